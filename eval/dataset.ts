@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import type { Face, Photo, Vision } from '../layers/vision/index.ts';
+import { loadVision } from '../layers/vision/index.ts';
+import { progressBar } from './progress.ts';
+
+/** Benchmark images may be smaller than the contract allows. */
+const LIMITS = { minSidePx: 1, maxSidePx: 10_000 };
+
+/** Two at a time: one photo is decoded while another is in the networks. */
+const CONCURRENCY = 2;
+
+export function readCsv<Column extends string>(path: string): Record<Column, string>[] {
+  return parse(readFileSync(path), { columns: true, skip_empty_lines: true, trim: true });
+}
+
+/** Shows every named image of `folder` to the product's own vision layer, with a progress bar on stderr; results in order. */
+export async function analyzeAll<T>(
+  folder: string,
+  names: readonly string[],
+  look: (photo: Photo, name: string) => Promise<T>,
+): Promise<T[]> {
+  const vision = await loadVision();
+  const bar = progressBar('photos', names.length);
+  const results: T[] = [];
+  let next = 0;
+  const worker = async (vision: Vision) => {
+    while (next < names.length) {
+      const i = next++;
+      const bytes = await readFile(join(folder, names[i]));
+      results[i] = await look(await vision.analyze(bytes, LIMITS), names[i]);
+      bar.increment();
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: CONCURRENCY }, () => worker(vision)));
+  } finally {
+    bar.stop();
+    await vision.close();
+  }
+  return results;
+}
+
+/** Data sets show one person in the middle, sometimes with bystanders: of the faces at least half as large as the largest, the most central. */
+export function centralFace({ faces }: Photo): Face | undefined {
+  const area = ({ box }: Face) => box.width * box.height;
+  const offCentre = ({ box }: Face) => Math.hypot(box.left + box.width / 2 - 0.5, box.top + box.height / 2 - 0.5);
+  const large = faces.filter((face) => area(face) >= area(faces[0]) / 2);
+  return large.sort((p, q) => offCentre(p) - offCentre(q))[0];
+}

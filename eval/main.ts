@@ -1,0 +1,55 @@
+/** `npm run -s eval -- verification|detection|montage DIR`: how right. The last line of stdout is one JSON object. */
+
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { evaluateDetection } from './detection.ts';
+import { makeMontages } from './montage.ts';
+import { evaluateVerification } from './verification.ts';
+
+const USAGE = `Usage: npm run -s eval -- COMMAND DIR [options]
+
+  verification DIR   DIR/images and DIR/pairs.csv (image_a,image_b,same)
+  detection DIR      DIR/images and DIR/boxes.csv (image,left,top,width,height in px)
+  montage DIR        makes a detection set in --out from the one-face images in DIR/images
+
+  --out FOLDER       where pictures and montages go (default out/eval)
+  --px 20,27,42      montage: sizes of the faces, longer side of the box in pixels
+  --faces 400        montage: faces of each size`;
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    out: { type: 'string', default: 'out/eval' },
+    px: { type: 'string', default: '20,27,42' },
+    faces: { type: 'string', default: '400' },
+  },
+});
+const [command, directory] = positionals;
+
+const commands: Record<string, (directory: string) => Promise<unknown>> = {
+  verification: (directory) => evaluateVerification(directory, values.out),
+  detection: evaluateDetection,
+  async montage(directory) {
+    const images = join(directory, 'images');
+    const facePx = values.px.split(',').map(Number);
+    await makeMontages({ images, names: firstOfEachPerson(images), out: values.out, facePx, faces: +values.faces });
+    return { out: values.out, facePx };
+  },
+};
+
+if (!command || !Object.hasOwn(commands, command) || !directory) {
+  console.error(USAGE);
+  process.exit(2);
+}
+console.log(JSON.stringify(await commands[command](directory)));
+
+/** Images are named person_number: one photo of each person, so that no face counts twice. */
+function firstOfEachPerson(folder: string): string[] {
+  const byPerson = new Map<string, string>();
+  for (const name of readdirSync(folder).sort()) {
+    const person = name.slice(0, name.lastIndexOf('_'));
+    if (!byPerson.has(person)) byPerson.set(person, name);
+  }
+  return [...byPerson.values()];
+}

@@ -1,0 +1,118 @@
+/** How well two photos of one person are told from photos of two: LFW's protocol, and all impostor pairs. */
+
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { analyzeAll, centralFace, readCsv } from './dataset.ts';
+import { plotPng } from './plot.ts';
+import { rocCurve, tarAtFar } from './roc.ts';
+
+export interface VerificationReport {
+  readonly pairs: number;
+  readonly failed: number;
+  readonly accuracy: number;
+  readonly tarAtFar1e2: number;
+  readonly tarAtFar1e3: number;
+  readonly threshold: number;
+}
+
+interface ScoredPair {
+  /** Undefined: no face was found in one of the two photos. */
+  readonly cosine: number | undefined;
+  readonly same: boolean;
+}
+
+const FOLDS = 10;
+
+/**
+ * @param directory  holds images/ and pairs.csv (image_a,image_b,same)
+ * @param out        a folder for the ROC picture
+ */
+export async function evaluateVerification(directory: string, out: string): Promise<VerificationReport> {
+  const rows = readCsv<'image_a' | 'image_b' | 'same'>(join(directory, 'pairs.csv'));
+  const names = [...new Set(rows.flatMap((row) => [row.image_a, row.image_b]))];
+  const vectors = await analyzeAll(join(directory, 'images'), names, async (photo) => {
+    const face = centralFace(photo);
+    return face && (await photo.embed([face]))[0];
+  });
+  const byName = new Map(names.map((name, i) => [name, vectors[i]]));
+
+  const pairs = rows.map(({ image_a, image_b, same }): ScoredPair => {
+    const a = byName.get(image_a);
+    const b = byName.get(image_b);
+    return { cosine: a && b && dot(a, b), same: same === '1' || same.toLowerCase() === 'true' };
+  });
+  const genuine = cosines(pairs.filter(({ same }) => same));
+  const impostors = cosines(pairs.filter(({ same }) => !same));
+  await plotRoc(genuine, impostors, out);
+  return {
+    pairs: pairs.length,
+    failed: pairs.filter(({ cosine }) => cosine === undefined).length,
+    accuracy: crossValidatedAccuracy(pairs),
+    tarAtFar1e2: tarAtFar(genuine, impostors, 1e-2),
+    tarAtFar1e3: tarAtFar(genuine, impostors, 1e-3),
+    threshold: bestThreshold(pairs),
+  };
+}
+
+export function dot(a: Float32Array, b: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
+}
+
+/** A pair without a score is never accepted: its cosine is taken as the least there is. */
+function cosines(pairs: readonly ScoredPair[]): Float64Array {
+  return Float64Array.from(pairs, ({ cosine }) => cosine ?? -1).sort();
+}
+
+/** Every tenth pair is judged by the threshold that is best for the other nine tenths; a failed pair counts as an error. */
+function crossValidatedAccuracy(pairs: readonly ScoredPair[]): number {
+  let right = 0;
+  for (let fold = 0; fold < FOLDS; fold++) {
+    const threshold = bestThreshold(pairs.filter((_, i) => i % FOLDS !== fold));
+    right += countRight(
+      pairs.filter((_, i) => i % FOLDS === fold),
+      threshold,
+    );
+  }
+  return right / pairs.length;
+}
+
+function countRight(pairs: readonly ScoredPair[], threshold: number): number {
+  return pairs.filter(({ cosine, same }) => cosine !== undefined && cosine >= threshold === same).length;
+}
+
+/** The threshold that decides most of these pairs rightly. */
+function bestThreshold(pairs: readonly ScoredPair[]): number {
+  const scored = pairs
+    .filter((pair): pair is { cosine: number; same: boolean } => pair.cosine !== undefined)
+    .sort((p, q) => p.cosine - q.cosine);
+  // From below every pair is accepted: right are the genuine ones. Each step up rejects one more.
+  let right = scored.filter(({ same }) => same).length;
+  let best = { right, threshold: -1 };
+  for (let i = 0; i < scored.length; i++) {
+    right += scored[i].same ? -1 : 1;
+    const above = scored[i + 1]?.cosine ?? 1;
+    if (right > best.right) best = { right, threshold: (scored[i].cosine + above) / 2 };
+  }
+  return best.threshold;
+}
+
+async function plotRoc(genuine: Float64Array, impostors: Float64Array, out: string): Promise<void> {
+  mkdirSync(out, { recursive: true });
+  const values = rocCurve(genuine, impostors);
+  await plotPng(
+    {
+      title: 'Verification',
+      width: 480,
+      height: 320,
+      data: { values: [...values] },
+      mark: { type: 'line', interpolate: 'step-before' },
+      encoding: {
+        x: { field: 'far', type: 'quantitative', scale: { type: 'log' }, title: 'false match rate' },
+        y: { field: 'tar', type: 'quantitative', scale: { zero: false }, title: 'true match rate' },
+      },
+    },
+    join(out, 'roc.png'),
+  );
+}

@@ -1,0 +1,84 @@
+/** The one door to sharp (libvips): encoded bytes to upright pixels, and pixels to other sizes. */
+
+import sharp from 'sharp';
+import { ImageTooLarge, ImageTooSmall, InvalidImage } from './errors.ts';
+import type { Pixels } from './pixels.ts';
+
+/** The least and the most that either side of an image may have, in pixels. */
+export interface ImageLimits {
+  readonly minSidePx: number;
+  readonly maxSidePx: number;
+}
+
+export interface DecodedPhoto {
+  /** Upright size of the photo as it was sent, in pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: Pixels;
+}
+
+const JPEG_START = [0xff, 0xd8, 0xff];
+const PNG_START = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+
+// Every photo is seen once: libvips' operation cache would only hold memory.
+sharp.cache(false);
+
+/**
+ * Decodes a JPEG or PNG, told by its content, into upright sRGB pixels no longer than `maxDecodedSide`. A JPEG's EXIF
+ * orientation is applied, a PNG's is not (as Rekognition does). A large JPEG is shrunk while it is decoded.
+ * Transparent pixels are laid on black.
+ * @throws InvalidImage  not a JPEG or PNG, or not readable to its end
+ * @throws ImageTooSmall, ImageTooLarge  judged by the header, before any pixel is decoded
+ */
+export async function decodePhoto(
+  bytes: Uint8Array,
+  limits: ImageLimits,
+  maxDecodedSide: number,
+): Promise<DecodedPhoto> {
+  const isJpeg = startsWith(bytes, JPEG_START);
+  if (!isJpeg && !startsWith(bytes, PNG_START)) throw new InvalidImage('The bytes start neither as JPEG nor as PNG');
+  const { width, height } = await readSize(bytes, isJpeg);
+  if (Math.max(width, height) > limits.maxSidePx) throw new ImageTooLarge(width, height);
+  if (Math.min(width, height) < limits.minSidePx) throw new ImageTooSmall(width, height);
+
+  // A cut-off file is refused; lesser oddities, common in photos from phones and editors, are not.
+  let image = sharp(bytes, { failOn: 'truncated', limitInputPixels: limits.maxSidePx ** 2 });
+  if (isJpeg) image = image.autoOrient();
+  if (Math.max(width, height) > maxDecodedSide) {
+    image = image.resize({ width: maxDecodedSide, height: maxDecodedSide, fit: 'inside' });
+  }
+  try {
+    const { data, info } = await image
+      .flatten({ background: 'black' })
+      .toColourspace('srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    return { width, height, pixels: { data, width: info.width, height: info.height } };
+  } catch (cause) {
+    throw new InvalidImage('The image cannot be decoded', { cause });
+  }
+}
+
+/** Resizes with a triangle filter as wide as the shrinkage, so that nothing aliases. */
+export async function resizePixels(pixels: Pixels, width: number, height: number): Promise<Pixels> {
+  const data = await sharp(pixels.data, { raw: { width: pixels.width, height: pixels.height, channels: 3 } })
+    .resize({ width, height, fit: 'fill', kernel: 'linear' })
+    .raw()
+    .toBuffer();
+  return { data, width, height };
+}
+
+/** The upright size by the header alone. */
+async function readSize(bytes: Uint8Array, isJpeg: boolean): Promise<{ width: number; height: number }> {
+  try {
+    // The header costs nothing to read, however large the image it announces: the limits decide after it.
+    const header = await sharp(bytes, { limitInputPixels: false }).metadata();
+    return isJpeg ? header.autoOrient : { width: header.width, height: header.height };
+  } catch (cause) {
+    throw new InvalidImage('The image header cannot be read', { cause });
+  }
+}
+
+function startsWith(bytes: Uint8Array, start: readonly number[]): boolean {
+  return start.every((byte, i) => bytes[i] === byte);
+}

@@ -1,0 +1,54 @@
+/** The vector a face is recognised by: MobileFaceNet's 512 dimensions and dlib's 128, side by side. */
+
+import { runBatched } from '../batch.ts';
+import type { Similarity } from '../geometry.ts';
+import type { Pyramid } from '../pyramid.ts';
+import type { Model } from '../session.ts';
+import { warpColour } from '../warp.ts';
+import { type AlignmentTemplate, ARCFACE, alignment, DLIB, type FivePoints } from './align.ts';
+
+export const EMBEDDING_DIMENSIONS = 640;
+
+export interface EmbeddingModels {
+  readonly mobilefacenet: Model;
+  readonly 'dlib-resnet': Model;
+}
+
+/**
+ * One unit vector of 640 dimensions a face. Each network's part has the length 1 / sqrt(2), so that the inner product of
+ * two vectors is the mean of the two networks' cosines.
+ */
+export async function embedFaces(
+  models: EmbeddingModels,
+  pyramid: Pyramid,
+  faces: readonly FivePoints[],
+): Promise<Float32Array[]> {
+  const arcface = await embedAligned(models.mobilefacenet, pyramid, faces, ARCFACE);
+  const dlib = await embedAligned(models['dlib-resnet'], pyramid, faces, DLIB);
+  return faces.map((_, i) => concatenateUnits([arcface[i], dlib[i]]));
+}
+
+async function embedAligned(
+  model: Model,
+  pyramid: Pyramid,
+  faces: readonly FivePoints[],
+  template: AlignmentTemplate,
+): Promise<Float32Array[]> {
+  const crops: Similarity[] = faces.map((points) => alignment(template, points));
+  const { embedding } = await runBatched(model, crops, ['embedding'], async (crop, batch, offset) => {
+    const { pixels, toPixels } = await pyramid.forCrop(crop);
+    warpColour(pixels, toPixels, template.side, model.input, batch, offset);
+  });
+  return embedding;
+}
+
+/** Each part is brought to the same length, the whole to 1. */
+function concatenateUnits(parts: readonly Float32Array[]): Float32Array {
+  const vector = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    const scale = 1 / (Math.hypot(...part) * Math.sqrt(parts.length));
+    for (const value of part) vector[offset++] = value * scale;
+  }
+  return vector;
+}

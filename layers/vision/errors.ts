@@ -1,0 +1,33 @@
+/** The bytes are not a JPEG or PNG image that can be decoded to its end. */
+export class InvalidImage extends Error {
+  override readonly name = 'InvalidImage';
+}
+
+class ImageSizeError extends Error {
+  readonly width: number;
+  readonly height: number;
+
+  constructor(message: string, width: number, height: number) {
+    super(`${message}: ${width} x ${height} pixels`);
+    this.width = width;
+    this.height = height;
+  }
+}
+
+/** A side of the image is shorter than the least that the caller allows. */
+export class ImageTooSmall extends ImageSizeError {
+  override readonly name = 'ImageTooSmall';
+
+  constructor(width: number, height: number) {
+    super('Image is too small', width, height);
+  }
+}
+
+/** A side of the image is longer than the most that the caller allows. */
+export class ImageTooLarge extends ImageSizeError {
+  override readonly name = 'ImageTooLarge';
+
+  constructor(width: number, height: number) {
+    super('Image is too large', width, height);
+  }
+}

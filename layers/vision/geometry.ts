@@ -1,0 +1,124 @@
+/** Plane geometry on points in pixels or ratios: x to the right, y down, angles clockwise as seen in the image. */
+
+import type { Point } from './face.ts';
+
+/** x' = a x - b y + tx, y' = b x + a y + ty: rotation, uniform scale and shift, no shear and no reflection. */
+export interface Similarity {
+  readonly a: number;
+  readonly b: number;
+  readonly tx: number;
+  readonly ty: number;
+}
+
+/** A rectangle in pixels. */
+export interface Rect {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export function apply(t: Similarity, p: Point): Point {
+  return { x: t.a * p.x - t.b * p.y + t.tx, y: t.b * p.x + t.a * p.y + t.ty };
+}
+
+export function invert(t: Similarity): Similarity {
+  const n = t.a * t.a + t.b * t.b;
+  const a = t.a / n;
+  const b = -t.b / n;
+  return { a, b, tx: -(a * t.tx - b * t.ty), ty: -(b * t.tx + a * t.ty) };
+}
+
+export function scaleOf(t: Similarity): number {
+  return Math.hypot(t.a, t.b);
+}
+
+/** First `inner`, then `outer`. */
+export function compose(outer: Similarity, inner: Similarity): Similarity {
+  const shift = apply(outer, { x: inner.tx, y: inner.ty });
+  return {
+    a: outer.a * inner.a - outer.b * inner.b,
+    b: outer.b * inner.a + outer.a * inner.b,
+    tx: shift.x,
+    ty: shift.y,
+  };
+}
+
+/**
+ * The least-squares similarity that takes `from` onto `to` (Umeyama 1991; in the plane the closed form needs no SVD).
+ * Both hold the same number of points, at least two of them apart.
+ */
+export function fitSimilarity(from: readonly Point[], to: readonly Point[]): Similarity {
+  const f = centroid(from);
+  const t = centroid(to);
+  let dot = 0;
+  let cross = 0;
+  let spread = 0;
+  for (let i = 0; i < from.length; i++) {
+    const fx = from[i].x - f.x;
+    const fy = from[i].y - f.y;
+    const gx = to[i].x - t.x;
+    const gy = to[i].y - t.y;
+    dot += fx * gx + fy * gy;
+    cross += fx * gy - fy * gx;
+    spread += fx * fx + fy * fy;
+  }
+  const a = dot / spread;
+  const b = cross / spread;
+  return { a, b, tx: t.x - (a * f.x - b * f.y), ty: t.y - (b * f.x + a * f.y) };
+}
+
+/** Takes the pixels of a `side` x `side` crop to those of the square around `centre`, turned clockwise by `angle` radians. */
+export function squareCrop(centre: Point, squareSide: number, angle: number, side: number): Similarity {
+  const scale = squareSide / side;
+  const a = Math.cos(angle) * scale;
+  const b = Math.sin(angle) * scale;
+  const half = (side - 1) / 2;
+  return { a, b, tx: centre.x - (a * half - b * half), ty: centre.y - (b * half + a * half) };
+}
+
+export function centroid(points: readonly Point[]): Point {
+  let x = 0;
+  let y = 0;
+  for (const p of points) {
+    x += p.x;
+    y += p.y;
+  }
+  return { x: x / points.length, y: y / points.length };
+}
+
+export function boundsOf(points: readonly Point[]): Rect {
+  let left = Infinity;
+  let top = Infinity;
+  let right = -Infinity;
+  let bottom = -Infinity;
+  for (const { x, y } of points) {
+    if (x < left) left = x;
+    if (x > right) right = x;
+    if (y < top) top = y;
+    if (y > bottom) bottom = y;
+  }
+  return { left, top, width: right - left, height: bottom - top };
+}
+
+export function centreOf(rect: Rect): Point {
+  return { x: rect.left + rect.width / 2, y: rect.top + rect.height / 2 };
+}
+
+export function intersectionArea(p: Rect, q: Rect): number {
+  const width = Math.min(p.left + p.width, q.left + q.width) - Math.max(p.left, q.left);
+  const height = Math.min(p.top + p.height, q.top + q.height) - Math.max(p.top, q.top);
+  return width > 0 && height > 0 ? width * height : 0;
+}
+
+/** Intersection over union, 0 to 1. */
+export function iou(p: Rect, q: Rect): number {
+  const shared = intersectionArea(p, q);
+  return shared / (p.width * p.height + q.width * q.height - shared);
+}
+
+/** An angle in degrees brought into -180 (not included) to 180. */
+export function wrapDegrees(degrees: number): number {
+  const turned = ((((degrees + 180) % 360) + 360) % 360) - 180;
+  return turned === -180 ? 180 : turned;
+}

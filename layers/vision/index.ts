@@ -1,0 +1,18 @@
+/** Pixels in, faces out. Knows nothing of AWS. */
+
+export { loadVision, type Photo, type Vision } from './analyze.ts';
+export type { ImageLimits } from './decode.ts';
+export { EMBEDDING_DIMENSIONS } from './embed/embedder.ts';
+export { ImageTooLarge, ImageTooSmall, InvalidImage } from './errors.ts';
+export {
+  type Box,
+  type Face,
+  LANDMARK_NAMES,
+  type LandmarkName,
+  type Landmarks,
+  type Point,
+  type Pose,
+  type Quality,
+} from './face.ts';
+export { iou } from './geometry.ts';
+export { MODEL_PACK } from './pack.ts';

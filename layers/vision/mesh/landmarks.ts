@@ -1,0 +1,45 @@
+import type { LandmarkName, Point } from '../face.ts';
+import { centroid } from '../geometry.ts';
+import { type Mesh, meshPoint } from './mesh.ts';
+
+/**
+ * Where each landmark lies on MediaPipe's mesh (its canonical face model numbers the points); several indices are averaged.
+ * "Left" is the image's left on an upright face, which is the person's right side.
+ */
+const MESH_INDICES: Readonly<Record<LandmarkName, readonly number[]>> = {
+  eyeLeft: [33, 133, 159, 145],
+  eyeRight: [362, 263, 386, 374],
+  mouthLeft: [61],
+  mouthRight: [291],
+  nose: [1, 4],
+  leftEyeBrowLeft: [70, 46],
+  leftEyeBrowRight: [107, 55],
+  leftEyeBrowUp: [105],
+  rightEyeBrowLeft: [336, 285],
+  rightEyeBrowRight: [300, 276],
+  rightEyeBrowUp: [334],
+  leftEyeLeft: [33],
+  leftEyeRight: [133],
+  leftEyeUp: [159],
+  leftEyeDown: [145],
+  rightEyeLeft: [362],
+  rightEyeRight: [263],
+  rightEyeUp: [386],
+  rightEyeDown: [374],
+  noseLeft: [64],
+  noseRight: [294],
+  mouthUp: [0],
+  mouthDown: [17],
+  leftPupil: [33, 133, 159, 145],
+  rightPupil: [362, 263, 386, 374],
+  upperJawlineLeft: [234],
+  midJawlineLeft: [58],
+  chinBottom: [152],
+  midJawlineRight: [288],
+  upperJawlineRight: [454],
+};
+
+/** In pixels of the pyramid's base. */
+export function meshLandmark(mesh: Mesh, name: LandmarkName): Point {
+  return centroid(MESH_INDICES[name].map((index) => meshPoint(mesh, index)));
+}

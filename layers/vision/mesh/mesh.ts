@@ -1,0 +1,57 @@
+/** MediaPipe's 468-point face mesh, with its own opinion of whether it was shown a face. */
+
+import { runBatched } from '../batch.ts';
+import type { Point } from '../face.ts';
+import { apply, boundsOf, type Rect, type Similarity, scaleOf, squareCrop } from '../geometry.ts';
+import type { Pyramid } from '../pyramid.ts';
+import type { Model } from '../session.ts';
+import { warpColour } from '../warp.ts';
+
+const SIDE = 192;
+
+export const MESH_POINTS = 468;
+
+/** The square a mesh is looked for in: pixels of the pyramid's base, and how far the face in it is turned clockwise. */
+export interface MeshCrop {
+  readonly centre: Point;
+  readonly side: number;
+  /** Radians. */
+  readonly angle: number;
+}
+
+export interface Mesh {
+  /** x, y, z of 468 points in pixels of the pyramid's base; z grows away from the camera, 0 near the head's middle. */
+  readonly points: Float32Array;
+  /** The network's probability that the crop shows a face, upright in the crop: 0 to 1. */
+  readonly score: number;
+  readonly crop: MeshCrop;
+}
+
+export async function findMeshes(model: Model, pyramid: Pyramid, crops: readonly MeshCrop[]): Promise<Mesh[]> {
+  const transforms = crops.map(({ centre, side, angle }) => squareCrop(centre, side, angle, SIDE));
+  const { mesh, score } = await runBatched(model, transforms, ['mesh', 'score'], async (transform, batch, offset) => {
+    const { pixels, toPixels } = await pyramid.forCrop(transform);
+    warpColour(pixels, toPixels, SIDE, model.input, batch, offset);
+  });
+  return crops.map((crop, i) => ({ points: toBase(mesh[i], transforms[i]), score: score[i][0], crop }));
+}
+
+export function meshPoint(mesh: Mesh, index: number): Point {
+  return { x: mesh.points[3 * index], y: mesh.points[3 * index + 1] };
+}
+
+export function meshBounds(mesh: Mesh): Rect {
+  return boundsOf(Array.from({ length: MESH_POINTS }, (_, i) => meshPoint(mesh, i)));
+}
+
+function toBase(cropPoints: Float32Array, transform: Similarity): Float32Array {
+  const scale = scaleOf(transform);
+  const points = new Float32Array(cropPoints.length);
+  for (let i = 0; i < cropPoints.length; i += 3) {
+    const { x, y } = apply(transform, { x: cropPoints[i], y: cropPoints[i + 1] });
+    points[i] = x;
+    points[i + 1] = y;
+    points[i + 2] = cropPoints[i + 2] * scale;
+  }
+  return points;
+}

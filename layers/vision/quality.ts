@@ -1,0 +1,54 @@
+/** How well a face was photographed, told from the aligned crop, so that its size in the photo does not matter by itself. */
+
+import type { FivePoints } from './embed/align.ts';
+import { ARCFACE, alignment } from './embed/align.ts';
+import type { Quality } from './face.ts';
+import type { Pyramid } from './pyramid.ts';
+import { warpGray } from './warp.ts';
+
+/** The aligned face without its corners of hair and background, in pixels of the 112 x 112 crop. */
+const WINDOW = { left: 20, top: 30, right: 92, bottom: 108 } as const;
+
+/**
+ * Sharpness s (below) of faces in focus spreads around the middle of this curve: SHARP_MIDDLE becomes 50.
+ * Measured on lfw-dev, sharp and blurred: docs/accuracy.md.
+ */
+const SHARP_MIDDLE = 0.12;
+const SHARP_SLOPE = 2;
+
+/** A face this flat (a black frame, a blown-out one) has no detail to judge: noise would pass for sharpness. */
+const MIN_CONTRAST = 2;
+
+/**
+ * Brightness: mean luma, 0 to 100.
+ * Sharpness: the standard deviation of the Laplacian over that of the luma, which exposure cancels out of and blur cannot
+ * raise; a logistic curve over its logarithm makes it 0 to 100.
+ */
+export async function measureQuality(pyramid: Pyramid, points: FivePoints): Promise<Quality> {
+  const { side } = ARCFACE;
+  const { pixels, toPixels } = await pyramid.forCrop(alignment(ARCFACE, points));
+  const luma = new Float32Array(side * side);
+  warpGray(pixels, toPixels, side, { mean: [0], scale: 1 }, luma);
+
+  let count = 0;
+  let sum = 0;
+  let squares = 0;
+  let laplacianSquares = 0;
+  for (let y = WINDOW.top; y < WINDOW.bottom; y++) {
+    for (let x = WINDOW.left; x < WINDOW.right; x++) {
+      const i = y * side + x;
+      const laplacian = 4 * luma[i] - luma[i - 1] - luma[i + 1] - luma[i - side] - luma[i + side];
+      count++;
+      sum += luma[i];
+      squares += luma[i] ** 2;
+      laplacianSquares += laplacian ** 2;
+    }
+  }
+  const mean = sum / count;
+  const contrast = Math.sqrt(Math.max(0, squares / count - mean ** 2));
+  const detail = Math.sqrt(laplacianSquares / count) / Math.max(contrast, MIN_CONTRAST);
+  return {
+    brightness: (mean / 255) * 100,
+    sharpness: 100 / (1 + (SHARP_MIDDLE / Math.max(detail, 1e-6)) ** SHARP_SLOPE),
+  };
+}

@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  apply,
+  fitSimilarity,
+  invert,
+  iou,
+  type Similarity,
+  squareCrop,
+  wrapDegrees,
+} from '../../layers/vision/geometry.ts';
+
+const number = fc.double({ min: -1000, max: 1000, noNaN: true });
+const point = fc.record({ x: number, y: number });
+const similarity: fc.Arbitrary<Similarity> = fc
+  .record({
+    scale: fc.double({ min: 0.05, max: 20, noNaN: true }),
+    angle: fc.double({ min: -Math.PI, max: Math.PI, noNaN: true }),
+    tx: number,
+    ty: number,
+  })
+  .map(({ scale, angle, tx, ty }) => ({ a: scale * Math.cos(angle), b: scale * Math.sin(angle), tx, ty }));
+const rect = fc.record({
+  left: number,
+  top: number,
+  width: fc.double({ min: 0.1, max: 500, noNaN: true }),
+  height: fc.double({ min: 0.1, max: 500, noNaN: true }),
+});
+
+describe('A similarity', () => {
+  it('is undone by its inverse', () => {
+    fc.assert(
+      fc.property(similarity, point, (t, p) => {
+        const back = apply(invert(t), apply(t, p));
+        expect(back.x).toBeCloseTo(p.x, 5);
+        expect(back.y).toBeCloseTo(p.y, 5);
+      }),
+    );
+  });
+
+  it('is recovered by the fit from the points it moved', () => {
+    const spread = [
+      { x: 0, y: 0 },
+      { x: 30, y: 4 },
+      { x: 11, y: 25 },
+      { x: -7, y: 13 },
+    ];
+    fc.assert(
+      fc.property(similarity, point, (t, origin) => {
+        const from = spread.map(({ x, y }) => ({ x: x + origin.x, y: y + origin.y }));
+        const fitted = fitSimilarity(
+          from,
+          from.map((p) => apply(t, p)),
+        );
+        expect(fitted.a).toBeCloseTo(t.a, 6);
+        expect(fitted.b).toBeCloseTo(t.b, 6);
+      }),
+    );
+  });
+});
+
+describe('A square crop', () => {
+  it('has its centre and its corners where it was told to', () => {
+    const crop = squareCrop({ x: 100, y: 50 }, 40, Math.PI / 2, 41);
+    const middle = apply(crop, { x: 20, y: 20 });
+    expect(middle.x).toBeCloseTo(100);
+    expect(middle.y).toBeCloseTo(50);
+    // Turned clockwise by a quarter: the crop's left top corner is the photo's right top one.
+    const corner = apply(crop, { x: 0, y: 0 });
+    expect(corner.x).toBeGreaterThan(100);
+    expect(corner.y).toBeLessThan(50);
+  });
+});
+
+describe('Intersection over union', () => {
+  it('is symmetric, between 0 and 1, and 1 for a rectangle with itself', () => {
+    fc.assert(
+      fc.property(rect, rect, (p, q) => {
+        expect(iou(p, q)).toBeCloseTo(iou(q, p), 12);
+        expect(iou(p, q)).toBeGreaterThanOrEqual(0);
+        expect(iou(p, q)).toBeLessThanOrEqual(1 + 1e-9);
+        expect(iou(p, p)).toBeCloseTo(1, 9);
+      }),
+    );
+  });
+});
+
+describe('An angle', () => {
+  it('is wrapped into the half-open circle from -180 to 180 without being turned', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -100_000, max: 100_000 }), (degrees) => {
+        const wrapped = wrapDegrees(degrees);
+        expect(wrapped).toBeGreaterThan(-180);
+        expect(wrapped).toBeLessThanOrEqual(180);
+        expect(Math.abs((wrapped - degrees) % 360)).toBe(0);
+      }),
+    );
+  });
+});
