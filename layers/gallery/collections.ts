@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import { CollectionAlreadyExists, CollectionNotFound } from './errors.ts';
+import { type Page, queryPage } from './pages.ts';
+import type { Generation, Store } from './store.ts';
+import { generationIs, itemIsNew, keys, partitions } from './table.ts';
+import { transact } from './transact.ts';
+
+export interface Collection extends Generation {
+  readonly faceModelVersion: string;
+  /** The model pack that makes this collection's vectors; vectors of different packs cannot be compared. */
+  readonly pack: string;
+  readonly createdAt: Date;
+  readonly userCount: number;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** A collection's attributes in the table, as `META` holds them beside its keys. */
+interface CollectionItem extends Omit<Collection, 'createdAt'> {
+  /** ISO 8601 */
+  readonly createdAt: string;
+}
+
+export interface ListedCollection {
+  readonly id: string;
+  readonly faceModelVersion: string;
+}
+
+/** @throws CollectionAlreadyExists */
+export async function createCollection(
+  store: Store,
+  {
+    id,
+    faceModelVersion,
+    pack,
+    tags = {},
+  }: { id: string; faceModelVersion: string; pack: string; tags?: Readonly<Record<string, string>> },
+): Promise<Collection> {
+  const createdAt = new Date();
+  const collection = { id, generation: randomUUID(), faceModelVersion, pack, userCount: 0, tags };
+  const item: CollectionItem = { ...collection, createdAt: createdAt.toISOString() };
+  const outcome = await transact(store, [
+    { Put: { TableName: store.table, Item: { ...keys.collection(id), ...item }, ...itemIsNew } },
+    { Put: { TableName: store.table, Item: { ...keys.listEntry(id), id, faceModelVersion } } },
+  ]);
+  if (outcome === 'refused') throw new CollectionAlreadyExists(id);
+  return { ...collection, createdAt };
+}
+
+/**
+ * Reads consistently: a collection whose creation has returned is there, one whose deletion has returned is not.
+ * @throws CollectionNotFound
+ */
+export async function getCollection(store: Store, id: string): Promise<Collection> {
+  const { Item } = await store.dynamo.send(
+    new GetCommand({ TableName: store.table, Key: keys.collection(id), ConsistentRead: true }),
+  );
+  if (!Item) throw new CollectionNotFound(id);
+  const { generation, faceModelVersion, pack, createdAt, userCount, tags } = Item as CollectionItem;
+  return { id, generation, faceModelVersion, pack, createdAt: new Date(createdAt), userCount, tags };
+}
+
+/** All collections, in ascending order of their ids. */
+export function listCollections(
+  store: Store,
+  { limit, after }: { limit: number; after?: string },
+): Promise<Page<ListedCollection>> {
+  return queryPage(
+    store,
+    partitions.collections,
+    { limit, after },
+    (item) => {
+      const { id, faceModelVersion } = item as unknown as ListedCollection;
+      return { id, faceModelVersion };
+    },
+    (collection) => collection.id,
+  );
+}
+
+/**
+ * Ends the collection's generation, and marks it for the purge. Its faces, images, segments and counts stay behind, out of
+ * everybody's reach: a new collection of this id is a new generation.
+ * @throws CollectionNotFound
+ */
+export async function deleteCollection(store: Store, id: string): Promise<void> {
+  const { generation } = await getCollection(store, id);
+  const marker = { id, generation, deletedAt: new Date().toISOString() };
+  const outcome = await transact(store, [
+    { Delete: { TableName: store.table, Key: keys.collection(id), ...generationIs(generation) } },
+    { Delete: { TableName: store.table, Key: keys.listEntry(id) } },
+    { Put: { TableName: store.table, Item: { ...keys.purge(marker), ...marker } } },
+  ]);
+  // Somebody else deleted that generation after it was read.
+  if (outcome === 'refused') throw new CollectionNotFound(id);
+}

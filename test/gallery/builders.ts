@@ -1,0 +1,45 @@
+import { createHash, randomUUID } from 'node:crypto';
+import {
+  type Collection,
+  createCollection,
+  type NewFace,
+  type SourceImage,
+  type Store,
+} from '../../layers/gallery/index.ts';
+
+export const DIMENSIONS = 640;
+
+/** A random direction. */
+export function unitVector(dimensions = DIMENSIONS): Float32Array {
+  const vector = Float32Array.from({ length: dimensions }, () => Math.random() + Math.random() - 1);
+  const length = Math.hypot(...vector) || 1;
+  return vector.map((value) => value / length);
+}
+
+export function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let [product, squareA, squareB] = [0, 0, 0];
+  for (let i = 0; i < a.length; i++) {
+    product += a[i] * b[i];
+    squareA += a[i] ** 2;
+    squareB += b[i] ** 2;
+  }
+  return product / Math.sqrt(squareA * squareB);
+}
+
+/** Up to 100 faces side by side on a grid, each with its own vector. Their numbers are not float32 values. */
+export function someFaces(count: number): NewFace[] {
+  return Array.from({ length: count }, (_, index) => ({
+    box: { left: (index % 10) / 10, top: Math.floor(index / 10) / 10, width: 0.0777, height: 0.0888 },
+    confidence: 99 + index / 1234,
+    embedding: unitVector(),
+  }));
+}
+
+export function somePhoto(externalImageId?: string): SourceImage {
+  const sha256 = createHash('sha256').update(randomUUID()).digest('hex');
+  return { sha256, ...(externalImageId !== undefined && { externalImageId }) };
+}
+
+export function someCollection(store: Store, id: string = randomUUID()): Promise<Collection> {
+  return createCollection(store, { id, faceModelVersion: '7.0', pack: 'visage-1' });
+}

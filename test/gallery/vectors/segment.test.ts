@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { CorruptSegment } from '../../../layers/gallery/errors.ts';
+import { dequantise } from '../../../layers/gallery/vectors/quantise.ts';
+import { decodeHead, decodeSegment, encodeSegment, faceIdAt } from '../../../layers/gallery/vectors/segment.ts';
+import { cosine, unitVector } from '../builders.ts';
+
+const randomFaces = (count: number, dimensions: number) =>
+  Array.from({ length: count }, () => ({ faceId: randomUUID(), vector: unitVector(dimensions) }));
+
+/** Where fields of the header are; see the table in segment.ts. */
+const VERSION_AT = 8;
+const COUNT_AT = 16;
+const BLOCKS_AT = 20;
+const HEADER_CRC_AT = 124;
+
+/** Writes a uint32 into the header and makes its checksum right again. */
+function forgeHeader(bytes: Uint8Array, at: number, value: number): Uint8Array {
+  const forged = new Uint8Array(bytes);
+  const view = new DataView(forged.buffer);
+  view.setUint32(at, value, true);
+  view.setUint32(HEADER_CRC_AT, crc32(forged.subarray(0, HEADER_CRC_AT)), true);
+  return forged;
+}
+
+describe('A segment', () => {
+  it('gives back ids, pack and sizes exactly, for any number of faces and dimensions', () => {
+    const counts = fc.integer({ min: 1, max: 20 });
+    fc.assert(
+      fc.property(counts, fc.integer({ min: 1, max: 70 }), fc.string({ maxLength: 18 }), (count, dimensions, name) => {
+        const pack = name.replaceAll('\0', '');
+        const faces = randomFaces(count, dimensions);
+        const segment = decodeSegment('s', encodeSegment(pack, faces).bytes);
+        expect(segment).toMatchObject({ pack, count, dimensions });
+        expect(faces.map((_, index) => faceIdAt(segment, index))).toEqual(faces.map(({ faceId }) => faceId));
+        expect(segment.vectors).toHaveLength(count * dimensions);
+      }),
+    );
+  });
+
+  it('keeps the direction of 640 dimensions: cosine within 4e-4 in int8, 1e-6 in float16', () => {
+    const faces = randomFaces(200, 640);
+    const segment = decodeSegment('s', encodeSegment('visage-1', faces).bytes);
+    for (const [index, { vector }] of faces.entries()) {
+      const row = [index * 640, (index + 1) * 640] as const;
+      const int8 = dequantise(segment.quantised.subarray(...row), segment.scales[index]);
+      expect(1 - cosine(vector, int8)).toBeLessThan(4e-4);
+      expect(1 - cosine(vector, segment.vectors.subarray(...row))).toBeLessThan(1e-6);
+    }
+  });
+
+  it('encodes to the same bytes again from what was decoded', () => {
+    const { bytes } = encodeSegment('visage-1', randomFaces(7, 33));
+    const { pack, count, dimensions, vectors, ...head } = decodeSegment('s', bytes);
+    const faces = Array.from({ length: count }, (_, index) => ({
+      faceId: faceIdAt({ pack, count, dimensions, ...head }, index),
+      vector: vectors.subarray(index * dimensions, (index + 1) * dimensions),
+    }));
+    expect(encodeSegment(pack, faces).bytes).toEqual(bytes);
+  });
+
+  it('has a head that is read without the rest: 660 bytes a face of 640 dimensions, and the header', () => {
+    const { bytes, headBytes } = encodeSegment('visage-1', randomFaces(64, 640));
+    expect(headBytes).toBe(128 + 64 * 660);
+    expect(bytes).toHaveLength(headBytes + 64 * 1280);
+    const { vectors: _, ...head } = decodeSegment('s', bytes);
+    expect(decodeHead('s', bytes.subarray(0, headBytes))).toEqual(head);
+    expect(decodeHead('s', bytes)).toEqual(head);
+  });
+
+  it('starts its blocks at multiples of 64 bytes and is little-endian', () => {
+    const { bytes, headBytes } = encodeSegment('p', [{ faceId: randomUUID(), vector: [1, -0.5, 0.25] }]);
+    expect([bytes.length % 64, headBytes % 64]).toEqual([0, 0]);
+    expect(Buffer.from(bytes.subarray(0, 24)).toString('hex')).toBe(
+      `${Buffer.from('VISAGSEG').toString('hex')}01000000030000000100000080000000`,
+    );
+    // float16 of 1, -0.5, 0.25; int8 of the same over 127
+    expect([...bytes.subarray(headBytes, headBytes + 6)]).toEqual([0x00, 0x3c, 0x00, 0xb8, 0x00, 0x34]);
+    expect([...bytes.subarray(headBytes - 64, headBytes - 61)]).toEqual([127, 256 - 64, 32]);
+  });
+
+  it('is decoded wherever in memory its bytes lie', () => {
+    const { bytes } = encodeSegment('p', randomFaces(3, 5));
+    const shifted = new Uint8Array(bytes.length + 1);
+    shifted.set(bytes, 1);
+    expect(decodeSegment('s', shifted.subarray(1))).toEqual(decodeSegment('s', bytes));
+  });
+
+  it('is not made of nothing, of vectors of two lengths, or of a vector without direction', () => {
+    const [a, b] = [...randomFaces(1, 3), ...randomFaces(1, 4)];
+    expect(() => encodeSegment('p', [])).toThrow(RangeError);
+    expect(() => encodeSegment('p', [a, b])).toThrow('A vector has 4 dimensions, the first of its segment 3.');
+    expect(() => encodeSegment('p', [{ ...a, vector: [NaN, 1, 0] }])).toThrow(RangeError);
+    expect(() => encodeSegment('p'.repeat(73), [a])).toThrow(RangeError);
+  });
+});
+
+describe('A damaged segment', () => {
+  const { bytes, headBytes } = encodeSegment('visage-1', randomFaces(5, 19));
+
+  it('is refused whichever byte is changed', () => {
+    for (let at = 0; at < bytes.length; at++) {
+      const damaged = new Uint8Array(bytes);
+      damaged[at] ^= 1 << (at % 8);
+      expect(() => decodeSegment('s', damaged)).toThrow(CorruptSegment);
+      if (at < headBytes) expect(() => decodeHead('s', damaged.subarray(0, headBytes))).toThrow(CorruptSegment);
+    }
+  });
+
+  it('is refused at every length but its own', () => {
+    for (let length = 0; length < bytes.length; length++) {
+      expect(() => decodeSegment('s', bytes.subarray(0, length))).toThrow(CorruptSegment);
+      if (length < headBytes) expect(() => decodeHead('s', bytes.subarray(0, length))).toThrow(CorruptSegment);
+    }
+    expect(() => decodeSegment('s', Buffer.concat([bytes, Buffer.alloc(64)]))).toThrow(CorruptSegment);
+  });
+
+  it('is refused when it is any bytes at all', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 600 }), (noise) => {
+        expect(() => decodeSegment('s', noise)).toThrow(CorruptSegment);
+      }),
+    );
+  });
+
+  it('is refused, or read within its bounds, when its header was forged with a right checksum', () => {
+    const anySize = fc.oneof(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 2 ** 32 - 1 }));
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 12 }), anySize, (field, value) => {
+        const forged = forgeHeader(bytes, field * 4, value);
+        try {
+          const { vectors, dimensions, count } = decodeSegment('s', forged);
+          expect(vectors).toHaveLength(dimensions * count);
+        } catch (error) {
+          expect(error).toBeInstanceOf(CorruptSegment);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('is named in the error, with the block that is wrong', () => {
+    const damage = (at: number) => {
+      const damaged = new Uint8Array(bytes);
+      damaged[at] ^= 1;
+      return () => decodeSegment('gen/x.seg', damaged);
+    };
+    expect(damage(0)).toThrow('Segment gen/x.seg, header: does not begin like a segment.');
+    expect(damage(60)).toThrow('Segment gen/x.seg, header: wrong CRC32.');
+    expect(damage(128)).toThrow('Segment gen/x.seg, face ids: wrong CRC32.');
+    expect(damage(128 + 128)).toThrow('Segment gen/x.seg, scales: wrong CRC32.');
+    expect(damage(headBytes - 1)).toThrow('Segment gen/x.seg, int8 vectors: wrong CRC32.');
+    expect(damage(headBytes)).toThrow('Segment gen/x.seg, float16 vectors: wrong CRC32.');
+    expect(() => decodeHead('s', bytes.subarray(0, 200))).toThrow(
+      `Segment s, int8 vectors: 200 bytes of a head of ${headBytes}.`,
+    );
+    expect(() => decodeSegment('s', forgeHeader(bytes, BLOCKS_AT, 192))).toThrow(
+      'header: blocks are not where they must be.',
+    );
+    expect(() => decodeSegment('s', forgeHeader(bytes, VERSION_AT, 2))).toThrow('Segment s, header: version 2, not 1.');
+    expect(() => decodeSegment('s', forgeHeader(bytes, COUNT_AT, 0))).toThrow('header: 0 faces of 19 dimensions.');
+  });
+});
