@@ -1,0 +1,83 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import { InternalServerError } from '../layers/rekognition/index.ts';
+import { invocationContext, proxyEvent } from './http/event.ts';
+import { BodyTooLarge, close, listen, readBody } from './server.ts';
+
+/**
+ * More than any request that can succeed, so that the handler is the one to say what is wrong with an image somewhat
+ * over 5 MB: 5 MB are 7 MB in base64.
+ */
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
+
+export type Handler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
+
+/** Stands where API Gateway stands in the deployment. */
+export interface HttpFront {
+  readonly endpoint: string;
+  /** From now on requests go to the handler, and `/health` says so. */
+  serve(handler: Handler): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Listens at once and answers 503 until it has a handler to serve with.
+ * @param port 0 takes any free port
+ * @throws PortTaken
+ */
+export async function startHttp(host: string, port: number): Promise<HttpFront> {
+  let handler: Handler | undefined;
+  const server = createServer((request, response) => {
+    void answerTo(request, handler).then((answer) => answer && write(response, answer, request));
+  });
+  const endpoint = await listen(server, host, port, 'the API');
+  return {
+    endpoint,
+    serve(ready) {
+      handler = ready;
+    },
+    close: () => close(server),
+  };
+}
+
+/** @returns undefined when the client went away before its request was complete */
+async function answerTo(
+  request: IncomingMessage,
+  handler: Handler | undefined,
+): Promise<APIGatewayProxyResult | undefined> {
+  try {
+    const body = await readBody(request, MAX_BODY_BYTES);
+    const event = proxyEvent(request, body);
+    if (event.path === '/health' && ['GET', 'HEAD'].includes(event.httpMethod)) {
+      const [status, state] = handler ? [200, 'ok'] : [503, 'starting'];
+      return json(status, { status: state }, 'application/json');
+    }
+    if (!handler) return json(503, { __type: 'ServiceUnavailableException', message: 'Visage is starting.' });
+    return await handler(event, invocationContext(event.requestContext.requestId));
+  } catch (error) {
+    if (error instanceof BodyTooLarge) {
+      const message = 'The request is too long. Store the image in S3 and name it in S3Object.';
+      return json(413, { __type: 'RequestEntityTooLargeException', message });
+    }
+    if (request.destroyed && !request.complete) return undefined;
+    const { status, body } = new InternalServerError({ cause: error });
+    process.stderr.write(`visage: ${error instanceof Error ? error.stack : String(error)}\n`);
+    return json(status, body);
+  }
+}
+
+function json(statusCode: number, body: object, type = 'application/x-amz-json-1.1'): APIGatewayProxyResult {
+  return { statusCode, headers: { 'Content-Type': type }, body: JSON.stringify(body) };
+}
+
+function write(response: ServerResponse, answer: APIGatewayProxyResult, request: IncomingMessage): void {
+  const { statusCode, headers = {}, multiValueHeaders = {}, body, isBase64Encoded } = answer;
+  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+  response.statusCode = statusCode;
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, String(value));
+  for (const [name, values] of Object.entries(multiValueHeaders)) response.setHeader(name, values.map(String));
+  response.setHeader('Content-Length', bytes.length);
+  // The rest of a refused body was not read, so the connection cannot be used again.
+  if (!request.complete) response.setHeader('Connection', 'close');
+  response.end(bytes);
+}

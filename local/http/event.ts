@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
+
+/** What the deployment declares as binary media types: bodies of these reach the function in base64. */
+const BINARY_MEDIA_TYPES = new Set(['image/jpeg', 'image/png']);
+
+/**
+ * The event that API Gateway makes of a request: REST API, proxy integration, resources `/` and `/{proxy+}`.
+ * Headers keep the case they were sent in; of a repeated one `headers` holds the last value.
+ */
+export function proxyEvent(request: IncomingMessage, body: Buffer): APIGatewayProxyEvent {
+  const now = new Date();
+  const { httpVersion, method: httpMethod = '', socket } = request;
+  const [path = '/', ...search] = (request.url ?? '/').split('?');
+  const headers = groups(pairs(request.rawHeaders));
+  const query = groups([...new URLSearchParams(search.join('?'))]);
+  const isRoot = path === '/';
+  const resource = isRoot ? '/' : '/{proxy+}';
+  const isBase64Encoded = BINARY_MEDIA_TYPES.has(mediaType(request));
+  return {
+    resource,
+    path,
+    httpMethod,
+    headers: lastOfEach(headers),
+    multiValueHeaders: headers,
+    queryStringParameters: isEmpty(query) ? null : lastOfEach(query),
+    multiValueQueryStringParameters: isEmpty(query) ? null : query,
+    pathParameters: isRoot ? null : { proxy: path.slice(1) },
+    stageVariables: null,
+    requestContext: {
+      accountId: '000000000000',
+      apiId: 'local',
+      authorizer: null,
+      domainName: request.headers.host,
+      httpMethod,
+      identity: {
+        ...NO_IDENTITY,
+        sourceIp: socket.remoteAddress ?? '',
+        userAgent: request.headers['user-agent'] ?? null,
+      },
+      path,
+      protocol: `HTTP/${httpVersion}`,
+      requestId: randomUUID(),
+      requestTime: commonLogTime(now),
+      requestTimeEpoch: now.getTime(),
+      resourceId: isRoot ? 'root' : 'proxy',
+      resourcePath: resource,
+      stage: 'local',
+    },
+    body: body.length === 0 ? null : body.toString(isBase64Encoded ? 'base64' : 'utf8'),
+    isBase64Encoded: body.length > 0 && isBase64Encoded,
+  };
+}
+
+/** Who called is not known before the function verifies the signature. */
+const NO_IDENTITY = {
+  accessKey: null,
+  accountId: null,
+  apiKey: null,
+  apiKeyId: null,
+  caller: null,
+  clientCert: null,
+  cognitoAuthenticationProvider: null,
+  cognitoAuthenticationType: null,
+  cognitoIdentityId: null,
+  cognitoIdentityPoolId: null,
+  principalOrgId: null,
+  user: null,
+  userArn: null,
+} as const;
+
+function mediaType({ headers }: IncomingMessage): string {
+  return headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
+}
+
+/** Node's raw headers are a flat list of names and values. */
+function pairs(rawHeaders: readonly string[]): [string, string][] {
+  return rawHeaders.flatMap((name, index) => (index % 2 === 0 ? [[name, rawHeaders[index + 1] ?? '']] : []));
+}
+
+/** Values by name, in order. Without a prototype, so that no name a client sends means anything else. */
+function groups(entries: readonly (readonly [string, string])[]): Record<string, string[]> {
+  const byName: Record<string, string[]> = Object.create(null);
+  for (const [name, value] of entries) {
+    byName[name] ??= [];
+    byName[name].push(value);
+  }
+  return byName;
+}
+
+function lastOfEach(byName: Readonly<Record<string, string[]>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(byName).map(([name, values]) => [name, values.at(-1) ?? '']));
+}
+
+function isEmpty(record: object): boolean {
+  return Object.keys(record).length === 0;
+}
+
+/** As in Apache's Common Log Format: `09/Apr/2026:12:34:56 +0000`. */
+function commonLogTime(time: Date): string {
+  const [, day, month, year, clock] = time.toUTCString().split(' ');
+  return `${day}/${month}/${year}:${clock} +0000`;
+}
+
+/** What Lambda tells a function of its invocation, as far as it means anything here. */
+export function invocationContext(requestId: string): Context {
+  const deadline = Date.now() + INVOCATION_MS;
+  return {
+    callbackWaitsForEmptyEventLoop: true,
+    functionName: 'visage-api',
+    functionVersion: '$LATEST',
+    invokedFunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:visage-api',
+    memoryLimitInMB: '0',
+    awsRequestId: requestId,
+    logGroupName: 'local',
+    logStreamName: 'local',
+    getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
+    // The callbacks of Node.js 0.10, which the types still ask for.
+    done: () => {},
+    fail: () => {},
+    succeed: () => {},
+  };
+}
+
+/** Lambda's longest: a slow machine answers late rather than not at all. */
+const INVOCATION_MS = 15 * 60 * 1000;

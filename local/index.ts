@@ -1,0 +1,104 @@
+/** The whole service on one machine: the handlers of lambdas/ on stand-ins for the services they use. */
+import { join } from 'node:path';
+import { CreateTableCommand, DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb';
+import { apiHandler } from '../lambdas/api/app.ts';
+import { servicesFromEnvironment } from '../lambdas/api/services.ts';
+import { tableDefinition } from '../layers/gallery/index.ts';
+import { FolderInUse } from './dynamodb/storage.ts';
+import { startDynamoDb } from './dynamodb.ts';
+import { startHttp } from './http.ts';
+import { startS3 } from './s3.ts';
+
+export { PortTaken } from './server.ts';
+
+/** What everything local is called; the rest of AWS's addresses and names is fixed by these. */
+export const REGION = 'us-east-1';
+export const ACCOUNT = '000000000000';
+export const TABLE = 'visage';
+export const VECTOR_BUCKET = 'visage-vectors';
+export const UPLOAD_BUCKET = 'visage-uploads';
+
+/** The state folder is held by another process. */
+export class HomeInUse extends Error {
+  override name = 'HomeInUse';
+}
+
+export interface LocalOptions {
+  /** Address to listen on; this machine only unless told. */
+  readonly host?: string;
+  /** Of the API; S3 takes the next and DynamoDB the one after. 0: any three free ports. */
+  readonly port: number;
+  /** Folder of all state; made when missing. */
+  readonly home: string;
+  readonly accessKeyId?: string;
+  readonly secretAccessKey?: string;
+}
+
+export interface LocalService {
+  readonly endpoint: string;
+  readonly s3Endpoint: string;
+  readonly dynamoEndpoint: string;
+  /** Lets requests in flight finish for a second, then stops everything. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts everything and returns once requests are served; the API's `/health` answers from the beginning.
+ * @throws PortTaken, HomeInUse
+ */
+export async function startLocal({
+  host = '127.0.0.1',
+  port,
+  home,
+  accessKeyId = 'visage',
+  secretAccessKey = 'visage-local-secret',
+}: LocalOptions): Promise<LocalService> {
+  const key = { accessKeyId, secretAccessKey };
+  const portAfter = (steps: number) => (port === 0 ? 0 : port + steps);
+  await using starting = new AsyncDisposableStack();
+
+  const http = await startHttp(host, port);
+  starting.defer(() => http.close());
+  const dynamoDb = await startDynamoDb({ host, port: portAfter(2), folder: join(home, 'dynamodb') }).catch((error) => {
+    if (!(error instanceof FolderInUse)) throw error;
+    throw new HomeInUse(`the state folder ${home} is in use by another process`, { cause: error });
+  });
+  starting.defer(() => dynamoDb.close());
+  const buckets = [UPLOAD_BUCKET, VECTOR_BUCKET];
+  const s3 = await startS3({ host, port: portAfter(1), folder: join(home, 's3'), buckets, ...key });
+  starting.defer(() => s3.close());
+  await makeTable(dynamoDb.endpoint, key);
+
+  const services = await servicesFromEnvironment({
+    AWS_REGION: REGION,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,
+    AWS_ENDPOINT_URL_S3: s3.endpoint,
+    VISAGE_ACCOUNT_ID: ACCOUNT,
+    VISAGE_TABLE: TABLE,
+    VISAGE_VECTOR_BUCKET: VECTOR_BUCKET,
+  });
+  starting.defer(() => services.vision.close());
+  http.serve(apiHandler(services));
+  // What is deferred last stops first: requests in flight need all the rest.
+  starting.defer(() => http.close());
+
+  const running = starting.move();
+  return {
+    endpoint: http.endpoint,
+    s3Endpoint: s3.endpoint,
+    dynamoEndpoint: dynamoDb.endpoint,
+    close: () => running.disposeAsync(),
+  };
+}
+
+async function makeTable(endpoint: string, credentials: { accessKeyId: string; secretAccessKey: string }) {
+  const client = new DynamoDBClient({ endpoint, region: REGION, credentials });
+  try {
+    await client.send(new CreateTableCommand(tableDefinition(TABLE)));
+  } catch (error) {
+    if (!(error instanceof ResourceInUseException)) throw error;
+  }
+  client.destroy();
+}

@@ -1,0 +1,68 @@
+// What `npm start` runs: the whole service until it is told to stop. Settings come from the environment.
+import { resolve } from 'node:path';
+import {
+  HomeInUse,
+  type LocalService,
+  PortTaken,
+  REGION,
+  startLocal,
+  TABLE,
+  UPLOAD_BUCKET,
+  VECTOR_BUCKET,
+} from './index.ts';
+
+/** Requests in flight get one second of these. */
+const STOP_WITHIN_MS = 2_000;
+
+const settings = {
+  // An empty variable counts as one that is not set.
+  port: portNumber(process.env.PORT || '8080'),
+  host: process.env.HOST || '127.0.0.1',
+  home: resolve(process.env.VISAGE_HOME || '.visage'),
+  accessKeyId: process.env.VISAGE_ACCESS_KEY_ID || 'visage',
+  secretAccessKey: process.env.VISAGE_SECRET_ACCESS_KEY || 'visage-local-secret',
+};
+
+const service = await startLocal(settings).catch((error: unknown) => {
+  if (error instanceof PortTaken) fail(`${error.message}. PORT chooses another, and the two after it.`);
+  if (error instanceof HomeInUse) fail(`${error.message}. VISAGE_HOME chooses another.`);
+  throw error;
+});
+process.stdout.write(greeting(service));
+process.once('SIGINT', stop);
+process.once('SIGTERM', stop);
+
+function stop(): void {
+  // All state is safe at any moment, so what has not stopped by then may be cut off.
+  setTimeout(() => process.exit(0), STOP_WITHIN_MS).unref();
+  void service.close().then(() => process.exit(0));
+}
+
+function greeting({ endpoint, s3Endpoint, dynamoEndpoint }: LocalService): string {
+  const { accessKeyId, secretAccessKey, home, host } = settings;
+  const isShared = !['127.0.0.1', '::1', 'localhost'].includes(host);
+  return `Visage is ready.
+  API       ${endpoint}
+  S3        ${s3Endpoint}  buckets ${UPLOAD_BUCKET}, ${VECTOR_BUCKET}
+  DynamoDB  ${dynamoEndpoint}  table ${TABLE}
+  State     ${home}
+${isShared ? `S3 and DynamoDB do not verify signatures: whoever reaches ${host} can read and write them.\n` : ''}
+Point an AWS SDK or the AWS CLI at it:
+  export AWS_ENDPOINT_URL_REKOGNITION=${endpoint} AWS_ENDPOINT_URL_S3=${s3Endpoint}
+  export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey} AWS_REGION=${REGION} AWS_DEFAULT_REGION=${REGION}
+`;
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  // Two more are needed, and 65535 is the last there is.
+  if (!Number.isInteger(port) || port < 0 || port > 65_533) {
+    fail(`PORT is "${text}", and must be a whole number from 0 (any free ports) to 65533`);
+  }
+  return port;
+}
+
+function fail(message: string): never {
+  process.stderr.write(`visage: ${message}\n`);
+  process.exit(1);
+}

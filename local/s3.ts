@@ -1,0 +1,56 @@
+import { createServer } from 'node:http';
+import S3rver from '@20minutes/s3rver';
+import accounts from '@20minutes/s3rver/lib/models/account.js';
+import S3Error from '@20minutes/s3rver/lib/models/error.js';
+import type { Emulator, EmulatorOptions } from './emulator.ts';
+import { middleware } from './s3/middleware.ts';
+import { ObjectStore } from './s3/object-store.ts';
+import { close, listen } from './server.ts';
+
+export interface S3Options extends EmulatorOptions {
+  /** Made when missing. */
+  readonly buckets: readonly string[];
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/**
+ * S3 on one machine, kept in a folder: s3rver's protocol (path-style addresses) on a store of our own.
+ *
+ * Requests must carry the access key, in the Authorization header or a presigned address; signatures are not verified.
+ *
+ * @throws PortTaken
+ */
+export async function startS3({ folder, host, port, buckets, ...key }: S3Options): Promise<Emulator> {
+  accounts.DUMMY_ACCOUNT.createKeyPair(key.accessKeyId, key.secretAccessKey);
+  const store = await ObjectStore.open(folder);
+  for (const bucket of buckets) await store.putBucket(bucket);
+
+  // s3rver does not arrive at the signatures of listings and deletions that SDKs make rightly.
+  const app = new S3rver({ directory: folder, silent: true, allowMismatchedSignatures: true, vhostBuckets: false });
+  app.store = app.context.store = store;
+  app.middleware.splice(-1, 0, ...middleware(store));
+  app.on('error', report);
+
+  const server = createServer(app.callback());
+  try {
+    const endpoint = await listen(server, host, port, 'S3');
+    return {
+      endpoint,
+      async close() {
+        await close(server);
+        store.close();
+      },
+    };
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+/** Faults of our own; what the caller did wrong was answered, and a client that went away is no fault. */
+function report(error: Error & { code?: string }): void {
+  const isNoFault =
+    error instanceof S3Error || ['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'].includes(error.code ?? '');
+  if (!isNoFault) process.stderr.write(`S3 emulator: ${error.stack}\n`);
+}

@@ -1,0 +1,51 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { tableDefinition } from '../../layers/gallery/index.ts';
+import { startDynamoDb } from '../../local/dynamodb.ts';
+import { startS3 } from '../../local/s3.ts';
+import { credentials, region } from './aws.ts';
+
+export const TABLE = 'visage';
+export const BUCKET = 'visage-vectors';
+
+/** DynamoDB and S3 in a temporary folder on free ports, with the gallery's table and bucket, and clients for them. */
+export interface Emulators {
+  readonly dynamoEndpoint: string;
+  readonly s3Endpoint: string;
+  readonly dynamo: DynamoDBDocumentClient;
+  readonly s3: S3Client;
+  readonly table: string;
+  readonly bucket: string;
+  /** Stops both and removes their state. */
+  close(): Promise<void>;
+}
+
+export async function startEmulators(): Promise<Emulators> {
+  const folder = await mkdtemp(join(tmpdir(), 'visage-emulators-'));
+  const where = { host: '127.0.0.1', port: 0 };
+  const dynamoDb = await startDynamoDb({ ...where, folder: join(folder, 'dynamodb') });
+  const s3Emulator = await startS3({ ...where, ...credentials, folder: join(folder, 's3'), buckets: [BUCKET] });
+  const client = new DynamoDBClient({ endpoint: dynamoDb.endpoint, region, credentials });
+  await client.send(new CreateTableCommand(tableDefinition(TABLE)));
+  // What gallery functions pass may hold undefined members, as in services.ts.
+  const dynamo = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  const s3 = new S3Client({ endpoint: s3Emulator.endpoint, region, credentials, forcePathStyle: true });
+  return {
+    dynamoEndpoint: dynamoDb.endpoint,
+    s3Endpoint: s3Emulator.endpoint,
+    dynamo,
+    s3,
+    table: TABLE,
+    bucket: BUCKET,
+    async close() {
+      client.destroy();
+      s3.destroy();
+      await Promise.all([dynamoDb.close(), s3Emulator.close()]);
+      await rm(folder, { recursive: true });
+    },
+  };
+}

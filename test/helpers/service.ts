@@ -1,0 +1,47 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { RekognitionClient } from '@aws-sdk/client-rekognition';
+import { S3Client } from '@aws-sdk/client-s3';
+import { type LocalService, startLocal } from '../../local/index.ts';
+import { credentials, region } from './aws.ts';
+
+// The log of requests would drown the test report.
+process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
+
+/** The whole service, as `npm start` runs it, with stock clients for it. */
+export interface TestService extends LocalService {
+  readonly rekognition: RekognitionClient;
+  /** For the buckets `visage-uploads` and `visage-vectors`. */
+  readonly s3: S3Client;
+  /** Its state folder. */
+  readonly home: string;
+}
+
+/** Starts the service in this process, on free ports; closing it removes its state. */
+export async function startService(): Promise<TestService> {
+  const home = await mkdtemp(join(tmpdir(), 'visage-service-'));
+  const service = await startLocal({ port: 0, home });
+  const rekognition = new RekognitionClient({ endpoint: service.endpoint, region, credentials });
+  const s3 = new S3Client({ endpoint: service.s3Endpoint, region, credentials, forcePathStyle: true });
+  return {
+    ...service,
+    rekognition,
+    s3,
+    home,
+    async close() {
+      rekognition.destroy();
+      s3.destroy();
+      await service.close();
+      await rm(home, { recursive: true });
+    },
+  };
+}
+
+const photos = join(dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json')), 'demo');
+
+/** A real group photo with three to five faces: `sample1.jpg` to `sample6.jpg`. */
+export function samplePhoto(name: string): Promise<Buffer> {
+  return readFile(join(photos, name));
+}

@@ -1,0 +1,137 @@
+import { once } from 'node:events';
+import { access, mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  CreateCollectionCommand,
+  IndexFacesCommand,
+  ListCollectionsCommand,
+  ListFacesCommand,
+  RekognitionClient,
+} from '@aws-sdk/client-rekognition';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { credentials, region } from '../helpers/aws.ts';
+import { startProcess } from '../helpers/processes.ts';
+import { samplePhoto, startService } from '../helpers/service.ts';
+
+const main = new URL('../../local/main.ts', import.meta.url);
+let home: string;
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'visage-main-'));
+});
+afterEach(() => rm(home, { recursive: true }));
+
+/** The first of three free ports in a row. */
+async function freePorts(): Promise<number> {
+  const servers = [0, 1, 2].map(() => createServer());
+  for (let port = 0; ; ) {
+    port = await listen(servers[0], 0);
+    const rest = await Promise.allSettled([listen(servers[1], port + 1), listen(servers[2], port + 2)]);
+    for (const server of servers) server?.close();
+    if (rest.every(({ status }) => status === 'fulfilled')) return port;
+  }
+}
+
+async function listen(server: ReturnType<typeof createServer> | undefined, port: number): Promise<number> {
+  if (!server) return expect.fail('no server');
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+async function start(port: number) {
+  const env = {
+    PORT: String(port),
+    HOST: '',
+    VISAGE_HOME: home,
+    VISAGE_ACCESS_KEY_ID: '',
+    VISAGE_SECRET_ACCESS_KEY: '',
+  };
+  const endpoint = `http://127.0.0.1:${port}`;
+  return {
+    ...(await startProcess(main, [], env)),
+    health: async () => (await fetch(`${endpoint}/health`)).status,
+    rekognition: new RekognitionClient({ endpoint, region, credentials }),
+    s3: new S3Client({ endpoint: `http://127.0.0.1:${port + 1}`, region, credentials, forcePathStyle: true }),
+  };
+}
+
+/** What it says when it cannot start. */
+async function complaint(env: Readonly<Record<string, string>>): Promise<string> {
+  const failure = startProcess(main, [], { VISAGE_HOME: home, ...env });
+  return failure.then(
+    () => expect.fail('should not have started'),
+    ({ message }: Error) => message,
+  );
+}
+
+async function faceIds(rekognition: RekognitionClient): Promise<(string | undefined)[]> {
+  const { Faces = [] } = await rekognition.send(new ListFacesCommand({ CollectionId: 'staff' }));
+  return Faces.map(({ FaceId }) => FaceId).sort();
+}
+
+test('what was acknowledged is there after it was killed and started again', async () => {
+  const port = await freePorts();
+  const first = await start(port);
+  expect(first.firstLine).toBe('Visage is ready.');
+  expect(await first.health()).toBe(200);
+  await first.rekognition.send(new CreateCollectionCommand({ CollectionId: 'staff' }));
+  const photo = await samplePhoto('sample1.jpg');
+  await first.s3.send(new PutObjectCommand({ Bucket: 'visage-uploads', Key: 'sample1.jpg', Body: photo }));
+  const { FaceRecords = [] } = await first.rekognition.send(
+    new IndexFacesCommand({
+      CollectionId: 'staff',
+      Image: { S3Object: { Bucket: 'visage-uploads', Name: 'sample1.jpg' } },
+    }),
+  );
+  const indexed = FaceRecords.map(({ Face }) => Face?.FaceId).sort();
+  expect(indexed.length).toBeGreaterThan(1);
+  await first.kill();
+
+  const second = await start(port);
+  expect(await faceIds(second.rekognition)).toEqual(indexed);
+  const object = await second.s3.send(new GetObjectCommand({ Bucket: 'visage-uploads', Key: 'sample1.jpg' }));
+  expect(await object.Body?.transformToByteArray()).toHaveLength(photo.length);
+
+  const started = performance.now();
+  expect(await second.signal('SIGTERM')).toBe(0);
+  expect(performance.now() - started).toBeLessThan(2_000);
+
+  const third = await start(port);
+  expect(await faceIds(third.rekognition)).toEqual(indexed);
+  await third.kill();
+});
+
+test.each([
+  [0, 'the API'],
+  [1, 'S3'],
+  [2, 'DynamoDB'],
+])('when the port %i after PORT is taken it says so, and for what it was wanted', async (step, purpose) => {
+  const port = await freePorts();
+  const holder = createServer();
+  await listen(holder, port + step);
+  expect(await complaint({ PORT: String(port) })).toContain(
+    `visage: port ${port + step} on 127.0.0.1, wanted for ${purpose}, is in use by another process. PORT chooses another`,
+  );
+  holder.close();
+});
+
+test('a state folder that another process holds, and a PORT that is none, are named', async () => {
+  const holder = await startProcess(main, [], { VISAGE_HOME: home, PORT: '0' });
+  expect(await complaint({ PORT: '0' })).toContain(`visage: the state folder ${home} is in use by another process`);
+  expect(await holder.signal('SIGINT')).toBe(0);
+  expect(await complaint({ PORT: 'http' })).toContain('visage: PORT is "http", and must be a whole number');
+});
+
+test('in process it serves a stock client, and leaves nothing behind', async () => {
+  const service = await startService();
+  await service.rekognition.send(new CreateCollectionCommand({ CollectionId: 'staff' }));
+  const { CollectionIds } = await service.rekognition.send(new ListCollectionsCommand({}));
+  expect(CollectionIds).toEqual(['staff']);
+  await service.close();
+  await expect(fetch(`${service.endpoint}/health`)).rejects.toThrow();
+  await expect(access(service.home)).rejects.toThrow();
+});
