@@ -1,0 +1,5 @@
+import { apiHandler } from './app.ts';
+import { servicesFromEnvironment } from './services.ts';
+
+/** What Lambda loads. Models and clients are ready before the first request. */
+export const handler = apiHandler(await servicesFromEnvironment(process.env));

@@ -1,0 +1,75 @@
+import type { Attribute, Image, QualityFilter, S3Object } from '@aws-sdk/client-rekognition';
+import {
+  blob,
+  integer,
+  list,
+  map,
+  maxLength,
+  maxValue,
+  minLength,
+  minValue,
+  oneOf,
+  pattern,
+  string,
+  structure,
+} from './shapes.ts';
+
+/** The shapes that several members share, with their constraints: AWS's service model, 2016-06-27. */
+
+export const collectionId = string(pattern('[a-zA-Z0-9_.\\-]+'), minLength(1), maxLength(255));
+
+export const userId = string(pattern('[a-zA-Z0-9_.\\-:]+'), minLength(1), maxLength(128));
+
+export const externalImageId = string(pattern('[a-zA-Z0-9_.\\-:]+'), minLength(1), maxLength(255));
+
+export const faceId = string(pattern('[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'));
+
+export const faceIds = list(faceId, minLength(1), maxLength(4096));
+
+export const pageSize = integer(minValue(0), maxValue(4096));
+
+export const nextToken = string(maxLength(255));
+
+/** 5 MB inline; what S3 holds may be larger. */
+export const MAX_INLINE_BYTES = 5 * 1024 * 1024;
+
+const s3Object = structure<S3Object>({
+  Bucket: string(pattern('[0-9A-Za-z\\.\\-_]*'), minLength(3), maxLength(255)),
+  Name: string(minLength(1), maxLength(1024)),
+  Version: string(minLength(1), maxLength(1024)),
+});
+
+export const image = structure<Image>({
+  Bytes: blob(minLength(1), maxLength(MAX_INLINE_BYTES)),
+  S3Object: s3Object,
+});
+
+const QUALITY_FILTERS = ['NONE', 'AUTO', 'LOW', 'MEDIUM', 'HIGH'] as const satisfies readonly QualityFilter[];
+
+export const qualityFilter = string(oneOf(QUALITY_FILTERS));
+
+const ATTRIBUTES = [
+  'DEFAULT',
+  'ALL',
+  'AGE_RANGE',
+  'BEARD',
+  'EMOTIONS',
+  'EYE_DIRECTION',
+  'EYEGLASSES',
+  'EYES_OPEN',
+  'GENDER',
+  'MOUTH_OPEN',
+  'MUSTACHE',
+  'FACE_OCCLUDED',
+  'SMILE',
+  'SUNGLASSES',
+] as const satisfies readonly Attribute[];
+
+export const attributes = list(string(oneOf(ATTRIBUTES)));
+
+export const tags = map(
+  string(pattern('^(?!aws:)[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*$'), minLength(1), maxLength(128)),
+  string(pattern('^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$'), minLength(0), maxLength(256)),
+  minLength(0),
+  maxLength(200),
+);

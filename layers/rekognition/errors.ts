@@ -1,0 +1,173 @@
+/**
+ * What a caller may be told went wrong: one class per exception of the wire, with the messages AWS answers beside it
+ * (word for word; the tests hold them). `cause` says why, and is for the log only.
+ */
+export abstract class RekognitionError extends Error {
+  /** The wire's `__type`. */
+  abstract override readonly name: string;
+  /** Rekognition uses 400 for all but its own faults: never 403, 404, 409 or 429. */
+  readonly status: number = 400;
+  /** The JSON body. Rekognition's own errors and those of the framework in front of it are shaped differently. */
+  abstract get body(): Readonly<Record<string, string>>;
+}
+
+/** Errors of the service's model: a capital `Message`, and `Code` beside `__type`. */
+abstract class ServiceError extends RekognitionError {
+  override get body() {
+    return { __type: this.name, Code: this.name, Message: this.message };
+  }
+}
+
+/** Errors raised before an operation is reached: a lower-case `message`, or none. The causes of these quote the request. */
+export abstract class FrameworkError extends RekognitionError {
+  override get body(): Readonly<Record<string, string>> {
+    return { __type: this.name, ...(this.message && { message: this.message }) };
+  }
+}
+
+export class AccessDeniedException extends ServiceError {
+  override readonly name = 'AccessDeniedException';
+}
+
+export class ConflictException extends ServiceError {
+  override readonly name = 'ConflictException';
+}
+
+export class IdempotentParameterMismatchException extends ServiceError {
+  override readonly name = 'IdempotentParameterMismatchException';
+}
+
+export class ImageTooLargeException extends ServiceError {
+  override readonly name = 'ImageTooLargeException';
+
+  static bytes() {
+    return new ImageTooLargeException('Image size is too large.');
+  }
+
+  static sides(width: number, height: number, maxPx: number, options?: ErrorOptions) {
+    const message = `Input image dimensions ${width} x ${height} exceed maximum dimension size of ${maxPx} pixels`;
+    return new ImageTooLargeException(message, options);
+  }
+}
+
+export class InternalServerError extends ServiceError {
+  override readonly name = 'InternalServerError';
+  override readonly status = 500;
+
+  constructor(options?: ErrorOptions) {
+    super('Internal server error', options);
+  }
+}
+
+export class InvalidImageFormatException extends ServiceError {
+  override readonly name = 'InvalidImageFormatException';
+
+  constructor(options?: ErrorOptions) {
+    super('Request has invalid image format', options);
+  }
+}
+
+export class InvalidPaginationTokenException extends ServiceError {
+  override readonly name = 'InvalidPaginationTokenException';
+
+  constructor(options?: ErrorOptions) {
+    super('Invalid Token', options);
+  }
+}
+
+export class InvalidParameterException extends ServiceError {
+  override readonly name = 'InvalidParameterException';
+
+  static unspecified(options?: ErrorOptions) {
+    return new InvalidParameterException('Request has invalid parameters', options);
+  }
+
+  static imageIsEmpty() {
+    return new InvalidParameterException('Requested image should either contain bytes or s3 object.');
+  }
+}
+
+export class InvalidS3ObjectException extends ServiceError {
+  override readonly name = 'InvalidS3ObjectException';
+
+  static unreadable(options?: ErrorOptions) {
+    const message = 'Unable to get object metadata from S3. Check object key, region and/or access permissions.';
+    return new InvalidS3ObjectException(message, options);
+  }
+
+  static incomplete() {
+    return new InvalidS3ObjectException('Request has invalid S3 object.');
+  }
+}
+
+export class ProvisionedThroughputExceededException extends ServiceError {
+  override readonly name = 'ProvisionedThroughputExceededException';
+
+  static s3(options?: ErrorOptions) {
+    return new ProvisionedThroughputExceededException('S3 download limit exceeded.', options);
+  }
+}
+
+export class ResourceAlreadyExistsException extends ServiceError {
+  override readonly name = 'ResourceAlreadyExistsException';
+
+  static collection(id: string, options?: ErrorOptions) {
+    return new ResourceAlreadyExistsException(`The collection id: ${id} already exists`, options);
+  }
+}
+
+export class ResourceNotFoundException extends ServiceError {
+  override readonly name = 'ResourceNotFoundException';
+
+  static collection(id: string, options?: ErrorOptions) {
+    return new ResourceNotFoundException(`The collection id: ${id} does not exist`, options);
+  }
+}
+
+export class ServiceQuotaExceededException extends ServiceError {
+  override readonly name = 'ServiceQuotaExceededException';
+}
+
+/** The service is overloaded: a fault of its own, which SDKs retry. */
+export class ThrottlingException extends ServiceError {
+  override readonly name = 'ThrottlingException';
+  override readonly status = 500;
+
+  constructor(options?: ErrorOptions) {
+    super('Service Unavailable', options);
+  }
+}
+
+/** The body is not JSON, or a value in it is of another JSON type than its member. */
+export class SerializationException extends FrameworkError {
+  override readonly name = 'SerializationException';
+
+  /** Alone among the framework's errors it spells `Message` with a capital. */
+  override get body() {
+    return { __type: this.name, ...(this.message && { Message: this.message }) };
+  }
+}
+
+/** AWS says no more than the name; what is missing here may be a typing error, or an operation that Visage does not have. */
+export class UnknownOperationException extends FrameworkError {
+  override readonly name = 'UnknownOperationException';
+
+  /** @param target the `X-Amz-Target` header; as much of it is echoed as the longest real one has, and some */
+  static target(target: string | undefined) {
+    return new UnknownOperationException(
+      target === undefined
+        ? 'The request has no X-Amz-Target header.'
+        : `There is no operation ${target.slice(0, 64)}.`,
+    );
+  }
+}
+
+/** Values that break the constraints of their members: all those of a request in one message. */
+export class ValidationException extends FrameworkError {
+  override readonly name = 'ValidationException';
+
+  static of(violations: readonly string[]) {
+    const count = `${violations.length} validation error${violations.length === 1 ? '' : 's'} detected`;
+    return new ValidationException(`${count}: ${violations.join('; ')}`);
+  }
+}

@@ -1,0 +1,46 @@
+import { hash } from 'node:crypto';
+import type { IndexFacesRequest, IndexFacesResponse } from '@aws-sdk/client-rekognition';
+import { addFaces, getCollection } from '../../gallery/index.ts';
+import { attributes, collectionId, externalImageId, image, qualityFilter } from '../constraints.ts';
+import { readImage, SIDES_PX } from '../image.ts';
+import { operation } from '../operation.ts';
+import { faceDetail, indexedFace } from '../present.ts';
+import { selectFaces } from '../selection.ts';
+import { integer, minValue, required, structure } from '../shapes.ts';
+
+const input = structure<IndexFacesRequest>({
+  CollectionId: required(collectionId),
+  Image: required(image),
+  ExternalImageId: externalImageId,
+  DetectionAttributes: attributes,
+  MaxFaces: integer(minValue(1)),
+  QualityFilter: qualityFilter,
+});
+
+export const indexFaces = operation(input, async (request, { store, vision, s3 }): Promise<IndexFacesResponse> => {
+  const { ExternalImageId, DetectionAttributes = [], MaxFaces = Infinity, QualityFilter = 'AUTO' } = request;
+  const collection = await getCollection(store, request.CollectionId);
+  const bytes = await readImage(request.Image, s3);
+  const photo = await vision.analyze(bytes, SIDES_PX);
+
+  const { selected, rejected } = selectFaces(photo.faces, QualityFilter, MaxFaces);
+  const embeddings = await photo.embed(selected);
+  const stored = await addFaces(
+    store,
+    collection,
+    { sha256: hash('sha256', bytes), ...(ExternalImageId !== undefined && { externalImageId: ExternalImageId }) },
+    selected.map(({ box, confidence }, i) => ({ box, confidence, embedding: embeddings[i] })),
+  );
+
+  return {
+    FaceRecords: selected.map((face, i) => ({
+      Face: indexedFace(stored[i]),
+      FaceDetail: faceDetail(face, DetectionAttributes),
+    })),
+    FaceModelVersion: collection.faceModelVersion,
+    UnindexedFaces: rejected.map(({ face, reasons }) => ({
+      Reasons: [...reasons],
+      FaceDetail: faceDetail(face, DetectionAttributes),
+    })),
+  };
+});

@@ -1,0 +1,31 @@
+import type { ListFacesRequest, ListFacesResponse } from '@aws-sdk/client-rekognition';
+import { getCollection, listFaces as list } from '../../gallery/index.ts';
+import { collectionId, faceIds, nextToken, pageSize, userId } from '../constraints.ts';
+import { operation } from '../operation.ts';
+import { pageRequest, pageToken } from '../paging.ts';
+import { collectionFace } from '../present.ts';
+import { required, structure } from '../shapes.ts';
+
+const input = structure<ListFacesRequest>({
+  CollectionId: required(collectionId),
+  NextToken: nextToken,
+  MaxResults: pageSize,
+  UserId: userId,
+  FaceIds: faceIds,
+});
+
+export const listFaces = operation(input, async (request, services): Promise<ListFacesResponse> => {
+  const { CollectionId, UserId, FaceIds } = request;
+  const collection = await getCollection(services.store, CollectionId);
+  const listing = ['ListFaces', CollectionId, UserId, FaceIds];
+  const { items, next } = await list(services.store, collection, {
+    ...pageRequest(listing, request),
+    ...(FaceIds && { faceIds: FaceIds }),
+    ...(UserId !== undefined && { userId: UserId }),
+  });
+  return {
+    Faces: items.map(collectionFace),
+    NextToken: pageToken(listing, next),
+    FaceModelVersion: collection.faceModelVersion,
+  };
+});

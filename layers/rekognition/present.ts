@@ -1,0 +1,58 @@
+import type { Attribute, BoundingBox, Face, FaceDetail } from '@aws-sdk/client-rekognition';
+import type { IndexedFace, StoredFace } from '../gallery/index.ts';
+import { type Box, type Face as DetectedFace, LANDMARK_NAMES } from '../vision/index.ts';
+
+/** How faces look on the wire. Members stand in the order in which AWS sends them. */
+
+const DEFAULT_LANDMARKS = LANDMARK_NAMES.slice(0, 5);
+
+/** What was seen of a face. `ALL` brings all landmarks; any other choice the default ones. */
+export function faceDetail(face: DetectedFace, attributes: readonly Attribute[]): FaceDetail {
+  const landmarks = attributes.includes('ALL') ? LANDMARK_NAMES : DEFAULT_LANDMARKS;
+  const { pose, quality, confidence } = face;
+  return {
+    BoundingBox: boundingBox(face.box),
+    Landmarks: landmarks.map((Type) => ({ Type, X: face.landmarks[Type].x, Y: face.landmarks[Type].y })),
+    Pose: { Roll: pose.roll, Yaw: pose.yaw, Pitch: pose.pitch },
+    Quality: { Brightness: quality.brightness, Sharpness: quality.sharpness },
+    Confidence: confidence,
+  };
+}
+
+/** A face as IndexFaces answers it: in full precision, and without its model version. */
+export function indexedFace({ faceId, box, imageId, externalImageId, confidence }: IndexedFace): Face {
+  return {
+    FaceId: faceId,
+    BoundingBox: boundingBox(box),
+    ImageId: imageId,
+    ExternalImageId: externalImageId,
+    Confidence: confidence,
+  };
+}
+
+/** A face as lists and searches answer it: box and confidence rounded to six significant digits. */
+export function collectionFace(stored: StoredFace): Face {
+  const { left, top, width, height } = stored.box;
+  return {
+    FaceId: stored.faceId,
+    BoundingBox: boundingBox({
+      left: sixDigits(left),
+      top: sixDigits(top),
+      width: sixDigits(width),
+      height: sixDigits(height),
+    }),
+    ImageId: stored.imageId,
+    ExternalImageId: stored.externalImageId,
+    Confidence: sixDigits(stored.confidence),
+    IndexFacesModelVersion: stored.faceModelVersion,
+    UserId: stored.userId,
+  };
+}
+
+function boundingBox({ left, top, width, height }: Box): BoundingBox {
+  return { Width: width, Height: height, Left: left, Top: top };
+}
+
+function sixDigits(value: number): number {
+  return Number(Math.fround(value).toPrecision(6));
+}

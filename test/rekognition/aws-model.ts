@@ -1,0 +1,73 @@
+import * as sdk from '@aws-sdk/client-rekognition';
+
+/**
+ * AWS's own model of its operations, as its SDK carries it: a list per shape, `[kind, namespace, name, traits, ...]`, with
+ * nested shapes behind functions. The layout is that of @smithy/types' static schemas.
+ */
+const [LIST, MAP, STRUCTURE] = [1, 2, 3];
+const NUMBER = 1;
+const [LIST_OF, MAP_OF] = [64, 128];
+
+type Schema = number | (() => Schema) | readonly [kind: number, ...rest: unknown[]];
+
+/** The schemas the SDK exports for operations and errors are named with a final `$`. */
+function exported(name: string): readonly unknown[] {
+  return Reflect.get(sdk, `${name}$`);
+}
+
+function resolve(schema: Schema): number | readonly unknown[] {
+  return typeof schema === 'function' ? resolve(schema()) : schema;
+}
+
+function membersOf(structure: readonly unknown[]): [string, Schema][] {
+  const [, , , , names, schemas] = structure as [number, string, string, unknown, string[], Schema[]];
+  return names.map((name, i) => [name, schemas[i]]);
+}
+
+function outputSchema(operation: string): Schema {
+  return exported(operation)[5] as Schema;
+}
+
+/** Paths in an operation's output whose members AWS's model does not have. */
+export function unknownMembers(operation: string, output: unknown): string[] {
+  return strangers(outputSchema(operation), output, operation);
+}
+
+function strangers(schema: Schema, value: unknown, path: string): string[] {
+  const shape = resolve(schema);
+  if (typeof shape === 'number') {
+    if (shape >= MAP_OF) return typeof value === 'object' && !Array.isArray(value) ? [] : [path];
+    if (shape >= LIST_OF) return Array.isArray(value) ? [] : [path];
+    return typeof value === 'object' ? [path] : [];
+  }
+  if (shape[0] === LIST)
+    return (value as unknown[]).flatMap((item, i) => strangers(shape[4] as Schema, item, `${path}[${i}]`));
+  if (shape[0] === MAP) return [];
+  const members = new Map(membersOf(shape));
+  return Object.entries(value as object).flatMap(([name, member]) => {
+    const known = members.get(name);
+    return known === undefined ? [`${path}.${name}`] : strangers(known, member, `${path}.${name}`);
+  });
+}
+
+/** The names of all members of an operation's output, however deep, that are numbers. */
+export function numericMembers(operation: string): Set<string> {
+  const found = new Set<string>();
+  const collect = (schema: Schema) => {
+    const shape = resolve(schema);
+    if (typeof shape === 'number') return;
+    if (shape[0] === LIST) collect(shape[4] as Schema);
+    if (shape[0] !== STRUCTURE) return;
+    for (const [name, member] of membersOf(shape)) {
+      if (member === NUMBER) found.add(name);
+      else collect(member);
+    }
+  };
+  collect(outputSchema(operation));
+  return found;
+}
+
+/** Whether AWS's model has this exception, and if so whose fault it calls it. */
+export function exceptionFault(name: string): 'client' | 'server' | undefined {
+  return (exported(name)?.[3] as { error: 'client' | 'server' } | undefined)?.error;
+}

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import * as errors from '../../layers/rekognition/errors.ts';
+import { exceptionFault } from './aws-model.ts';
+
+const classes = Object.entries(errors).filter(([name]) => /Exception$|^Internal/.test(name)) as [
+  string,
+  new (message?: string) => errors.RekognitionError,
+][];
+
+/** Raised by the framework in front of the service, and so in no operation's model. */
+const FRAMEWORK = ['SerializationException', 'UnknownOperationException', 'ValidationException'];
+
+describe.each(classes)('%s', (name, Exception) => {
+  const error = new Exception();
+
+  it('has its own name as its type on the wire', () => {
+    expect(error.name).toBe(name);
+    expect(error.body.__type).toBe(name);
+  });
+
+  it("is an exception of AWS's model with the status of whose fault it is there, or one of its framework", () => {
+    const fault = exceptionFault(name);
+    expect(fault === undefined).toBe(FRAMEWORK.includes(name));
+    expect(error.status).toBe(fault === 'server' ? 500 : 400);
+  });
+});
+
+describe('The bodies of errors', () => {
+  it('have Code and Message if the service raised them', () => {
+    expect(errors.ResourceNotFoundException.collection('staff').body).toEqual({
+      __type: 'ResourceNotFoundException',
+      Code: 'ResourceNotFoundException',
+      Message: 'The collection id: staff does not exist',
+    });
+  });
+
+  it('have a lower-case message and no code if the framework did', () => {
+    expect(errors.ValidationException.of(['first', 'second']).body).toEqual({
+      __type: 'ValidationException',
+      message: '2 validation errors detected: first; second',
+    });
+  });
+
+  it('have a type alone if there is no message', () => {
+    expect(new errors.UnknownOperationException().body).toEqual({ __type: 'UnknownOperationException' });
+    expect(new errors.SerializationException().body).toEqual({ __type: 'SerializationException' });
+  });
+
+  it('never have the cause', () => {
+    const body = JSON.stringify(new errors.InternalServerError({ cause: new Error('a secret') }).body);
+    expect(body).toBe(
+      '{"__type":"InternalServerError","Code":"InternalServerError","Message":"Internal server error"}',
+    );
+  });
+});
+
+/** Section C of the contract. */
+const messages: [errors.RekognitionError, string][] = [
+  [errors.InvalidParameterException.unspecified(), 'Request has invalid parameters'],
+  [errors.InvalidParameterException.imageIsEmpty(), 'Requested image should either contain bytes or s3 object.'],
+  [errors.ResourceNotFoundException.collection('a'), 'The collection id: a does not exist'],
+  [errors.ResourceAlreadyExistsException.collection('a'), 'The collection id: a already exists'],
+  [new errors.InvalidImageFormatException(), 'Request has invalid image format'],
+  [
+    errors.InvalidS3ObjectException.unreadable(),
+    'Unable to get object metadata from S3. Check object key, region and/or access permissions.',
+  ],
+  [errors.InvalidS3ObjectException.incomplete(), 'Request has invalid S3 object.'],
+  [errors.ImageTooLargeException.bytes(), 'Image size is too large.'],
+  [
+    errors.ImageTooLargeException.sides(10800, 5400, 10000),
+    'Input image dimensions 10800 x 5400 exceed maximum dimension size of 10000 pixels',
+  ],
+  [new errors.InvalidPaginationTokenException(), 'Invalid Token'],
+  [errors.ProvisionedThroughputExceededException.s3(), 'S3 download limit exceeded.'],
+  [new errors.ThrottlingException(), 'Service Unavailable'],
+];
+
+describe('The messages of errors', () => {
+  it.each(messages)("are AWS's: %s", (error, message) => {
+    expect(error.message).toBe(message);
+  });
+});

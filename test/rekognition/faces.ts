@@ -1,0 +1,20 @@
+import { type Face, LANDMARK_NAMES, type Landmarks } from '../../layers/vision/index.ts';
+
+/** A frontal face in good light whose box is a square of this side (a ratio). */
+export function goodFace(side: number): Face {
+  const landmarks = LANDMARK_NAMES.map((name, i) => [name, { x: i / 100, y: i / 50 }]);
+  return {
+    box: { left: 0.25, top: 0.5, width: side, height: side },
+    confidence: 99.99736785888672,
+    landmarks: Object.fromEntries(landmarks) as Landmarks,
+    pose: { roll: 1, yaw: -2, pitch: 3 },
+    quality: { brightness: 70, sharpness: 90 },
+    sizePx: 200,
+  };
+}
+
+/** One that no filter but NONE can want: in the dark, blurred and turned away. */
+export function poorFace(side: number): Face {
+  const pose = { roll: 0, yaw: 89, pitch: 0 };
+  return { ...goodFace(side), pose, quality: { brightness: 1, sharpness: 1 } };
+}

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { CollectionAlreadyExists, CollectionNotFound, GalleryBusy } from '../../layers/gallery/index.ts';
+import { InvalidParameterException } from '../../layers/rekognition/errors.ts';
+import { asRekognitionError } from '../../layers/rekognition/failures.ts';
+import { ImageTooLarge, ImageTooSmall, InvalidImage } from '../../layers/vision/index.ts';
+
+const told = [
+  [new CollectionNotFound('staff'), 'ResourceNotFoundException', 'The collection id: staff does not exist'],
+  [new CollectionAlreadyExists('staff'), 'ResourceAlreadyExistsException', 'The collection id: staff already exists'],
+  [new GalleryBusy('Too many at once.'), 'ThrottlingException', 'Service Unavailable'],
+  [new InvalidImage('Premature end.'), 'InvalidImageFormatException', 'Request has invalid image format'],
+  [new ImageTooSmall(79, 80), 'InvalidParameterException', 'Request has invalid parameters'],
+  [
+    new ImageTooLarge(10_001, 80),
+    'ImageTooLargeException',
+    'Input image dimensions 10001 x 80 exceed maximum dimension size of 10000 pixels',
+  ],
+  [new TypeError('x is not a function'), 'InternalServerError', 'Internal server error'],
+] as const;
+
+describe('A failure', () => {
+  it.each(told)('that is %s is told as %s and kept as the cause', (failure, name, message) => {
+    const error = asRekognitionError(failure, 'staff');
+    expect({ name: error.name, message: error.message }).toEqual({ name, message });
+    expect(error.cause).toBe(failure);
+  });
+
+  it('that is told already stays as it is', () => {
+    const error = InvalidParameterException.imageIsEmpty();
+    expect(asRekognitionError(error, 'staff')).toBe(error);
+  });
+});

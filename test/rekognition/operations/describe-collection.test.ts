@@ -1,0 +1,57 @@
+import { CreateCollectionCommand, DescribeCollectionCommand } from '@aws-sdk/client-rekognition';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startService, type TestService } from '../../helpers/service.ts';
+import { unknownMembers } from '../aws-model.ts';
+import { post } from '../post.ts';
+
+let service: TestService;
+
+beforeAll(async () => {
+  service = await startService();
+});
+afterAll(() => service.close());
+
+const describeCollection = (CollectionId: string) =>
+  service.rekognition.send(new DescribeCollectionCommand({ CollectionId }));
+
+describe('DescribeCollection', () => {
+  it('counts nothing in a new collection, and knows when it was made', async () => {
+    const before = Date.now();
+    await service.rekognition.send(new CreateCollectionCommand({ CollectionId: 'staff' }));
+    const after = Date.now();
+    const { CreationTimestamp, ...rest } = await describeCollection('staff');
+    expect(rest).toMatchObject({
+      FaceCount: 0,
+      FaceModelVersion: '7.0',
+      CollectionARN: 'arn:aws:rekognition:us-east-1:000000000000:collection/staff',
+      UserCount: 0,
+    });
+    expect(CreationTimestamp?.getTime()).toBeGreaterThanOrEqual(before);
+    expect(CreationTimestamp?.getTime()).toBeLessThanOrEqual(after);
+  });
+
+  it('answers in the order and the notation of AWS', async () => {
+    await service.rekognition.send(new CreateCollectionCommand({ CollectionId: 'order' }));
+    const { text } = await post(service, 'DescribeCollection', { CollectionId: 'order' });
+    expect(text).toMatch(
+      /^\{"FaceCount":0,"FaceModelVersion":"7\.0","CollectionARN":"arn:[^"]+","CreationTimestamp":\d\.\d+E9,"UserCount":0\}$/,
+    );
+    expect(unknownMembers('DescribeCollection', JSON.parse(text))).toEqual([]);
+  });
+
+  it('does not know a collection that was never made', async () => {
+    await expect(describeCollection('nobody')).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+      message: 'The collection id: nobody does not exist',
+      $metadata: { httpStatusCode: 400 },
+    });
+  });
+
+  it('refuses an id that could be none', async () => {
+    await expect(describeCollection('bad id!')).rejects.toMatchObject({
+      name: 'ValidationException',
+      message:
+        "1 validation error detected: Value 'bad id!' at 'collectionId' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z0-9_.\\-]+",
+    });
+  });
+});

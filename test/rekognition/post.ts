@@ -1,0 +1,20 @@
+/** A response as it came, before any SDK had its way with it. */
+export interface RawResponse {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+/** Sends what no SDK would. */
+export async function post(
+  { endpoint }: { readonly endpoint: string },
+  operation: string,
+  body: string | object,
+): Promise<RawResponse> {
+  const response = await fetch(endpoint, {
+    method: 'POST',
+    headers: { 'X-Amz-Target': `RekognitionService.${operation}`, 'Content-Type': 'application/x-amz-json-1.1' },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+  return { status: response.status, headers: response.headers, text: await response.text() };
+}

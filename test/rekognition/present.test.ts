@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { collectionFace, faceDetail, indexedFace } from '../../layers/rekognition/present.ts';
+import { serialize } from '../../layers/rekognition/wire.ts';
+import { LANDMARK_NAMES } from '../../layers/vision/index.ts';
+import { goodFace } from './faces.ts';
+
+const stored = {
+  faceId: '5f0c2b8e-9d41-4c7a-8f35-1e6b7a90d2c4',
+  imageId: '0d5b6e1f-72a8-3c94-9e10-4b8f2a6c7d31',
+  box: { left: 0.40211769938468933, top: 0.12780381739139557, width: 0.23503491282463074, height: 0.3941275477409363 },
+  confidence: 99.99736785888672,
+  faceModelVersion: '7.0',
+};
+
+describe('A face on the wire', () => {
+  it('is sent in full precision where it is indexed', () => {
+    expect(serialize(indexedFace(stored))).toBe(
+      '{"FaceId":"5f0c2b8e-9d41-4c7a-8f35-1e6b7a90d2c4","BoundingBox":{"Width":0.23503491282463074,"Height":0.3941275477409363,"Left":0.40211769938468933,"Top":0.12780381739139557},"ImageId":"0d5b6e1f-72a8-3c94-9e10-4b8f2a6c7d31","Confidence":99.99736785888672}',
+    );
+  });
+
+  // 0.2350350022315979 and 99.99739837646484 are AWS's own, recorded of these values.
+  it('is rounded to six digits where it is listed, and says which model made it', () => {
+    expect(serialize(collectionFace(stored))).toBe(
+      '{"FaceId":"5f0c2b8e-9d41-4c7a-8f35-1e6b7a90d2c4","BoundingBox":{"Width":0.2350350022315979,"Height":0.3941279947757721,"Left":0.4021179974079132,"Top":0.1278039962053299},"ImageId":"0d5b6e1f-72a8-3c94-9e10-4b8f2a6c7d31","Confidence":99.99739837646484,"IndexFacesModelVersion":"7.0"}',
+    );
+  });
+
+  it('names external id and user if it has them, each in its place', () => {
+    const known = { ...stored, externalImageId: 'emp-0042', userId: 'u-0042' };
+    const order = [
+      'FaceId',
+      'BoundingBox',
+      'ImageId',
+      'ExternalImageId',
+      'Confidence',
+      'IndexFacesModelVersion',
+      'UserId',
+    ];
+    expect(Object.keys(JSON.parse(serialize(collectionFace(known))))).toEqual(order);
+    expect(Object.keys(JSON.parse(serialize(indexedFace(known))))).toEqual(order.slice(0, 5));
+  });
+});
+
+describe('What was seen of a face', () => {
+  const face = goodFace(0.5);
+
+  it.each([[[]], [['DEFAULT']], [['SMILE']]] as const)('has five landmarks for the attributes %j', (attributes) => {
+    const { Landmarks } = faceDetail(face, attributes);
+    expect(Landmarks?.map(({ Type }) => Type)).toEqual(['eyeLeft', 'eyeRight', 'mouthLeft', 'mouthRight', 'nose']);
+  });
+
+  it('has all thirty for ALL, wherever in the list', () => {
+    const { Landmarks } = faceDetail(face, ['SMILE', 'ALL']);
+    expect(Landmarks?.map(({ Type }) => Type)).toEqual(LANDMARK_NAMES);
+    expect(Landmarks?.[29]).toEqual({ Type: 'upperJawlineRight', X: 0.29, Y: 0.58 });
+  });
+
+  it("has AWS's members in AWS's order", () => {
+    expect(serialize({ ...faceDetail(face, []), Landmarks: [] })).toBe(
+      '{"BoundingBox":{"Width":0.5,"Height":0.5,"Left":0.25,"Top":0.5},"Landmarks":[],"Pose":{"Roll":1.0,"Yaw":-2.0,"Pitch":3.0},"Quality":{"Brightness":70.0,"Sharpness":90.0},"Confidence":99.99736785888672}',
+    );
+  });
+});
