@@ -12,6 +12,11 @@ const HEIGHT = 1280;
 /** A tile shows the face and this share of its size around it on every side: no bystander fits in. */
 const MARGIN = 0.35;
 
+/** 12 x 8 cells: a picture holds 96 faces, under the 100 that are ever returned. */
+const CELL = 160;
+const COLUMNS = WIDTH / CELL;
+const FACES_PER_PICTURE = COLUMNS * (HEIGHT / CELL);
+
 interface Source {
   readonly name: string;
   readonly width: number;
@@ -47,15 +52,15 @@ export async function makeMontages({ images, names, out, facePx, faces }: Montag
   const rows = ['image,left,top,width,height'];
   for (const px of facePx) {
     const tile = Math.ceil(px * (1 + 2 * MARGIN));
-    const columns = Math.floor(WIDTH / tile);
-    const perPicture = columns * Math.floor(HEIGHT / tile);
-    for (let start = 0, picture = 0; start < Math.min(faces, sources.length); start += perPicture, picture++) {
+    if (tile > CELL) throw new RangeError(`A face of ${px} px does not fit into a cell of ${CELL} px`);
+    for (let start = 0, picture = 0; start < Math.min(faces, sources.length); start += FACES_PER_PICTURE, picture++) {
       const image = `faces-${px}px-${picture}.png`;
-      const batch = sources.slice(start, Math.min(start + perPicture, faces));
+      const batch = sources.slice(start, Math.min(start + FACES_PER_PICTURE, faces));
       const tiles = await Promise.all(
         batch.map(async (source, i) => {
-          const left = (i % columns) * tile;
-          const top = Math.floor(i / columns) * tile;
+          // Anywhere in its cell: a network with strides may do better at some places than at others.
+          const left = (i % COLUMNS) * CELL + ((i * 37) % (CELL - tile + 1));
+          const top = Math.floor(i / COLUMNS) * CELL + ((i * 53) % (CELL - tile + 1));
           const { input, box } = await cutTile(images, source, px, tile);
           rows.push([image, left + box.left, top + box.top, box.width, box.height].join(','));
           return { input, left, top };

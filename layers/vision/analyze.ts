@@ -1,11 +1,11 @@
 /** Pixels in, faces out: the pipeline, step by step. */
 
-import { faceConfidence } from './confidence.ts';
 import { decodePhoto, type ImageLimits } from './decode.ts';
 import { findCandidates } from './detect/detector.ts';
-import type { FivePoints } from './embed/align.ts';
 import { embedFaces } from './embed/embedder.ts';
+import { liftDark } from './exposure.ts';
 import { type Box, type Face, LANDMARK_NAMES, type LandmarkName, type Landmarks, type Point } from './face.ts';
+import type { FivePoints } from './five-points.ts';
 import type { Rect } from './geometry.ts';
 import { type FoundFace, findFaces } from './mesh/find-faces.ts';
 import { meshLandmark } from './mesh/landmarks.ts';
@@ -75,7 +75,8 @@ export async function loadVision(options: { readonly threads?: number } = {}): P
 async function analyze(models: Models, bytes: Uint8Array, limits: ImageLimits): Promise<Photo> {
   const stopwatch = new Stopwatch();
   const { width, height, pixels } = await stopwatch.time('decode', () => decodePhoto(bytes, limits, MAX_DECODED_SIDE));
-  const pyramid = new Pyramid(pixels);
+  const { pixels: lifted, gain } = liftDark(pixels);
+  const pyramid = new Pyramid(lifted);
   const candidates = await stopwatch.time('detect', () => findCandidates(models.detector, pyramid));
   const found = await stopwatch.time('mesh', () => findFaces(models, pyramid, candidates));
 
@@ -83,9 +84,8 @@ async function analyze(models: Models, bytes: Uint8Array, limits: ImageLimits): 
   const faces = await stopwatch.time('describe', () =>
     Promise.all(
       largestFirst(found).map(async (foundFace) => {
-        const points = fivePointsOf(foundFace.mesh);
-        const face = await describe(foundFace, points, pyramid, Math.max(width, height));
-        fivePoints.set(face, points);
+        const face = await describe(foundFace, pyramid, gain, Math.max(width, height));
+        fivePoints.set(face, foundFace.fivePoints);
         return face;
       }),
     ),
@@ -120,29 +120,19 @@ function largestFirst(found: readonly FoundFace[]): FoundFace[] {
 }
 
 async function describe(
-  { candidate, mesh }: FoundFace,
-  points: FivePoints,
+  { mesh, fivePoints, confidence }: FoundFace,
   pyramid: Pyramid,
+  gain: number,
   longSidePx: number,
 ): Promise<Face> {
   const bounds = meshBounds(mesh);
   return {
     box: toRatios(bounds, pyramid),
-    confidence: faceConfidence(candidate.score, mesh.score),
+    confidence,
     landmarks: landmarksOf(mesh, pyramid),
     pose: poseOf(mesh),
-    quality: await measureQuality(pyramid, points),
+    quality: await measureQuality(pyramid, fivePoints, gain),
     sizePx: Math.min(bounds.width, bounds.height) * (longSidePx / pyramid.longSide),
-  };
-}
-
-function fivePointsOf(mesh: Mesh): FivePoints {
-  return {
-    eyeLeft: meshLandmark(mesh, 'eyeLeft'),
-    eyeRight: meshLandmark(mesh, 'eyeRight'),
-    nose: meshLandmark(mesh, 'nose'),
-    mouthLeft: meshLandmark(mesh, 'mouthLeft'),
-    mouthRight: meshLandmark(mesh, 'mouthRight'),
   };
 }
 

@@ -1,8 +1,8 @@
 /** How well a face was photographed, told from the aligned crop, so that its size in the photo does not matter by itself. */
 
-import type { FivePoints } from './embed/align.ts';
 import { ARCFACE, alignment } from './embed/align.ts';
 import type { Quality } from './face.ts';
+import type { FivePoints } from './five-points.ts';
 import type { Pyramid } from './pyramid.ts';
 import { warpGray } from './warp.ts';
 
@@ -23,8 +23,9 @@ const MIN_CONTRAST = 2;
  * Brightness: mean luma, 0 to 100.
  * Sharpness: the standard deviation of the Laplacian over that of the luma, which exposure cancels out of and blur cannot
  * raise; a logistic curve over its logarithm makes it 0 to 100.
+ * @param gain  what the photo was brightened by before it became the pyramid
  */
-export async function measureQuality(pyramid: Pyramid, points: FivePoints): Promise<Quality> {
+export async function measureQuality(pyramid: Pyramid, points: FivePoints, gain: number): Promise<Quality> {
   const { side } = ARCFACE;
   const { pixels, toPixels } = await pyramid.forCrop(alignment(ARCFACE, points));
   const luma = new Float32Array(side * side);
@@ -48,7 +49,7 @@ export async function measureQuality(pyramid: Pyramid, points: FivePoints): Prom
   const contrast = Math.sqrt(Math.max(0, squares / count - mean ** 2));
   const detail = Math.sqrt(laplacianSquares / count) / Math.max(contrast, MIN_CONTRAST);
   return {
-    brightness: (mean / 255) * 100,
+    brightness: (mean / gain / 255) * 100,
     sharpness: 100 / (1 + (SHARP_MIDDLE / Math.max(detail, 1e-6)) ** SHARP_SLOPE),
   };
 }

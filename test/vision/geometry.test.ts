@@ -73,6 +73,14 @@ describe('A square crop', () => {
 });
 
 describe('Intersection over union', () => {
+  it('is the shared part of the area that two rectangles cover together', () => {
+    const at = (left: number, top = 0, width = 10, height = 10) => ({ left, top, width, height });
+    expect(iou(at(0), at(5))).toBeCloseTo(1 / 3, 12);
+    expect(iou(at(0, 0, 20, 20), at(5))).toBeCloseTo(1 / 4, 12);
+    expect(iou(at(0), at(10))).toBe(0);
+    expect(iou(at(0), at(50, 50))).toBe(0);
+  });
+
   it('is symmetric, between 0 and 1, and 1 for a rectangle with itself', () => {
     fc.assert(
       fc.property(rect, rect, (p, q) => {

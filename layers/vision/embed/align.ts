@@ -1,14 +1,6 @@
 import type { Point } from '../face.ts';
+import { FIVE_POINTS, type FivePoints } from '../five-points.ts';
 import { fitSimilarity, type Similarity } from '../geometry.ts';
-
-/** Eyes, nose tip and mouth corners, in pixels of the pyramid's base; left is the viewer's left. */
-export interface FivePoints {
-  readonly eyeLeft: Point;
-  readonly eyeRight: Point;
-  readonly nose: Point;
-  readonly mouthLeft: Point;
-  readonly mouthRight: Point;
-}
 
 /** Where a network wants the five points to be in its input. */
 export interface AlignmentTemplate {
@@ -49,15 +41,13 @@ function dlibChip(side: number, padding: number): AlignmentTemplate {
 
 export const DLIB = dlibChip(150, 0.25);
 
-const ORDER = ['eyeLeft', 'eyeRight', 'nose', 'mouthLeft', 'mouthRight'] as const;
-
 /**
  * Takes pixels of the aligned crop to those of the base. A similarity, not an affine transform: with a free aspect
  * LFW accuracy falls from .992 to .897.
  */
 export function alignment(template: AlignmentTemplate, points: FivePoints): Similarity {
   return fitSimilarity(
-    ORDER.map((name) => template.points[name]),
-    ORDER.map((name) => points[name]),
+    FIVE_POINTS.map((name) => template.points[name]),
+    FIVE_POINTS.map((name) => points[name]),
   );
 }

@@ -1,11 +1,12 @@
 /** The vector a face is recognised by: MobileFaceNet's 512 dimensions and dlib's 128, side by side. */
 
 import { runBatched } from '../batch.ts';
+import type { FivePoints } from '../five-points.ts';
 import type { Similarity } from '../geometry.ts';
 import type { Pyramid } from '../pyramid.ts';
 import type { Model } from '../session.ts';
 import { warpColour } from '../warp.ts';
-import { type AlignmentTemplate, ARCFACE, alignment, DLIB, type FivePoints } from './align.ts';
+import { type AlignmentTemplate, ARCFACE, alignment, DLIB } from './align.ts';
 
 export const EMBEDDING_DIMENSIONS = 640;
 

@@ -1,4 +1,5 @@
 import type { LandmarkName, Point } from '../face.ts';
+import { type FivePoints, mapFivePoints } from '../five-points.ts';
 import { centroid } from '../geometry.ts';
 import { type Mesh, meshPoint } from './mesh.ts';
 
@@ -42,4 +43,8 @@ const MESH_INDICES: Readonly<Record<LandmarkName, readonly number[]>> = {
 /** In pixels of the pyramid's base. */
 export function meshLandmark(mesh: Mesh, name: LandmarkName): Point {
   return centroid(MESH_INDICES[name].map((index) => meshPoint(mesh, index)));
+}
+
+export function fivePointsOfMesh(mesh: Mesh): FivePoints {
+  return mapFivePoints((name) => meshLandmark(mesh, name));
 }

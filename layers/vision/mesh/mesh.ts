@@ -6,34 +6,28 @@ import { apply, boundsOf, type Rect, type Similarity, scaleOf, squareCrop } from
 import type { Pyramid } from '../pyramid.ts';
 import type { Model } from '../session.ts';
 import { warpColour } from '../warp.ts';
+import type { FaceSquare } from './face-square.ts';
 
 const SIDE = 192;
 
 export const MESH_POINTS = 468;
-
-/** The square a mesh is looked for in: pixels of the pyramid's base, and how far the face in it is turned clockwise. */
-export interface MeshCrop {
-  readonly centre: Point;
-  readonly side: number;
-  /** Radians. */
-  readonly angle: number;
-}
 
 export interface Mesh {
   /** x, y, z of 468 points in pixels of the pyramid's base; z grows away from the camera, 0 near the head's middle. */
   readonly points: Float32Array;
   /** The network's probability that the crop shows a face, upright in the crop: 0 to 1. */
   readonly score: number;
-  readonly crop: MeshCrop;
+  /** Where it was looked for. */
+  readonly square: FaceSquare;
 }
 
-export async function findMeshes(model: Model, pyramid: Pyramid, crops: readonly MeshCrop[]): Promise<Mesh[]> {
-  const transforms = crops.map(({ centre, side, angle }) => squareCrop(centre, side, angle, SIDE));
+export async function findMeshes(model: Model, pyramid: Pyramid, squares: readonly FaceSquare[]): Promise<Mesh[]> {
+  const transforms = squares.map(({ centre, side, angle }) => squareCrop(centre, side, angle, SIDE));
   const { mesh, score } = await runBatched(model, transforms, ['mesh', 'score'], async (transform, batch, offset) => {
     const { pixels, toPixels } = await pyramid.forCrop(transform);
     warpColour(pixels, toPixels, SIDE, model.input, batch, offset);
   });
-  return crops.map((crop, i) => ({ points: toBase(mesh[i], transforms[i]), score: score[i][0], crop }));
+  return squares.map((square, i) => ({ points: toBase(mesh[i], transforms[i]), score: score[i][0], square }));
 }
 
 export function meshPoint(mesh: Mesh, index: number): Point {

@@ -2,16 +2,18 @@
 
 import { runBatched } from '../batch.ts';
 import type { Point } from '../face.ts';
-import { apply, centreOf, type Rect, squareCrop } from '../geometry.ts';
+import type { FivePoints } from '../five-points.ts';
+import { apply, centroid, squareCrop } from '../geometry.ts';
 import type { Pyramid } from '../pyramid.ts';
 import type { Model } from '../session.ts';
 import { warpGray } from '../warp.ts';
+import type { FaceSquare } from './face-square.ts';
 
 const SIDE = 64;
 
-/** In pixels of the pyramid's base, for each box in order. */
-export async function findPoints68(model: Model, pyramid: Pyramid, boxes: readonly Rect[]): Promise<Point[][]> {
-  const crops = boxes.map((box) => squareCrop(centreOf(box), Math.max(box.width, box.height), 0, SIDE));
+/** In pixels of the pyramid's base, for each crop in order: the square that a detector's box would fill, face upright. */
+export async function findPoints68(model: Model, pyramid: Pyramid, squares: readonly FaceSquare[]): Promise<Point[][]> {
+  const crops = squares.map(({ centre, side, angle }) => squareCrop(centre, side, angle, SIDE));
   const { points } = await runBatched(model, crops, ['points'], async (crop, batch, offset) => {
     const { pixels, toPixels } = await pyramid.forCrop(crop);
     warpGray(pixels, toPixels, SIDE, model.input, batch, offset);
@@ -21,8 +23,13 @@ export async function findPoints68(model: Model, pyramid: Pyramid, boxes: readon
   );
 }
 
-/** First and last (excluded) index of a region among the 68 points. */
-export const REGION_68 = {
-  leftEye: [36, 42],
-  rightEye: [42, 48],
-} as const;
+/** The five points of a face among its 68; left is the viewer's left. */
+export function fivePointsOf68(points: readonly Point[]): FivePoints {
+  return {
+    eyeLeft: centroid(points.slice(36, 42)),
+    eyeRight: centroid(points.slice(42, 48)),
+    nose: points[30],
+    mouthLeft: points[48],
+    mouthRight: points[54],
+  };
+}

@@ -4,30 +4,39 @@ import type { Mesh } from './mesh.ts';
 
 type Vector = readonly [x: number, y: number, z: number];
 
-/** Mesh points that move little with expression: outer eye corners, cheekbones; forehead and chin. */
+/** Mesh points that move little with expression: eye corners, temples and cheeks on either side; forehead; chin; nose tip. */
 const LEFT = [33, 127, 234];
 const RIGHT = [263, 356, 454];
 const TOP = [10, 151, 9];
 const BOTTOM = [152, 175, 199];
+const NOSE = [4];
+
+/** Forehead and chin do not lie in one plane with the cheeks: without this the median face of lfw-dev would look down by 6 degrees. */
+const PITCH_AT_REST = -6;
 
 /**
- * The head's turn from two axes of its mesh, the one across the face and the one down it: yaw is how far the first leaves
- * the image plane, pitch how far the second does, roll how far the first is turned within it. Yaw and pitch are told in the
- * frame of the head turned upright, so turning the photo changes roll and nothing else.
+ * The head's turn from its mesh. Roll is how far the axis across the face is turned within the image. Yaw and pitch are told
+ * in the frame of the head turned upright, so turning the photo changes roll and nothing else: yaw by where the nose points
+ * (the mesh flattens the cheeks of a profile, less so the nose), pitch by how far the axis down the face leaves the image plane.
  */
 export function poseOf(mesh: Mesh): Pose {
-  const across = unit(minus(mean(mesh, RIGHT), mean(mesh, LEFT)));
+  const left = mean(mesh, LEFT);
+  const right = mean(mesh, RIGHT);
+  const across = unit(minus(right, left));
   const downward = minus(mean(mesh, BOTTOM), mean(mesh, TOP));
-  // The part of the downward axis at a right angle to the one across: chin and forehead need not lie in one plane with it.
   const down = unit(minus(downward, times(across, dot(downward, across))));
-  const forward = cross(down, across);
   const roll = Math.atan2(across[1], across[0]);
-  const sideways = Math.cos(roll) * forward[0] + Math.sin(roll) * forward[1];
-  const upwards = Math.sin(roll) * forward[0] - Math.cos(roll) * forward[1];
+  const cos = Math.cos(roll);
+  const sin = Math.sin(roll);
+
+  const nose = minus(mean(mesh, NOSE), times(plus(left, right), 0.5));
+  const noseSideways = cos * nose[0] + sin * nose[1];
+  const forward = cross(down, across);
+  const forwardUp = sin * forward[0] - cos * forward[1];
   return {
     roll: wrapDegrees(degrees(roll)),
-    yaw: degrees(Math.atan2(sideways, -forward[2])),
-    pitch: degrees(Math.asin(clamp(upwards))),
+    yaw: degrees(Math.atan2(noseSideways, -nose[2])),
+    pitch: degrees(Math.asin(clamp(forwardUp))) - PITCH_AT_REST,
   };
 }
 
@@ -45,6 +54,10 @@ function mean({ points }: Mesh, indices: readonly number[]): Vector {
 
 function minus(p: Vector, q: Vector): Vector {
   return [p[0] - q[0], p[1] - q[1], p[2] - q[2]];
+}
+
+function plus(p: Vector, q: Vector): Vector {
+  return [p[0] + q[0], p[1] + q[1], p[2] + q[2]];
 }
 
 function times(p: Vector, by: number): Vector {
