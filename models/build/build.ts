@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { convert } from './convert.ts';
+import { tarball } from './download.ts';
+import { BUILT, writeAtomically } from './files.ts';
+import { interfaceOf, type Model, type Pack, readPack, writeChecksums } from './pack.ts';
+import { PackError } from './pack-error.ts';
+import { progress } from './progress.ts';
+import { writeStamp } from './stamp.ts';
+import { unpack } from './unpack.ts';
+
+export interface BuiltModel {
+  readonly name: string;
+  readonly model: Model;
+  readonly bytes: Uint8Array;
+  readonly sha256: string;
+}
+
+/** Every model of the pack, converted in memory. @throws PackError  a source cannot be had, or is not the one named */
+export async function convertPack(pack: Pack): Promise<BuiltModel[]> {
+  const files = await sourceFiles(pack);
+  return Object.entries(pack.models).map(([name, model]) => {
+    const bytes = convert(name, files.get(model.source) ?? new Map(), interfaceOf(model));
+    return { name, model, bytes, sha256: createHash('sha256').update(bytes).digest('hex') };
+  });
+}
+
+/**
+ * Builds the pack into models/built.
+ * @param update  write the built files' checksums into pack.json instead of insisting on those that stand there
+ * @throws PackError  a source cannot be had, or a built file is not the one that pack.json names
+ */
+export async function buildPack({ update }: { update: boolean }): Promise<void> {
+  const started = performance.now();
+  const built = await convertPack(await readPack());
+  if (update) await writeChecksums(new Map(built.map(({ model, sha256 }) => [model.file, sha256])));
+  else built.forEach(requireChecksum);
+  for (const { model, bytes } of built) await writeAtomically(new URL(model.file, BUILT), bytes);
+  await writeStamp();
+  progress(`${built.length} built in ${((performance.now() - started) / 1000).toFixed(1)} s`);
+}
+
+function requireChecksum({ model, sha256 }: BuiltModel): void {
+  if (sha256 === model.sha256) return;
+  throw new PackError(
+    `${model.file} came out with the checksum ${sha256}; models/pack.json wants ${model.sha256}. ` +
+      'If the change is meant, run "node models/build/main.ts --update".',
+  );
+}
+
+/** By source, the files that its models are made of. */
+async function sourceFiles(pack: Pack): Promise<Map<string, Map<string, Uint8Array>>> {
+  const models = Object.values(pack.models);
+  const entries = Object.entries(pack.sources).map(async ([name, source]) => {
+    const paths = models.filter((model) => model.source === name).flatMap((model) => model.paths);
+    return [name, await unpack(await tarball(source), new Set(paths))] as const;
+  });
+  return new Map(await Promise.all(entries));
+}

@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import { writeAtomically } from './files.ts';
+import type { Interface } from './onnx/graph.ts';
+
+/** models/pack.json, as far as the build reads it. */
+export interface Pack {
+  readonly name: string;
+  readonly sources: Readonly<Record<string, Source>>;
+  readonly models: Readonly<Record<string, Model>>;
+}
+
+/** An npm package, named by its version and the checksum of its tarball. */
+export interface Source {
+  readonly package: string;
+  readonly version: string;
+  /** As npm writes it: `sha512-` and base64. */
+  readonly integrity: string;
+}
+
+export interface Model {
+  /** The built file's name in models/built. */
+  readonly file: string;
+  /** Of the built file, in hexadecimal. */
+  readonly sha256: string;
+  readonly source: string;
+  /** What the model is made of, by path in the source's package. */
+  readonly paths: readonly string[];
+  readonly inputs: Readonly<Record<string, Shaped>>;
+  readonly outputs: Readonly<Record<string, Shaped>>;
+}
+
+interface Shaped {
+  readonly shape: readonly (number | string)[];
+}
+
+export const PACK_FILE = new URL('../pack.json', import.meta.url);
+
+export async function readPack(): Promise<Pack> {
+  return JSON.parse(await readFile(PACK_FILE, 'utf8')) as Pack;
+}
+
+/** Puts new checksums of built files, by file name, into pack.json, and leaves the rest of its text as it is. */
+export async function writeChecksums(sums: ReadonlyMap<string, string>): Promise<void> {
+  let text = await readFile(PACK_FILE, 'utf8');
+  for (const [file, sha256] of sums) {
+    text = text.replace(new RegExp(`("file": "${RegExp.escape(file)}",\\s*"sha256": ")[^"]*`), `$1${sha256}`);
+  }
+  await writeAtomically(PACK_FILE, text);
+}
+
+export function interfaceOf(model: Model): Interface {
+  const values = (side: Model['inputs']) => Object.entries(side).map(([name, { shape }]) => ({ name, shape }));
+  return { inputs: values(model.inputs), outputs: values(model.outputs) };
+}

@@ -1,0 +1,30 @@
+import { declareInterface } from '../edits/declare-interface.ts';
+import { raiseOpset } from '../edits/raise-opset.ts';
+import { renameValues } from '../edits/rename-values.ts';
+import { type Graph, shapeTensor } from '../onnx/graph.ts';
+import { readOnnx } from '../onnx/onnx-file.ts';
+import { type Recipe, sourceFile } from './recipe.ts';
+
+/** The four heads joined, in the exported graph: class scores before their softmax, and box offsets. */
+const CLASS_HEADS = '461';
+const BOX_HEADS = '462';
+
+/**
+ * Ultra-Light RFB-320 without its last part, which decodes the offsets by the priors of a 320x240 image: what is left
+ * is convolutions, so that it takes an image of any size.
+ */
+export const detector: Recipe = (files, wanted) => {
+  const exported = readOnnx(sourceFile(files, 'model/fr_detect.onnx'));
+  const freed = reshapeHeads(reshapeHeads(exported, CLASS_HEADS, 2), BOX_HEADS, 4);
+  return raiseOpset(declareInterface(renameValues(freed, { input: 'image', [BOX_HEADS]: 'offsets' }), wanted));
+};
+
+/** Each head is reshaped to [N, priors, values] by a shape that the exported graph computes; a constant says the same. */
+function reshapeHeads(graph: Graph, joined: string, values: number): Graph {
+  const heads = graph.nodes.find((node) => node.outputs[0] === joined)?.inputs ?? [];
+  const shape = `prior_values_${values}`;
+  const nodes = graph.nodes.map((node) =>
+    node.op === 'Reshape' && heads.includes(node.outputs[0]) ? { ...node, inputs: [node.inputs[0], shape] } : node,
+  );
+  return { ...graph, nodes, constants: new Map(graph.constants).set(shape, shapeTensor(0, -1, values)) };
+}

@@ -1,0 +1,16 @@
+import { renameValues } from '../edits/rename-values.ts';
+import { GraphBuilder } from '../onnx/graph-builder.ts';
+import { readGraphModel } from '../tfjs/graph-model.ts';
+import { translator } from '../tfjs/translate.ts';
+import { type Recipe, sourceFile } from './recipe.ts';
+
+/** The HSE FaceRes network of age and gender, with the features that both are computed from. */
+export const faceres: Recipe = (files, wanted) => {
+  const model = readGraphModel(sourceFile(files, 'models/faceres.json'), sourceFile(files, 'models/faceres.bin'));
+  const builder = new GraphBuilder();
+  const value = translator(model, 'face', builder);
+  const features = value('global_pooling/Mean');
+  const age = value('age_pred/Softmax');
+  builder.reshape(value('gender_pred/Sigmoid'), 'gender', -1);
+  return renameValues(builder.finish(wanted), { [features]: 'features', [age]: 'age' });
+};

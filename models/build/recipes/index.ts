@@ -1,0 +1,19 @@
+import { detector } from './detector.ts';
+import { dlibResnet } from './dlib-resnet.ts';
+import { facemesh } from './facemesh.ts';
+import { faceres } from './faceres.ts';
+import { iris } from './iris.ts';
+import { landmarks68 } from './landmarks68.ts';
+import { mobilefacenet } from './mobilefacenet.ts';
+import type { Recipe } from './recipe.ts';
+
+/** By the model's name in pack.json. */
+export const RECIPES: ReadonlyMap<string, Recipe> = new Map([
+  ['detector', detector],
+  ['landmarks68', landmarks68],
+  ['mobilefacenet', mobilefacenet],
+  ['dlib-resnet', dlibResnet],
+  ['facemesh', facemesh],
+  ['iris', iris],
+  ['faceres', faceres],
+]);

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { BUILT, writeAtomically } from './files.ts';
+import { readPack } from './pack.ts';
+
+/** Written last, so that it vouches for every file of the pack. */
+const STAMP = new URL('stamp', BUILT);
+
+/** Whether models/built holds what this build would put there: made from the same, and each file of its size. */
+export async function isBuilt(): Promise<boolean> {
+  try {
+    return (await readFile(STAMP, 'utf8')) === (await currentStamp());
+  } catch (error) {
+    if (isMissingFile(error)) return false;
+    throw error;
+  }
+}
+
+export async function writeStamp(): Promise<void> {
+  await writeAtomically(STAMP, await currentStamp());
+}
+
+/**
+ * A hash over what the files are made from and by, and the size of each file. The rest of pack.json, numbers used at
+ * run time, does not count.
+ */
+async function currentStamp(): Promise<string> {
+  const { sources, models } = await readPack();
+  const hash = createHash('sha256').update(JSON.stringify({ sources, models }));
+  for (const file of await buildSources()) hash.update(await readFile(file));
+  const sizes = Object.values(models).map(async ({ file }) => `${(await stat(new URL(file, BUILT))).size} ${file}\n`);
+  return `${hash.digest('hex')}\n${(await Promise.all(sizes)).join('')}`;
+}
+
+async function buildSources(): Promise<URL[]> {
+  const here = new URL('.', import.meta.url);
+  const names = await readdir(here, { recursive: true });
+  return names
+    .filter((name) => name.endsWith('.ts') || name.endsWith('.proto'))
+    .sort()
+    .map((name) => new URL(name, here));
+}
+
+const isMissingFile = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';

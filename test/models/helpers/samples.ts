@@ -1,0 +1,78 @@
+import { createRequire } from 'node:module';
+import sharp, { type Sharp } from 'sharp';
+import { type PixelInput, pixelInput } from './pack.ts';
+
+/** Three people at a table, 1920x1280; MIT, from the package. */
+const PHOTO = createRequire(import.meta.url).resolve('@vladmandic/face-api/demo/sample1.jpg');
+
+interface Square {
+  readonly x: number;
+  readonly y: number;
+  readonly side: number;
+}
+
+/** The faces, as the detector finds them (centre and longer side of the box), and one eye of each. */
+const FACES: readonly Square[] = [
+  { x: 508, y: 477, side: 234 },
+  { x: 931, y: 540, side: 224 },
+  { x: 1570, y: 322, side: 218 },
+];
+const EYES: readonly Square[] = [
+  { x: 443, y: 458, side: 66 },
+  { x: 877, y: 532, side: 53 },
+  { x: 1552, y: 284, side: 68 },
+];
+
+/** How much larger than the face's box each model's crop is. */
+const MARGINS: ReadonlyMap<string, number> = new Map([
+  ['landmarks68', 1],
+  ['mobilefacenet', 1],
+  ['dlib-resnet', 1.5],
+  ['facemesh', 1.35],
+  ['faceres', 1.55],
+]);
+
+/** An image as a model's input. */
+export interface Sample {
+  /** A batch of one, in planes. */
+  readonly dims: readonly [number, number, number, number];
+  readonly data: Float32Array;
+}
+
+/** Real inputs of a model, pre-processed as pack.json says: three faces, their eyes, or three parts of the photo. */
+export async function samplesFor(model: string): Promise<Sample[]> {
+  const { input } = pixelInput(model);
+  if (model === 'detector') return Promise.all(FACES.map(({ x, y }) => crop({ x, y, side: 640 }, input, 320)));
+  const margin = MARGINS.get(model);
+  const squares = margin === undefined ? EYES : FACES.map((face) => ({ ...face, side: face.side * margin }));
+  return Promise.all(squares.map((square) => crop(square, input)));
+}
+
+/** The whole photo, as the detector's input. */
+export async function photo(width: number, height: number): Promise<Sample> {
+  return toSample(sharp(PHOTO).resize(width, height, { fit: 'fill' }), pixelInput('detector').input);
+}
+
+function crop({ x, y, side }: Square, input: PixelInput, size = Number(input.shape[2])): Promise<Sample> {
+  const region = {
+    left: Math.round(x - side / 2),
+    top: Math.round(y - side / 2),
+    width: Math.round(side),
+    height: Math.round(side),
+  };
+  return toSample(sharp(PHOTO).extract(region).resize(size), input);
+}
+
+async function toSample(image: Sharp, { colour, mean, scale }: PixelInput): Promise<Sample> {
+  const toned = colour === 'GRAY' ? image.grayscale() : image;
+  const { data, info } = await toned.raw().toBuffer({ resolveWithObject: true });
+  const { width, height, channels } = info;
+  const planes = new Float32Array(data.length);
+  for (let channel = 0; channel < channels; channel++) {
+    const source = colour === 'BGR' ? 2 - channel : channel;
+    for (let pixel = 0; pixel < width * height; pixel++) {
+      planes[channel * width * height + pixel] = (data[pixel * channels + source] - mean[channel]) * scale;
+    }
+  }
+  return { dims: [1, channels, height, width], data: planes };
+}
