@@ -1,0 +1,24 @@
+/** Real photos: the six group portraits that @vladmandic/face-api ships (MIT), 1920 px wide. */
+
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+
+const DEMO = new URL('../../node_modules/@vladmandic/face-api/demo/', import.meta.url);
+
+/** How many people each photo shows. In sample2 two look down and one is in profile. */
+export const PEOPLE = {
+  'sample1.jpg': 3,
+  'sample2.jpg': 3,
+  'sample3.jpg': 3,
+  'sample4.jpg': 4,
+  'sample5.jpg': 5,
+  'sample6.jpg': 4,
+} as const;
+
+export type SampleName = keyof typeof PEOPLE;
+
+export const SAMPLES = Object.keys(PEOPLE) as SampleName[];
+
+export function readSample(name: SampleName): Promise<Buffer> {
+  return readFile(fileURLToPath(new URL(name, DEMO)));
+}
