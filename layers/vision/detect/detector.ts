@@ -16,6 +16,11 @@ interface Pass {
   /** Shorter sides of face boxes that are taken from this pass, in pixels of the network's input. */
   readonly minSide: number;
   readonly maxSide: number;
+  /**
+   * The least probability of a box. Low, because every box must also convince the mesh network and the 68 points
+   * (mesh/find-faces.ts); lowest for small faces, which the detector is unsure of.
+   */
+  readonly minScore: number;
 }
 
 /**
@@ -23,16 +28,10 @@ interface Pass {
  * middling faces are the best; at 320 those that fill the frame are. Measured in docs/accuracy.md.
  */
 const PASSES: readonly Pass[] = [
-  { longSide: 1280, fromLongSide: 800, minSide: 8, maxSide: 36 },
-  { longSide: 640, fromLongSide: 0, minSide: 8, maxSide: 200 },
-  { longSide: 320, fromLongSide: 480, minSide: 80, maxSide: Number.POSITIVE_INFINITY },
+  { longSide: 1280, fromLongSide: 800, minSide: 8, maxSide: 36, minScore: 0.12 },
+  { longSide: 640, fromLongSide: 0, minSide: 8, maxSide: 200, minScore: 0.2 },
+  { longSide: 320, fromLongSide: 480, minSide: 80, maxSide: Number.POSITIVE_INFINITY, minScore: 0.2 },
 ];
-
-/**
- * Low, because every box must also convince the mesh network and the 68 points (mesh/find-faces.ts). At .15 a few small faces
- * in odd light are lost, at .10 night skies begin to grow faces.
- */
-const MIN_SCORE = 0.12;
 
 const MAX_IOU = 0.4;
 
@@ -44,10 +43,10 @@ export interface Candidate extends Rect {
 /** Boxes in pixels of the pyramid's base, best score first; nothing says yet that they are faces. */
 export async function findCandidates(detector: Model, pyramid: Pyramid): Promise<Candidate[]> {
   const found: Candidate[] = [];
-  for (const { longSide, minSide, maxSide } of passesFor(pyramid.longSide)) {
+  for (const { longSide, minSide, maxSide, minScore } of passesFor(pyramid.longSide)) {
     const level = await pyramid.level(longSide);
     const toBase = pyramid.base.width / level.width;
-    for (const box of await runDetector(detector, level)) {
+    for (const box of await runDetector(detector, level, minScore)) {
       const side = Math.min(box.width, box.height);
       if (side >= minSide && side <= maxSide) found.push(scaled(box, toBase));
     }
@@ -61,10 +60,10 @@ function passesFor(longSide: number): readonly Pass[] {
   return passes.length > 1 ? passes : passes.map((pass) => ({ ...pass, maxSide: Number.POSITIVE_INFINITY }));
 }
 
-async function runDetector(detector: Model, { data, width, height }: Pixels): Promise<ScoredBox[]> {
+async function runDetector(detector: Model, { data, width, height }: Pixels, minScore: number): Promise<ScoredBox[]> {
   const planes = toPlanes(data, detector.input);
   const { scores, offsets } = await detector.run(planes, [1, 3, height, width], ['scores', 'offsets']);
-  return decodeBoxes(scores, offsets, width, height, MIN_SCORE);
+  return decodeBoxes(scores, offsets, width, height, minScore);
 }
 
 /** Interleaved bytes to the network's planes. */
