@@ -1,7 +1,6 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { RekognitionClient } from '@aws-sdk/client-rekognition';
 import { S3Client } from '@aws-sdk/client-s3';
 import { type LocalService, startLocal } from '../../local/index.ts';
@@ -37,11 +36,4 @@ export async function startService(): Promise<TestService> {
       await rm(home, { recursive: true });
     },
   };
-}
-
-const photos = join(dirname(createRequire(import.meta.url).resolve('@vladmandic/face-api/package.json')), 'demo');
-
-/** A real group photo with three to five faces: `sample1.jpg` to `sample6.jpg`. */
-export function samplePhoto(name: string): Promise<Buffer> {
-  return readFile(join(photos, name));
 }

@@ -14,8 +14,9 @@ import {
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { credentials, region } from '../helpers/aws.ts';
+import { samplePhoto } from '../helpers/photos.ts';
 import { startProcess } from '../helpers/processes.ts';
-import { samplePhoto, startService } from '../helpers/service.ts';
+import { startService } from '../helpers/service.ts';
 
 const main = new URL('../../local/main.ts', import.meta.url);
 let home: string;

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { samplePhoto } from '../helpers/service.ts';
+import { samplePhoto } from '../helpers/photos.ts';
 
 /** 1920 x 1280, JPEG */
 export const threeFaces = await samplePhoto('sample1.jpg');

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Box, type Face, iou, LANDMARK_NAMES, loadVision, type Vision } from '../../layers/vision/index.ts';
-import { PEOPLE, readSample, SAMPLES, type SampleName } from './photos.ts';
+import { PEOPLE, SAMPLES, type SampleName, samplePhoto } from '../helpers/photos.ts';
 
 const LIMITS = { minSidePx: 80, maxSidePx: 10_000 };
 
@@ -17,7 +17,7 @@ const analyze = (bytes: Uint8Array) => vision.analyze(bytes, LIMITS);
 
 /** A sample's faces, largest first. */
 async function facesOf(name: SampleName): Promise<readonly Face[]> {
-  return (await analyze(await readSample(name))).faces;
+  return (await analyze(await samplePhoto(name))).faces;
 }
 
 function centre({ left, top, width, height }: Box) {
@@ -63,7 +63,7 @@ describe('A group portrait', () => {
       { eyeLeft: [636, 431], eyeRight: [732, 434] },
       { eyeLeft: [1125, 320], eyeRight: [1219, 338] },
     ] as const;
-    const { width, height } = await sharp(await readSample('sample3.jpg')).metadata();
+    const { width, height } = await sharp(await samplePhoto('sample3.jpg')).metadata();
     for (const eyes of marked) {
       const face = nearest(faces, eyes.eyeLeft[0] / width, eyes.eyeLeft[1] / height);
       for (const [eye, [x, y]] of Object.entries(eyes)) {
@@ -78,7 +78,7 @@ describe('The same people', () => {
   it('are found alike in a photo of half the size', async () => {
     const whole = await facesOf('sample6.jpg');
     const half = await analyze(
-      await sharp(await readSample('sample6.jpg'))
+      await sharp(await samplePhoto('sample6.jpg'))
         .resize({ width: 960 })
         .jpeg({ quality: 95 })
         .toBuffer(),
@@ -92,7 +92,7 @@ describe('The same people', () => {
 
   it('are found alike, upright, in a photo that only EXIF turns', async () => {
     const upright = await facesOf('sample6.jpg');
-    const turned = await sharp(await readSample('sample6.jpg'))
+    const turned = await sharp(await samplePhoto('sample6.jpg'))
       .rotate(-90)
       .withMetadata({ orientation: 6 })
       .jpeg({ quality: 95 })
@@ -107,7 +107,7 @@ describe('The same people', () => {
   });
 
   it('embed to unit vectors that are nearer to themselves, half as large and mirrored, than to anybody else', async () => {
-    const bytes = await readSample('sample6.jpg');
+    const bytes = await samplePhoto('sample6.jpg');
     const original = await analyze(bytes);
     const changed = await analyze(await sharp(bytes).flop().resize({ width: 960 }).jpeg().toBuffer());
     const people = await original.embed(original.faces);
@@ -127,7 +127,7 @@ describe('The same people', () => {
 
   it('are found in a photo so dark that its brightest byte is 13', async () => {
     const dark = await analyze(
-      await sharp(await readSample('sample3.jpg'))
+      await sharp(await samplePhoto('sample3.jpg'))
         .linear(0.05, 0)
         .png()
         .toBuffer(),
@@ -142,7 +142,7 @@ describe('A picture of many faces', () => {
   async function montage(count: number, px: number) {
     const tiles: { input: Buffer; box: Box }[] = [];
     for (const name of ['sample3.jpg', 'sample5.jpg', 'sample6.jpg'] as const) {
-      const bytes = await readSample(name);
+      const bytes = await samplePhoto(name);
       const { width, height } = await sharp(bytes).metadata();
       for (const { box } of await facesOf(name)) {
         const faceHeight = box.height * height;
@@ -220,7 +220,7 @@ describe('A picture without a face', () => {
   ] as const;
 
   it.each(faceless)('cut from %s at %i, %i (%i x %i) has none', async (name, left, top, width, height) => {
-    const cut = await sharp(await readSample(name))
+    const cut = await sharp(await samplePhoto(name))
       .extract({ left, top, width, height })
       .png()
       .toBuffer();
@@ -250,8 +250,8 @@ describe('A picture without a face', () => {
 describe('A face of another photo', () => {
   it('cannot be embedded with this one', async () => {
     const [mine, other] = [
-      await analyze(await readSample('sample1.jpg')),
-      await analyze(await readSample('sample3.jpg')),
+      await analyze(await samplePhoto('sample1.jpg')),
+      await analyze(await samplePhoto('sample3.jpg')),
     ];
     await expect(mine.embed(other.faces)).rejects.toThrow('not one of this photo');
   });

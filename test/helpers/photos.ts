@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 
-const DEMO = new URL('../../node_modules/@vladmandic/face-api/demo/', import.meta.url);
+const FOLDER = new URL('../../node_modules/@vladmandic/face-api/demo/', import.meta.url);
 
 /** How many people each photo shows. In sample2 two look down and one is in profile. */
 export const PEOPLE = {
@@ -19,6 +19,6 @@ export type SampleName = keyof typeof PEOPLE;
 
 export const SAMPLES = Object.keys(PEOPLE) as SampleName[];
 
-export function readSample(name: SampleName): Promise<Buffer> {
-  return readFile(fileURLToPath(new URL(name, DEMO)));
+export function samplePhoto(name: SampleName): Promise<Buffer> {
+  return readFile(fileURLToPath(new URL(name, FOLDER)));
 }

@@ -1,0 +1,34 @@
+/** `npm run -s bench -- NAME ...`: how fast. The last line of stdout is one JSON object. */
+
+import { availableParallelism, cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { benchIndex } from './index-faces.ts';
+
+const USAGE = `Usage: npm run -s bench -- NAME [options]
+
+  index PHOTO..      IndexFaces of each photo, warm, through the stock client
+    --attributes DEFAULT,ALL   (default DEFAULT)
+    --runs 30`;
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    attributes: { type: 'string', default: 'DEFAULT' },
+    runs: { type: 'string', default: '30' },
+  },
+});
+const [name, ...rest] = positionals;
+
+const benchmarks: Record<string, () => Promise<unknown>> = {
+  index: () =>
+    benchIndex(rest, { attributes: values.attributes.split(',') as ('DEFAULT' | 'ALL')[], runs: Number(values.runs) }),
+};
+
+if (!name || !Object.hasOwn(benchmarks, name)) {
+  console.error(USAGE);
+  process.exit(2);
+}
+// A log line a request would be measured too, and is not wanted on stdout.
+process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
+console.error(`${cpus()[0]?.model}, ${availableParallelism()} CPUs; Node ${process.version}`);
+console.log(JSON.stringify(await benchmarks[name]()));
