@@ -21,12 +21,13 @@ function lintImport(path: string, module: string): string {
   const file = join(tree, path);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `import { x } from '${module}';\n\nexport { x };\n`);
-  const { stderr } = spawnSync(join(root, 'node_modules/.bin/biome'), ['lint', '--vcs-enabled=false', path], {
+  const { stdout, stderr } = spawnSync(join(root, 'node_modules/.bin/biome'), ['lint', '--vcs-enabled=false', path], {
     cwd: tree,
     encoding: 'utf8',
   });
-  expect(stderr).toContain('Checked 1 file');
-  return stderr;
+  const report = stdout + stderr;
+  expect(report).toContain('Checked 1 file');
+  return report;
 }
 
 describe('The layer rules', () => {
