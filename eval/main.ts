@@ -1,26 +1,36 @@
-/** `npm run -s eval -- verification|detection|montage DIR`: how right. The last line of stdout is one JSON object. */
+/** `npm run -s eval -- COMMAND DIR`: how right. The last line of stdout is one JSON object. */
 
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { evaluateDetection } from './detection.ts';
 import { makeMontages } from './montage.ts';
+import { personOf } from './pairs.ts';
+import { fitSimilarity } from './similarity.ts';
 import { evaluateVerification } from './verification.ts';
 
 const USAGE = `Usage: npm run -s eval -- COMMAND DIR [options]
 
   verification DIR   DIR/images and DIR/pairs.csv (image_a,image_b,same)
+  similarity DIR     DIR/images, named person_number: fits the Similarity curve over all pairs
   detection DIR      DIR/images and DIR/boxes.csv (image,left,top,width,height in px)
   montage DIR        makes a detection set in --out from the one-face images in DIR/images
 
+  --impostors all    verification: score all pairs of different people too
+  --write            similarity: put the curve into models/fitted.json
   --out FOLDER       where pictures and montages go (default out/eval)
   --px 20,27,42      montage: sizes of the faces, longer side of the box in pixels
   --faces 400        montage: faces of each size`;
+
+const FITTED = fileURLToPath(new URL('../models/fitted.json', import.meta.url));
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
     out: { type: 'string', default: 'out/eval' },
+    impostors: { type: 'string', default: 'listed' },
+    write: { type: 'boolean', default: false },
     px: { type: 'string', default: '20,27,42' },
     faces: { type: 'string', default: '400' },
   },
@@ -28,7 +38,9 @@ const { positionals, values } = parseArgs({
 const [command, directory] = positionals;
 
 const commands: Record<string, (directory: string) => Promise<unknown>> = {
-  verification: (directory) => evaluateVerification(directory, values.out),
+  verification: (directory) =>
+    evaluateVerification(directory, values.out, values.impostors === 'all' ? 'all' : 'listed'),
+  similarity: (directory) => fitSimilarity(directory, values.out, values.write ? FITTED : undefined),
   detection: evaluateDetection,
   async montage(directory) {
     const images = join(directory, 'images');
@@ -48,7 +60,7 @@ console.log(JSON.stringify(await commands[command](directory)));
 function firstOfEachPerson(folder: string): string[] {
   const byPerson = new Map<string, string>();
   for (const name of readdirSync(folder).sort()) {
-    const person = name.slice(0, name.lastIndexOf('_'));
+    const person = personOf(name);
     if (!byPerson.has(person)) byPerson.set(person, name);
   }
   return [...byPerson.values()];

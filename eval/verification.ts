@@ -2,9 +2,11 @@
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { cosineAt } from '../layers/vision/index.ts';
 import { analyzeAll, centralFace, readCsv } from './dataset.ts';
+import { allPairs, dot } from './pairs.ts';
 import { plotPng } from './plot.ts';
-import { rocCurve, tarAtFar } from './roc.ts';
+import { rocCurve, shareAtLeast, tarAtFar } from './roc.ts';
 
 export interface VerificationReport {
   readonly pairs: number;
@@ -13,6 +15,8 @@ export interface VerificationReport {
   readonly tarAtFar1e2: number;
   readonly tarAtFar1e3: number;
   readonly threshold: number;
+  /** With all impostors: the share of all pairs of different people that reach a Similarity. */
+  readonly falseMatchRate?: Readonly<Record<string, number>>;
 }
 
 interface ScoredPair {
@@ -23,11 +27,19 @@ interface ScoredPair {
 
 const FOLDS = 10;
 
+/** Similarities whose false match rate is told. */
+export const MARKS = [80, 90, 95, 99] as const;
+
 /**
  * @param directory  holds images/ and pairs.csv (image_a,image_b,same)
  * @param out        a folder for the ROC picture
+ * @param impostors  `all`: every pair of images of different people is scored too
  */
-export async function evaluateVerification(directory: string, out: string): Promise<VerificationReport> {
+export async function evaluateVerification(
+  directory: string,
+  out: string,
+  impostors: 'listed' | 'all',
+): Promise<VerificationReport> {
   const rows = readCsv<'image_a' | 'image_b' | 'same'>(join(directory, 'pairs.csv'));
   const names = [...new Set(rows.flatMap((row) => [row.image_a, row.image_b]))];
   const vectors = await analyzeAll(join(directory, 'images'), names, async (photo) => {
@@ -42,22 +54,21 @@ export async function evaluateVerification(directory: string, out: string): Prom
     return { cosine: a && b && dot(a, b), same: same === '1' || same.toLowerCase() === 'true' };
   });
   const genuine = cosines(pairs.filter(({ same }) => same));
-  const impostors = cosines(pairs.filter(({ same }) => !same));
-  await plotRoc(genuine, impostors, out);
+  const different = cosines(pairs.filter(({ same }) => !same));
+  await plotRoc(genuine, different, out);
   return {
     pairs: pairs.length,
     failed: pairs.filter(({ cosine }) => cosine === undefined).length,
     accuracy: crossValidatedAccuracy(pairs),
-    tarAtFar1e2: tarAtFar(genuine, impostors, 1e-2),
-    tarAtFar1e3: tarAtFar(genuine, impostors, 1e-3),
+    tarAtFar1e2: tarAtFar(genuine, different, 1e-2),
+    tarAtFar1e3: tarAtFar(genuine, different, 1e-3),
     threshold: bestThreshold(pairs),
+    ...(impostors === 'all' && { falseMatchRate: falseMatchRates(allPairs(names, vectors).impostors) }),
   };
 }
 
-export function dot(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
+function falseMatchRates(impostors: Float64Array): Record<string, number> {
+  return Object.fromEntries(MARKS.map((mark) => [mark, shareAtLeast(impostors, cosineAt(mark))]));
 }
 
 /** A pair without a score is never accepted: its cosine is taken as the least there is. */
