@@ -1,16 +1,16 @@
 /** Pixels in, faces out: the pipeline, step by step. */
 
 import { decodePhoto, type ImageLimits } from './decode.ts';
-import { findCandidates } from './detect/detector.ts';
+import { findCandidates, findTurnedCandidates } from './detect/detector.ts';
 import { embedFaces } from './embed/embedder.ts';
 import { liftDark } from './exposure.ts';
 import { type Box, type Face, LANDMARK_NAMES, type LandmarkName, type Landmarks, type Point } from './face.ts';
 import type { FivePoints } from './five-points.ts';
 import type { Rect } from './geometry.ts';
-import { type FoundFace, findFaces } from './mesh/find-faces.ts';
+import { type FoundFace, findFaces, withoutDoubles } from './mesh/find-faces.ts';
 import { meshLandmark } from './mesh/landmarks.ts';
-import { type Mesh, meshBounds } from './mesh/mesh.ts';
-import { poseOf } from './mesh/pose.ts';
+import { findMeshes, type Mesh, meshBounds } from './mesh/mesh.ts';
+import { meanPose, poseOf } from './mesh/pose.ts';
 import { Pyramid } from './pyramid.ts';
 import { measureQuality } from './quality.ts';
 import { loadModel, type Model } from './session.ts';
@@ -24,6 +24,9 @@ const MAX_FACES = 100;
  * find, keeps its 40 px.
  */
 const MAX_DECODED_SIDE = 1920;
+
+/** Degrees. Where one face is turned this far, others may be turned too far for the upright passes. */
+const TURNED_ROLL = 50;
 
 const MODEL_NAMES = ['detector', 'landmarks68', 'facemesh', 'mobilefacenet', 'dlib-resnet'] as const;
 
@@ -77,14 +80,17 @@ async function analyze(models: Models, bytes: Uint8Array, limits: ImageLimits): 
   const { width, height, pixels } = await stopwatch.time('decode', () => decodePhoto(bytes, limits, MAX_DECODED_SIDE));
   const { pixels: lifted, gain } = liftDark(pixels);
   const pyramid = new Pyramid(lifted);
-  const candidates = await stopwatch.time('detect', () => findCandidates(models.detector, pyramid));
-  const found = await stopwatch.time('mesh', () => findFaces(models, pyramid, candidates));
+  const found = largestFirst(await findAllFaces(models, pyramid, stopwatch));
+  const mirrored = await stopwatch.time('mesh', () => {
+    const squares = found.map(({ mesh }) => mesh.square);
+    return findMeshes(models.facemesh, pyramid, squares, true);
+  });
 
   const fivePoints = new Map<Face, FivePoints>();
   const faces = await stopwatch.time('describe', () =>
     Promise.all(
-      largestFirst(found).map(async (foundFace) => {
-        const face = await describe(foundFace, pyramid, gain, Math.max(width, height));
+      found.map(async (foundFace, i) => {
+        const face = await describe(foundFace, mirrored[i], pyramid, gain, Math.max(width, height));
         fivePoints.set(face, foundFace.fivePoints);
         return face;
       }),
@@ -111,6 +117,15 @@ async function analyze(models: Models, bytes: Uint8Array, limits: ImageLimits): 
   };
 }
 
+/** Looks for faces that lie on their side only where there is reason to: no face is upright, or one is turned already. */
+async function findAllFaces(models: Models, pyramid: Pyramid, stopwatch: Stopwatch): Promise<FoundFace[]> {
+  const candidates = await stopwatch.time('detect', () => findCandidates(models.detector, pyramid));
+  const faces = await stopwatch.time('mesh', () => findFaces(models, pyramid, candidates));
+  if (faces.length > 0 && faces.every(({ mesh }) => Math.abs(poseOf(mesh).roll) < TURNED_ROLL)) return faces;
+  const turned = await stopwatch.time('detect', () => findTurnedCandidates(models.detector, pyramid));
+  return withoutDoubles([...faces, ...(await stopwatch.time('mesh', () => findFaces(models, pyramid, turned)))]);
+}
+
 function largestFirst(found: readonly FoundFace[]): FoundFace[] {
   const area = ({ mesh }: FoundFace) => {
     const { width, height } = meshBounds(mesh);
@@ -121,6 +136,7 @@ function largestFirst(found: readonly FoundFace[]): FoundFace[] {
 
 async function describe(
   { mesh, fivePoints, confidence }: FoundFace,
+  mirrored: Mesh,
   pyramid: Pyramid,
   gain: number,
   longSidePx: number,
@@ -130,7 +146,8 @@ async function describe(
     box: toRatios(bounds, pyramid),
     confidence,
     landmarks: landmarksOf(mesh, pyramid),
-    pose: poseOf(mesh),
+    // The network is not even-handed: the mean with its mirror image is, to within 3 degrees.
+    pose: meanPose(poseOf(mesh), poseOf(mirrored, true)),
     quality: await measureQuality(pyramid, fivePoints, gain),
     sizePx: Math.min(bounds.width, bounds.height) * (longSidePx / pyramid.longSide),
   };

@@ -4,3 +4,17 @@ export interface Pixels {
   readonly width: number;
   readonly height: number;
 }
+
+/** The picture turned clockwise by a quarter of a circle. */
+export function quarterTurn({ data, width, height }: Pixels): Pixels {
+  const turned = new Uint8Array(data.length);
+  for (let y = 0, p = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, p += 3) {
+      const q = (x * height + (height - 1 - y)) * 3;
+      turned[q] = data[p];
+      turned[q + 1] = data[p + 1];
+      turned[q + 2] = data[p + 2];
+    }
+  }
+  return { data: turned, width: height, height: width };
+}

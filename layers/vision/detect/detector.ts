@@ -2,7 +2,7 @@
 
 import type { Rect } from '../geometry.ts';
 import type { ModelInput } from '../pack.ts';
-import type { Pixels } from '../pixels.ts';
+import { type Pixels, quarterTurn } from '../pixels.ts';
 import type { Pyramid } from '../pyramid.ts';
 import type { Model } from '../session.ts';
 import { decodeBoxes, type ScoredBox } from './priors.ts';
@@ -33,6 +33,8 @@ const PASSES: readonly Pass[] = [
   { longSide: 320, fromLongSide: 480, minSide: 80, maxSide: Number.POSITIVE_INFINITY, minScore: 0.2 },
 ];
 
+const TURNED_MIN_SCORE = 0.2;
+
 const MAX_IOU = 0.4;
 
 export interface Candidate extends Rect {
@@ -51,6 +53,25 @@ export async function findCandidates(detector: Model, pyramid: Pyramid): Promise
       if (side >= minSide && side <= maxSide) found.push(scaled(box, toBase));
     }
   }
+  return suppress(found, MAX_IOU, { score: ({ score }) => score, rect: (box) => box });
+}
+
+/**
+ * As `findCandidates`, in one pass over the photo turned by a quarter: the detector sees upright, upside-down and slanting
+ * faces, but only four in five of those that lie on their side.
+ */
+export async function findTurnedCandidates(detector: Model, pyramid: Pyramid): Promise<Candidate[]> {
+  const level = await pyramid.level(640);
+  const toBase = pyramid.base.width / level.width;
+  const boxes = await runDetector(detector, quarterTurn(level), TURNED_MIN_SCORE);
+  const turnedBack = boxes.map(({ left, top, width, height, score }) => ({
+    left: top,
+    top: level.height - left - width,
+    width: height,
+    height: width,
+    score,
+  }));
+  const found = turnedBack.filter((box) => Math.min(box.width, box.height) >= 8).map((box) => scaled(box, toBase));
   return suppress(found, MAX_IOU, { score: ({ score }) => score, rect: (box) => box });
 }
 

@@ -19,6 +19,13 @@ export interface FoundFace {
   readonly fivePoints: FivePoints;
   /** That this is a face, in percent. */
   readonly confidence: number;
+  /** How far apart the two put the five points, in longer sides of the mesh. */
+  readonly disagreement: number;
+}
+
+export interface FaceModels {
+  readonly landmarks68: Model;
+  readonly facemesh: Model;
 }
 
 /** Sides of the squares that the mesh network is shown, by the longer side of the detector's box or of the mesh itself. */
@@ -26,35 +33,34 @@ const MESH_SQUARE = 1.4;
 /** Of the square that the 68-point network is shown: it was made for the detector's boxes. */
 const POINTS68_SQUARE = 1;
 
-/** An upright face scores above this. Below it the face may be turned (upside down scores .7), or be none. */
-const SURELY_UPRIGHT = 0.9;
+/**
+ * Where mesh and 68 points are closer than this, they see the face as it is: so do nine in ten upright faces at first sight.
+ * Others may be turned (upside down makes a fair mesh, but the two disagree on it), or none.
+ */
+const IN_AGREEMENT = 0.028;
+const SURE_SCORE = 0.98;
 
-/** Squares that a doubtful face is given beside its first: turned by quarters, tighter and wider (a profile is off its box's middle). */
-const SECOND_LOOKS = [
-  { angle: Math.PI / 2, perBox: 1.4 },
-  { angle: Math.PI, perBox: 1.4 },
-  { angle: -Math.PI / 2, perBox: 1.4 },
+/**
+ * Squares that a doubtful candidate is given beside its first: tighter and wider (a profile is off its box's middle), and, if
+ * the detector thinks at all well of it, turned by eighths of a circle.
+ */
+const OTHER_SIZES = [
   { angle: 0, perBox: 1.2 },
   { angle: 0, perBox: 1.6 },
 ];
-
-/** Below this nothing else is worth asking. */
-const MIN_MESH_SCORE = 0.3;
+const OTHER_TURNS = [1, 2, 3, 4, 5, 6, 7].map((eighths) => ({ angle: (eighths * Math.PI) / 4, perBox: MESH_SQUARE }));
+const WORTH_TURNING = 0.25;
+/** Of these squares the best by the mesh's own score are looked at closely. */
+const CLOSE_LOOKS = 4;
 
 const MIN_CONFIDENCE = 50;
+const MAX_IOU = 0.4;
 
 /** A mesh found in a square as good as its own is not looked for again. */
 const MAX_ANGLE_OFF = (8 * Math.PI) / 180;
 const MAX_SHIFT_OFF = 0.06;
 const MAX_SCALE_OFF = 1.12;
 const MAX_SCORE_LOSS = 0.1;
-
-const MAX_IOU = 0.4;
-
-export interface FaceModels {
-  readonly landmarks68: Model;
-  readonly facemesh: Model;
-}
 
 /** The faces among the candidates, surest first. */
 export async function findFaces(
@@ -64,41 +70,25 @@ export async function findFaces(
 ): Promise<FoundFace[]> {
   const firstSquares = await squaresOf(models.landmarks68, pyramid, candidates);
   const firstMeshes = await findMeshes(models.facemesh, pyramid, firstSquares);
-  const bestMeshes = await lookAgain(models.facemesh, pyramid, candidates, firstMeshes);
-  const likely = candidates
-    .map((candidate, i) => ({ candidate, mesh: bestMeshes[i] }))
-    .filter(({ mesh }) => mesh.score >= MIN_MESH_SCORE);
-  const meshes = await refine(
-    models.facemesh,
-    pyramid,
-    likely.map(({ mesh }) => mesh),
-  );
-  const points68 = await findPoints68(
-    models.landmarks68,
-    pyramid,
-    meshes.map((mesh) => squareAroundMesh(mesh, POINTS68_SQUARE)),
-  );
+  const best = await lookClosely(models, pyramid, candidates, firstMeshes);
 
-  const faces = likely.map(({ candidate }, i): FoundFace => {
-    const mesh = meshes[i];
-    const ofMesh = fivePointsOfMesh(mesh);
-    const of68 = fivePointsOf68(points68[i]);
-    const { width, height } = meshBounds(mesh);
-    return {
-      mesh,
-      fivePoints: averageFivePoints(ofMesh, of68),
-      confidence: faceConfidence({
-        detectorScore: candidate.score,
-        meshScore: mesh.score,
-        disagreement: fivePointsDistance(ofMesh, of68) / Math.max(width, height),
-      }),
-    };
-  });
-  return suppress(
-    faces.filter(({ confidence }) => confidence >= MIN_CONFIDENCE),
-    MAX_IOU,
-    { score: ({ confidence }) => confidence, rect: ({ mesh }) => meshBounds(mesh) },
+  const doubtful = candidates.map((_, i) => i).filter((i) => !isSure(best[i]));
+  const others = await lookAround(models.facemesh, pyramid, candidates, firstMeshes, doubtful);
+  const again = await lookClosely(
+    models,
+    pyramid,
+    others.map(({ of }) => candidates[of]),
+    others.map(({ mesh }) => mesh),
   );
+  others.forEach(({ of }, i) => {
+    if (again[i].confidence > best[of].confidence) best[of] = again[i];
+  });
+  return withoutDoubles(best.filter(({ confidence }) => confidence >= MIN_CONFIDENCE));
+}
+
+/** Of meshes that lie over one another the surest, surest first. */
+export function withoutDoubles(faces: readonly FoundFace[]): FoundFace[] {
+  return suppress(faces, MAX_IOU, { score: ({ confidence }) => confidence, rect: ({ mesh }) => meshBounds(mesh) });
 }
 
 /** The square around each candidate, turned as the 68 points say. */
@@ -120,28 +110,64 @@ async function squaresOf(
   });
 }
 
-/** Shows every face that was not surely upright in its square to the network in other squares too, and keeps the best. */
-async function lookAgain(
+/** Fits each mesh in its best square, asks the 68 points for their opinion, and sums up what all say. */
+async function lookClosely(
+  { facemesh, landmarks68 }: FaceModels,
+  pyramid: Pyramid,
+  candidates: readonly Candidate[],
+  roughMeshes: readonly Mesh[],
+): Promise<FoundFace[]> {
+  const meshes = await refine(facemesh, pyramid, roughMeshes);
+  const points68 = await findPoints68(
+    landmarks68,
+    pyramid,
+    meshes.map((mesh) => squareAroundMesh(mesh, POINTS68_SQUARE)),
+  );
+  return meshes.map((mesh, i): FoundFace => {
+    const ofMesh = fivePointsOfMesh(mesh);
+    const of68 = fivePointsOf68(points68[i]);
+    const { width, height } = meshBounds(mesh);
+    const disagreement = fivePointsDistance(ofMesh, of68) / Math.max(width, height);
+    return {
+      mesh,
+      fivePoints: averageFivePoints(ofMesh, of68),
+      confidence: faceConfidence({ detectorScore: candidates[i].score, meshScore: mesh.score, disagreement }),
+      disagreement,
+    };
+  });
+}
+
+function isSure({ mesh, disagreement }: FoundFace): boolean {
+  return mesh.score > SURE_SCORE && disagreement < IN_AGREEMENT;
+}
+
+/** Shows the doubtful candidates to the mesh network in other squares, and keeps the few best meshes of each. */
+async function lookAround(
   facemesh: Model,
   pyramid: Pyramid,
   candidates: readonly Candidate[],
-  meshes: readonly Mesh[],
-): Promise<Mesh[]> {
-  const doubtful = meshes.map((_, i) => i).filter((i) => meshes[i].score < SURELY_UPRIGHT);
-  const looks = doubtful.flatMap((i) => [
-    { i, square: squareAroundMesh(meshes[i], MESH_SQUARE) },
-    ...SECOND_LOOKS.map(({ angle, perBox }) => ({ i, square: squareAroundBox(candidates[i], angle, perBox) })),
-  ]);
-  const seen = await findMeshes(
+  firstMeshes: readonly Mesh[],
+  doubtful: readonly number[],
+): Promise<{ of: number; mesh: Mesh }[]> {
+  const squares = doubtful.flatMap((of) => {
+    const looks = candidates[of].score >= WORTH_TURNING ? [...OTHER_SIZES, ...OTHER_TURNS] : OTHER_SIZES;
+    return [
+      { of, square: squareAroundMesh(firstMeshes[of], MESH_SQUARE) },
+      ...looks.map(({ angle, perBox }) => ({ of, square: squareAroundBox(candidates[of], angle, perBox) })),
+    ];
+  });
+  const meshes = await findMeshes(
     facemesh,
     pyramid,
-    looks.map(({ square }) => square),
+    squares.map(({ square }) => square),
   );
-  const best = [...meshes];
-  looks.forEach(({ i }, look) => {
-    if (seen[look].score > best[i].score) best[i] = seen[look];
-  });
-  return best;
+  return doubtful.flatMap((of) =>
+    meshes
+      .filter((_, i) => squares[i].of === of)
+      .sort((p, q) => q.score - p.score)
+      .slice(0, CLOSE_LOOKS)
+      .map((mesh) => ({ of, mesh })),
+  );
 }
 
 /** Looks once more where the mesh shows that its square was off: turned, shifted or of the wrong size. */

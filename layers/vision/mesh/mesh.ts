@@ -21,13 +21,27 @@ export interface Mesh {
   readonly square: FaceSquare;
 }
 
-export async function findMeshes(model: Model, pyramid: Pyramid, squares: readonly FaceSquare[]): Promise<Mesh[]> {
+/**
+ * @param mirrored  every square is shown in the mirror, and the points are taken back from it: point 33, the corner of the
+ *                  eye on the left, then lies on the right, and so on
+ */
+export async function findMeshes(
+  model: Model,
+  pyramid: Pyramid,
+  squares: readonly FaceSquare[],
+  mirrored = false,
+): Promise<Mesh[]> {
   const transforms = squares.map(({ centre, side, angle }) => squareCrop(centre, side, angle, SIDE));
   const { mesh, score } = await runBatched(model, transforms, ['mesh', 'score'], async (transform, batch, offset) => {
     const { pixels, toPixels } = await pyramid.forCrop(transform);
     warpColour(pixels, toPixels, SIDE, model.input, batch, offset);
+    if (mirrored) mirrorRows(batch.subarray(offset, offset + 3 * SIDE * SIDE));
   });
-  return squares.map((square, i) => ({ points: toBase(mesh[i], transforms[i]), score: score[i][0], square }));
+  return squares.map((square, i) => ({ points: toBase(mesh[i], transforms[i], mirrored), score: score[i][0], square }));
+}
+
+function mirrorRows(planes: Float32Array): void {
+  for (let row = 0; row < planes.length; row += SIDE) planes.subarray(row, row + SIDE).reverse();
 }
 
 export function meshPoint(mesh: Mesh, index: number): Point {
@@ -38,11 +52,12 @@ export function meshBounds(mesh: Mesh): Rect {
   return boundsOf(Array.from({ length: MESH_POINTS }, (_, i) => meshPoint(mesh, i)));
 }
 
-function toBase(cropPoints: Float32Array, transform: Similarity): Float32Array {
+function toBase(cropPoints: Float32Array, transform: Similarity, mirrored: boolean): Float32Array {
   const scale = scaleOf(transform);
   const points = new Float32Array(cropPoints.length);
   for (let i = 0; i < cropPoints.length; i += 3) {
-    const { x, y } = apply(transform, { x: cropPoints[i], y: cropPoints[i + 1] });
+    const cropX = mirrored ? SIDE - 1 - cropPoints[i] : cropPoints[i];
+    const { x, y } = apply(transform, { x: cropX, y: cropPoints[i + 1] });
     points[i] = x;
     points[i + 1] = y;
     points[i + 2] = cropPoints[i + 2] * scale;

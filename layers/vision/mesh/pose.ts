@@ -18,10 +18,11 @@ const PITCH_AT_REST = -6;
  * The head's turn from its mesh. Roll is how far the axis across the face is turned within the image. Yaw and pitch are told
  * in the frame of the head turned upright, so turning the photo changes roll and nothing else: yaw by where the nose points
  * (the mesh flattens the cheeks of a profile, less so the nose), pitch by how far the axis down the face leaves the image plane.
+ * @param mirrored  the mesh was found in the mirror, so that its left and right points have changed sides
  */
-export function poseOf(mesh: Mesh): Pose {
-  const left = mean(mesh, LEFT);
-  const right = mean(mesh, RIGHT);
+export function poseOf(mesh: Mesh, mirrored = false): Pose {
+  const left = mean(mesh, mirrored ? RIGHT : LEFT);
+  const right = mean(mesh, mirrored ? LEFT : RIGHT);
   const across = unit(minus(right, left));
   const downward = minus(mean(mesh, BOTTOM), mean(mesh, TOP));
   const down = unit(minus(downward, times(across, dot(downward, across))));
@@ -37,6 +38,15 @@ export function poseOf(mesh: Mesh): Pose {
     roll: wrapDegrees(degrees(roll)),
     yaw: degrees(Math.atan2(noseSideways, -nose[2])),
     pitch: degrees(Math.asin(clamp(forwardUp))) - PITCH_AT_REST,
+  };
+}
+
+/** Halfway between two poses of one face. */
+export function meanPose(p: Pose, q: Pose): Pose {
+  return {
+    roll: wrapDegrees(p.roll + wrapDegrees(q.roll - p.roll) / 2),
+    yaw: (p.yaw + q.yaw) / 2,
+    pitch: (p.pitch + q.pitch) / 2,
   };
 }
 
