@@ -1,5 +1,7 @@
 /** Pairs of images, of one person or of two. */
 
+import { cosineOf } from '../layers/vision/index.ts';
+
 export interface ScoredPairs {
   /** Cosines in ascending order. */
   readonly genuine: Float64Array;
@@ -21,16 +23,10 @@ export function allPairs(names: readonly string[], vectors: readonly (Float32Arr
   const impostors: number[] = [];
   for (let i = 0; i < known.length; i++) {
     for (let j = 0; j < i; j++) {
-      const cosine = dot(known[i].vector, known[j].vector);
+      const cosine = cosineOf(known[i].vector, known[j].vector);
       if (known[i].person === known[j].person) genuine.push(cosine);
       else impostors.push(cosine);
     }
   }
   return { genuine: Float64Array.from(genuine).sort(), impostors: Float64Array.from(impostors).sort() };
-}
-
-export function dot(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
 }

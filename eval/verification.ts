@@ -2,9 +2,9 @@
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { cosineAt } from '../layers/vision/index.ts';
+import { cosineAt, cosineOf } from '../layers/vision/index.ts';
 import { analyzeAll, centralFace, readCsv } from './dataset.ts';
-import { allPairs, dot } from './pairs.ts';
+import { allPairs } from './pairs.ts';
 import { plotPng } from './plot.ts';
 import { rocCurve, shareAtLeast, tarAtFar } from './roc.ts';
 
@@ -51,7 +51,7 @@ export async function evaluateVerification(
   const pairs = rows.map(({ image_a, image_b, same }): ScoredPair => {
     const a = byName.get(image_a);
     const b = byName.get(image_b);
-    return { cosine: a && b && dot(a, b), same: same === '1' || same.toLowerCase() === 'true' };
+    return { cosine: a && b && cosineOf(a, b), same: same === '1' || same.toLowerCase() === 'true' };
   });
   const genuine = cosines(pairs.filter(({ same }) => same));
   const different = cosines(pairs.filter(({ same }) => !same));

@@ -117,6 +117,11 @@ export function iou(p: Rect, q: Rect): number {
   return shared / (p.width * p.height + q.width * q.height - shared);
 }
 
+/** The share of the smaller rectangle that lies in the other, 0 to 1. */
+export function overlapOfSmaller(p: Rect, q: Rect): number {
+  return intersectionArea(p, q) / Math.min(p.width * p.height, q.width * q.height);
+}
+
 /** An angle in degrees brought into -180 (not included) to 180. */
 export function wrapDegrees(degrees: number): number {
   const turned = ((((degrees + 180) % 360) + 360) % 360) - 180;

@@ -16,4 +16,4 @@ export {
 } from './face.ts';
 export { iou } from './geometry.ts';
 export { MODEL_PACK } from './pack.ts';
-export { cosineAt, similarityOf } from './similarity.ts';
+export { cosineAt, cosineOf, similarityOf } from './similarity.ts';

@@ -1,6 +1,6 @@
 /** Faces as boxes: Ultra-Light RFB over several sizes of the photo, each trusted only for the face sizes it is good at. */
 
-import type { Rect } from '../geometry.ts';
+import { iou, type Rect } from '../geometry.ts';
 import type { ModelInput } from '../pack.ts';
 import { type Pixels, quarterTurn } from '../pixels.ts';
 import type { Pyramid } from '../pyramid.ts';
@@ -36,6 +36,7 @@ const PASSES: readonly Pass[] = [
 const TURNED_MIN_SCORE = 0.2;
 
 const MAX_IOU = 0.4;
+const BY_SCORE = { score: ({ score }: Candidate) => score, rect: (box: Candidate) => box, overlap: iou };
 
 export interface Candidate extends Rect {
   /** The detector's probability that this is a face, 0 to 1. */
@@ -53,7 +54,7 @@ export async function findCandidates(detector: Model, pyramid: Pyramid): Promise
       if (side >= minSide && side <= maxSide) found.push(scaled(box, toBase));
     }
   }
-  return suppress(found, MAX_IOU, { score: ({ score }) => score, rect: (box) => box });
+  return suppress(found, MAX_IOU, BY_SCORE);
 }
 
 /**
@@ -72,7 +73,7 @@ export async function findTurnedCandidates(detector: Model, pyramid: Pyramid): P
     score,
   }));
   const found = turnedBack.filter((box) => Math.min(box.width, box.height) >= 8).map((box) => scaled(box, toBase));
-  return suppress(found, MAX_IOU, { score: ({ score }) => score, rect: (box) => box });
+  return suppress(found, MAX_IOU, BY_SCORE);
 }
 
 function passesFor(longSide: number): readonly Pass[] {

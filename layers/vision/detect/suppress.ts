@@ -1,17 +1,24 @@
-import { iou, type Rect } from '../geometry.ts';
+import type { Rect } from '../geometry.ts';
 
-/** Non-maximum suppression: best score first, whatever overlaps a kept one by more than `maxIou` is dropped. */
+/**
+ * Non-maximum suppression: best score first, whatever overlaps a kept one by more than `maxOverlap` is dropped.
+ * @param of.overlap  of two rectangles, 0 to 1: `iou`, or `overlapOfSmaller` where one may lie inside the other
+ */
 export function suppress<T>(
   candidates: readonly T[],
-  maxIou: number,
-  of: { readonly score: (candidate: T) => number; readonly rect: (candidate: T) => Rect },
+  maxOverlap: number,
+  of: {
+    readonly score: (candidate: T) => number;
+    readonly rect: (candidate: T) => Rect;
+    readonly overlap: (p: Rect, q: Rect) => number;
+  },
 ): T[] {
   const ranked = candidates
     .map((candidate) => ({ candidate, score: of.score(candidate), rect: of.rect(candidate) }))
     .sort((p, q) => q.score - p.score);
   const kept: typeof ranked = [];
   for (const next of ranked) {
-    if (kept.every(({ rect }) => iou(rect, next.rect) <= maxIou)) kept.push(next);
+    if (kept.every(({ rect }) => of.overlap(rect, next.rect) <= maxOverlap)) kept.push(next);
   }
   return kept.map(({ candidate }) => candidate);
 }

@@ -5,7 +5,7 @@ import type { Candidate } from '../detect/detector.ts';
 import { suppress } from '../detect/suppress.ts';
 import type { Point } from '../face.ts';
 import { averageFivePoints, type FivePoints, fivePointsDistance } from '../five-points.ts';
-import { boundsOf, centreOf } from '../geometry.ts';
+import { boundsOf, centreOf, overlapOfSmaller } from '../geometry.ts';
 import type { Pyramid } from '../pyramid.ts';
 import type { Model } from '../session.ts';
 import type { FaceSquare } from './face-square.ts';
@@ -54,7 +54,8 @@ const WORTH_TURNING = 0.25;
 const CLOSE_LOOKS = 4;
 
 const MIN_CONFIDENCE = 50;
-const MAX_IOU = 0.4;
+/** Of the smaller of two meshes: close up, a part of a face can pass for a face of its own. Two heads cheek to cheek share less. */
+const MAX_OVERLAP = 0.3;
 
 /** A mesh found in a square as good as its own is not looked for again. */
 const MAX_ANGLE_OFF = (8 * Math.PI) / 180;
@@ -88,7 +89,11 @@ export async function findFaces(
 
 /** Of meshes that lie over one another the surest, surest first. */
 export function withoutDoubles(faces: readonly FoundFace[]): FoundFace[] {
-  return suppress(faces, MAX_IOU, { score: ({ confidence }) => confidence, rect: ({ mesh }) => meshBounds(mesh) });
+  return suppress(faces, MAX_OVERLAP, {
+    score: ({ confidence }) => confidence,
+    rect: ({ mesh }) => meshBounds(mesh),
+    overlap: overlapOfSmaller,
+  });
 }
 
 /** The square around each candidate, turned as the 68 points say. */
