@@ -58,7 +58,8 @@ const MIN_CONFIDENCE = 50;
 const MAX_OVERLAP = 0.3;
 
 /** A mesh found in a square as good as its own is not looked for again. */
-const MAX_ANGLE_OFF = (8 * Math.PI) / 180;
+const REFINING_LOOKS = 3;
+const MAX_ANGLE_OFF = (5 * Math.PI) / 180;
 const MAX_SHIFT_OFF = 0.06;
 const MAX_SCALE_OFF = 1.12;
 const MAX_SCORE_LOSS = 0.1;
@@ -175,17 +176,28 @@ async function lookAround(
   );
 }
 
-/** Looks once more where the mesh shows that its square was off: turned, shifted or of the wrong size. */
+/**
+ * Looks again where the mesh shows that its square was off: turned, shifted or of the wrong size. The network leans towards
+ * seeing a face upright in its square, so one look may not be enough to turn all the way.
+ */
 async function refine(facemesh: Model, pyramid: Pyramid, meshes: readonly Mesh[]): Promise<Mesh[]> {
-  const off = meshes.filter((mesh) => isOff(mesh.square, squareAroundMesh(mesh, MESH_SQUARE)));
-  const again = await findMeshes(
-    facemesh,
-    pyramid,
-    off.map((mesh) => squareAroundMesh(mesh, MESH_SQUARE)),
-  );
-  // A profile may be lost in the square that its own mesh asks for: then the first look stands.
-  const better = new Map(off.map((mesh, i) => [mesh, again[i].score >= mesh.score - MAX_SCORE_LOSS ? again[i] : mesh]));
-  return meshes.map((mesh) => better.get(mesh) ?? mesh);
+  const refined = [...meshes];
+  let open = meshes.map((_, i) => i);
+  for (let look = 0; look < REFINING_LOOKS; look++) {
+    open = open.filter((i) => isOff(refined[i].square, squareAroundMesh(refined[i], MESH_SQUARE)));
+    const again = await findMeshes(
+      facemesh,
+      pyramid,
+      open.map((i) => squareAroundMesh(refined[i], MESH_SQUARE)),
+    );
+    open = open.filter((i, k) => {
+      // A profile may be lost in the square that its own mesh asks for: then the last look stands.
+      const isBetter = again[k].score >= refined[i].score - MAX_SCORE_LOSS;
+      if (isBetter) refined[i] = again[k];
+      return isBetter;
+    });
+  }
+  return refined;
 }
 
 function squareAroundBox(box: Candidate, angle: number, perSide: number): FaceSquare {
