@@ -93,7 +93,7 @@ async function plotCurve(
       encoding: {
         x: { field: 'cosine', type: 'quantitative', title: 'cosine of two embeddings' },
         y: { field: 'percent', type: 'quantitative', title: 'percent' },
-        color: { field: 'what', type: 'nominal', title: null },
+        color: { field: 'what', type: 'nominal', title: null, legend: { labelLimit: 0 } },
       },
     },
     join(out, 'similarity.png'),
