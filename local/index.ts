@@ -3,20 +3,18 @@ import { join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb';
 import { apiHandler } from '../lambdas/api/app.ts';
 import { servicesFromEnvironment } from '../lambdas/api/services.ts';
+import { compactorHandler } from '../lambdas/compactor/app.ts';
 import { tableDefinition } from '../layers/gallery/index.ts';
+import { startCompactor } from './compactor.ts';
 import { FolderInUse } from './dynamodb/storage.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import { startHttp } from './http.ts';
+import { localKeys } from './keys.ts';
+import { ACCOUNT, REGION, TABLE, UPLOAD_BUCKET, VECTOR_BUCKET } from './names.ts';
 import { startS3 } from './s3.ts';
 
+export { ACCOUNT, REGION, TABLE, UPLOAD_BUCKET, VECTOR_BUCKET } from './names.ts';
 export { PortTaken } from './server.ts';
-
-/** What everything local is called; the rest of AWS's addresses and names is fixed by these. */
-export const REGION = 'us-east-1';
-export const ACCOUNT = '000000000000';
-export const TABLE = 'visage';
-export const VECTOR_BUCKET = 'visage-vectors';
-export const UPLOAD_BUCKET = 'visage-uploads';
 
 /** The state folder is held by another process. */
 export class HomeInUse extends Error {
@@ -30,6 +28,7 @@ export interface LocalOptions {
   readonly port: number;
   /** Folder of all state; made when missing. */
   readonly home: string;
+  /** The key that may do everything; more are in the state folder. */
   readonly accessKeyId?: string;
   readonly secretAccessKey?: string;
 }
@@ -80,7 +79,10 @@ export async function startLocal({
     VISAGE_VECTOR_BUCKET: VECTOR_BUCKET,
   });
   starting.defer(() => services.vision.close());
-  http.serve(apiHandler(services));
+  const compactor = startCompactor(compactorHandler(services.store));
+  starting.defer(() => compactor.close());
+  const store = { ...services.store, requestCompaction: compactor.requestCompaction };
+  http.serve(apiHandler({ ...services, store }, localKeys(home, key)));
   // What is deferred last stops first: requests in flight need all the rest.
   starting.defer(() => http.close());
 

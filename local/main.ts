@@ -14,13 +14,15 @@ import {
 /** Requests in flight get one second of these. */
 const STOP_WITHIN_MS = 2_000;
 
+const DEFAULT_SECRET = 'visage-local-secret';
+
 const settings = {
   // An empty variable counts as one that is not set.
   port: portNumber(process.env.PORT || '8080'),
   host: process.env.HOST || '127.0.0.1',
   home: resolve(process.env.VISAGE_HOME || '.visage'),
   accessKeyId: process.env.VISAGE_ACCESS_KEY_ID || 'visage',
-  secretAccessKey: process.env.VISAGE_SECRET_ACCESS_KEY || 'visage-local-secret',
+  secretAccessKey: process.env.VISAGE_SECRET_ACCESS_KEY || DEFAULT_SECRET,
 };
 
 const service = await startLocal(settings).catch((error: unknown) => {
@@ -39,18 +41,28 @@ function stop(): void {
 }
 
 function greeting({ endpoint, s3Endpoint, dynamoEndpoint }: LocalService): string {
-  const { accessKeyId, secretAccessKey, home, host } = settings;
-  const isShared = !['127.0.0.1', '::1', 'localhost'].includes(host);
+  const { accessKeyId, secretAccessKey, home } = settings;
+  // What is printed ends up in logs.
+  const secret = secretAccessKey === DEFAULT_SECRET ? DEFAULT_SECRET : '"$VISAGE_SECRET_ACCESS_KEY"';
   return `Visage is ready.
   API       ${endpoint}
   S3        ${s3Endpoint}  buckets ${UPLOAD_BUCKET}, ${VECTOR_BUCKET}
   DynamoDB  ${dynamoEndpoint}  table ${TABLE}
   State     ${home}
-${isShared ? `S3 and DynamoDB do not verify signatures: whoever reaches ${host} can read and write them.\n` : ''}
+${warnings()}
 Point an AWS SDK or the AWS CLI at it:
   export AWS_ENDPOINT_URL_REKOGNITION=${endpoint} AWS_ENDPOINT_URL_S3=${s3Endpoint}
-  export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey} AWS_REGION=${REGION} AWS_DEFAULT_REGION=${REGION}
+  export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secret} AWS_REGION=${REGION} AWS_DEFAULT_REGION=${REGION}
 `;
+}
+
+/** What who listens to more than this machine should know. */
+function warnings(): string {
+  const { host, secretAccessKey } = settings;
+  if (['127.0.0.1', '::1', 'localhost'].includes(host)) return '';
+  const open = `S3 and DynamoDB do not verify signatures: whoever reaches ${host} can read and write them.\n`;
+  if (secretAccessKey !== DEFAULT_SECRET) return open;
+  return `${open}The access key is the default, which everybody knows: VISAGE_SECRET_ACCESS_KEY sets another.\n`;
 }
 
 function portNumber(text: string): number {

@@ -61,11 +61,14 @@ const PATIENCE = 4;
 
 /**
  * The whole body of a request. One that is too long is read to its end, without keeping it, if that is not far: a
- * client that is cut off while it sends does not read why.
+ * client that is cut off while it sends does not read why. One that announces to be far too long is not waited for.
  *
  * @throws BodyTooLarge
  */
 export async function readBody(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
+  if (Number(request.headers['content-length']) > limitBytes * PATIENCE) {
+    throw new BodyTooLarge(`request body is announced to exceed ${limitBytes} bytes`);
+  }
   const chunks: Buffer[] = [];
   let length = 0;
   // Leaving the loop early must not destroy the socket: the refusal is still to be written to it.

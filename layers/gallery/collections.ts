@@ -16,9 +16,11 @@ export interface Collection extends Generation {
 }
 
 /** A collection's attributes in the table, as `META` holds them beside its keys. */
-interface CollectionItem extends Omit<Collection, 'createdAt'> {
+interface CollectionItem extends Omit<Collection, 'createdAt' | 'tags'> {
   /** ISO 8601 */
   readonly createdAt: string;
+  /** A list, because a map of DynamoDB's SDK cannot have a key such as `constructor` or `__proto__`. */
+  readonly tags: readonly (readonly [key: string, value: string])[];
 }
 
 export interface ListedCollection {
@@ -38,7 +40,7 @@ export async function createCollection(
 ): Promise<Collection> {
   const createdAt = new Date();
   const collection = { id, generation: randomUUID(), faceModelVersion, pack, userCount: 0, tags };
-  const item: CollectionItem = { ...collection, createdAt: createdAt.toISOString() };
+  const item: CollectionItem = { ...collection, createdAt: createdAt.toISOString(), tags: Object.entries(tags) };
   const outcome = await transact(store, [
     { Put: { TableName: store.table, Item: { ...keys.collection(id), ...item }, ...itemIsNew } },
     { Put: { TableName: store.table, Item: { ...keys.listEntry(id), id, faceModelVersion } } },
@@ -57,7 +59,8 @@ export async function getCollection(store: Store, id: string): Promise<Collectio
   );
   if (!Item) throw new CollectionNotFound(id);
   const { generation, faceModelVersion, pack, createdAt, userCount, tags } = Item as CollectionItem;
-  return { id, generation, faceModelVersion, pack, createdAt: new Date(createdAt), userCount, tags };
+  const described = { faceModelVersion, pack, createdAt: new Date(createdAt), userCount };
+  return { id, generation, ...described, tags: Object.fromEntries(tags) };
 }
 
 /** All collections, in ascending order of their ids. */

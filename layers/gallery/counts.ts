@@ -19,6 +19,15 @@ export function countChange(store: Store, collection: Generation, faces: number)
 
 /** How many faces the collection holds; consistent with every commit that has returned. */
 export async function countFaces(store: Store, collection: Generation): Promise<number> {
+  const shards = await readCounts(store, collection);
+  return shards.reduce((sum, { faces }) => sum + faces, 0);
+}
+
+/** The shards that there are, in order. */
+export async function readCounts(
+  store: Store,
+  collection: Generation,
+): Promise<{ readonly SK: string; readonly faces: number }[]> {
   const { Items = [] } = await store.dynamo.send(
     new QueryCommand({
       TableName: store.table,
@@ -27,5 +36,5 @@ export async function countFaces(store: Store, collection: Generation): Promise<
       ExpressionAttributeValues: { ':partition': partitions.counts(collection) },
     }),
   );
-  return Items.reduce((sum, shard) => sum + Number(shard.faces), 0);
+  return Items.map(({ SK, faces }) => ({ SK: String(SK), faces: Number(faces) }));
 }

@@ -19,16 +19,34 @@ export class GalleryBusy extends Error {
   override readonly name = 'GalleryBusy';
 }
 
-/** A segment object is not what the encoder wrote. */
-export class CorruptSegment extends Error {
-  override readonly name = 'CorruptSegment';
+/** A segment that the table lists cannot be read: its faces are lost to every search until somebody mends it. */
+export abstract class UnreadableSegment extends Error {
+  /** The key of its object. */
   readonly segment: string;
-  /** The part of the object that is wrong: `header`, or one of the blocks. */
+
+  constructor(segment: string, problem: string, options?: ErrorOptions) {
+    super(`Segment ${segment}${problem}.`, options);
+    this.segment = segment;
+  }
+}
+
+/** A segment object is not what the encoder wrote. */
+export class CorruptSegment extends UnreadableSegment {
+  override readonly name = 'CorruptSegment';
+  /** The part of the object that is wrong: `header`, one of the blocks, or `object` for the whole. */
   readonly block: string;
 
-  constructor(segment: string, block: string, problem: string) {
-    super(`Segment ${segment}, ${block}: ${problem}.`);
-    this.segment = segment;
+  constructor(segment: string, block: string, problem: string, options?: ErrorOptions) {
+    super(segment, `, ${block}: ${problem}`, options);
     this.block = block;
+  }
+}
+
+/** A segment object is not there. */
+export class MissingSegment extends UnreadableSegment {
+  override readonly name = 'MissingSegment';
+
+  constructor(segment: string, options?: ErrorOptions) {
+    super(segment, ': the object is missing', options);
   }
 }

@@ -1,10 +1,8 @@
-import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Box } from '../vision/index.ts';
-import { ATTEMPTS, backOff } from './back-off.ts';
-import { GalleryBusy } from './errors.ts';
+import { ITEMS_PER_READ, readItems } from './items.ts';
 import { type Page, pageOf, queryPage } from './pages.ts';
 import type { Generation, Store } from './store.ts';
-import { type Key, keys, partitions, userIs } from './table.ts';
+import { keys, partitions, userIs } from './table.ts';
 
 /** A face of a collection. Box (ratios of the upright image) and confidence (percent) are float32 values. */
 export interface StoredFace {
@@ -16,9 +14,6 @@ export interface StoredFace {
   readonly faceModelVersion: string;
   readonly userId?: string;
 }
-
-/** The most keys of one BatchGetItem. */
-const KEYS_PER_READ = 100;
 
 /** A face without the keys of its item, whose attributes are otherwise those of the face. */
 function faceFromItem(item: Record<string, unknown>): StoredFace {
@@ -49,8 +44,8 @@ export async function listFaces(
   }
   const wanted = [...new Set(faceIds)].filter((faceId) => after === undefined || faceId > after).sort();
   const found: StoredFace[] = [];
-  for (let start = 0; start < wanted.length && found.length <= limit; start += KEYS_PER_READ) {
-    const faces = await getFaces(store, collection, wanted.slice(start, start + KEYS_PER_READ));
+  for (let start = 0; start < wanted.length && found.length <= limit; start += ITEMS_PER_READ) {
+    const faces = await getFaces(store, collection, wanted.slice(start, start + ITEMS_PER_READ));
     found.push(...faces.filter((face) => userId === undefined || face.userId === userId));
   }
   return pageOf(found, limit, (face) => face.faceId);
@@ -66,20 +61,10 @@ export async function getFaces(
   collection: Generation,
   faceIds: readonly string[],
 ): Promise<StoredFace[]> {
-  const found = new Map<string, StoredFace>();
-  let pending = faceIds.map((faceId) => keys.face(collection, faceId));
-  for (let attempt = 0; pending.length > 0; attempt++) {
-    if (attempt === ATTEMPTS)
-      throw new GalleryBusy(`${pending.length} faces were still unread after ${attempt} tries.`);
-    if (attempt > 0) await backOff(attempt - 1);
-    const { Responses, UnprocessedKeys } = await store.dynamo.send(
-      new BatchGetCommand({ RequestItems: { [store.table]: { Keys: pending, ConsistentRead: true } } }),
-    );
-    for (const item of Responses?.[store.table] ?? []) {
-      const face = faceFromItem(item);
-      found.set(face.faceId, face);
-    }
-    pending = (UnprocessedKeys?.[store.table]?.Keys ?? []) as Key[];
-  }
+  const items = await readItems(
+    store,
+    faceIds.map((faceId) => keys.face(collection, faceId)),
+  );
+  const found = new Map(items.map((item) => [item.faceId, faceFromItem(item)]));
   return faceIds.flatMap((faceId) => found.get(faceId) ?? []);
 }

@@ -2,12 +2,14 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { Box } from '../vision/index.ts';
 import { ATTEMPTS } from './back-off.ts';
 import type { Collection } from './collections.ts';
+import { collectionChanged } from './compaction/request.ts';
 import { countChange } from './counts.ts';
 import { GalleryBusy } from './errors.ts';
 import type { StoredFace } from './faces.ts';
 import { nameFace, nameImage } from './ids.ts';
+import { readItems } from './items.ts';
 import { matchFaces } from './match.ts';
-import type { Store } from './store.ts';
+import type { Generation, Store } from './store.ts';
 import { itemIsNew, type Key, keys, versionIs } from './table.ts';
 import { type TransactItem, transact } from './transact.ts';
 import { encodeSegment } from './vectors/segment.ts';
@@ -30,14 +32,14 @@ export interface NewFace {
 export type IndexedFace = Omit<StoredFace, 'userId'>;
 
 /** A face as the image item lists it: what it takes to know it again and to describe it. */
-interface CommittedFace {
+export interface CommittedFace {
   readonly faceId: string;
   readonly box: Box;
   readonly confidence: number;
 }
 
 /** The image item: which faces of one image have been committed. */
-interface ImageRecord {
+export interface ImageRecord {
   readonly imageId: string;
   readonly externalImageId?: string;
   /** Counts the writes of the item; 0 while there is none. */
@@ -86,12 +88,38 @@ async function readImage(store: Store, collection: Collection, source: SourceIma
   const { Item } = await store.dynamo.send(
     new GetCommand({ TableName: store.table, Key: keys.image(collection, imageId), ConsistentRead: true }),
   );
-  if (Item) {
-    const { PK: _partition, SK: _sort, ...image } = Item;
-    return image as ImageRecord;
-  }
+  if (Item) return imageFromItem(Item);
   const { externalImageId } = source;
   return { imageId, ...(externalImageId !== undefined && { externalImageId }), version: 0, removals: 0, faces: [] };
+}
+
+/**
+ * Reads image items by id, consistently; those that are not there are left out.
+ * @param imageIds at most 100, all different
+ */
+export async function readImages(
+  store: Store,
+  collection: Generation,
+  imageIds: readonly string[],
+): Promise<Map<string, ImageRecord>> {
+  const items = await readItems(
+    store,
+    imageIds.map((imageId) => keys.image(collection, imageId)),
+  );
+  return new Map(items.map(imageFromItem).map((image) => [image.imageId, image]));
+}
+
+export function imageFromItem({ PK: _partition, SK: _sort, ...image }: Record<string, unknown>): ImageRecord {
+  return image as unknown as ImageRecord;
+}
+
+/**
+ * The part of a transaction that writes an image, on condition that nobody else did since it was read.
+ * @param next the image as read, changed, and one version on
+ */
+export function putImage(store: Store, collection: Generation, next: ImageRecord): TransactItem {
+  const Item = { ...keys.image(collection, next.imageId), ...next };
+  return { Put: { TableName: store.table, Item, ...(next.version === 1 ? itemIsNew : versionIs(next.version - 1)) } };
 }
 
 /**
@@ -119,12 +147,14 @@ async function commit(
     Put: { TableName: store.table, Item: { ...key, ...item }, ...condition },
   });
   const outcome = await transact(store, [
-    put(keys.image(collection, image.imageId), next, image.version === 0 ? itemIsNew : versionIs(image.version)),
+    putImage(store, collection, next),
     put(keys.segment(collection, segment.segmentId), segment),
     countChange(store, collection, added.length),
     ...added.map((face) => put(keys.face(collection, face.faceId), describe(collection, image, face), itemIsNew)),
   ]);
-  return outcome === 'committed' ? next : undefined;
+  if (outcome === 'refused') return undefined;
+  await collectionChanged(store, collection);
+  return next;
 }
 
 function nameFaces(image: ImageRecord, faces: readonly NewFace[]): CommittedFace[] {

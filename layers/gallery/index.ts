@@ -7,10 +7,33 @@ export {
   type ListedCollection,
   listCollections,
 } from './collections.ts';
+export {
+  type CompactionOptions,
+  type CompactionProgress,
+  type CompactionResult,
+  compactCollection,
+} from './compaction/compact.ts';
+export { collectRetired } from './compaction/retired.ts';
 export { countFaces } from './counts.ts';
-export { CollectionAlreadyExists, CollectionNotFound, CorruptSegment, GalleryBusy } from './errors.ts';
-export { listFaces, type StoredFace } from './faces.ts';
+export {
+  CollectionAlreadyExists,
+  CollectionNotFound,
+  CorruptSegment,
+  GalleryBusy,
+  MissingSegment,
+  UnreadableSegment,
+} from './errors.ts';
+export { getFaces, listFaces, type StoredFace } from './faces.ts';
+export { type CheckProgress, checkCollection } from './fsck/check.ts';
+export { type Repairs, repairCollection, type Unmended } from './fsck/repair.ts';
+export type { Problem, Report } from './fsck/report.ts';
+export { GRACE_MS } from './grace.ts';
 export { addFaces, type IndexedFace, type NewFace, type SourceImage } from './images.ts';
 export type { Page } from './pages.ts';
-export type { Store } from './store.ts';
+export { type PurgeOptions, type PurgeResult, purgeDeleted } from './purge.ts';
+export { type Refused, type Removal, removeFaces } from './removal.ts';
+export type { Nearest, Neighbour, VectorIndex } from './search/port.ts';
+export { type FaceMatch, searchFaces } from './search/search-faces.ts';
+export { segmentsIndex } from './search/segments-index.ts';
+export type { Generation, Store } from './store.ts';
 export { TIME_TO_LIVE_ATTRIBUTE, tableDefinition } from './table.ts';

@@ -7,6 +7,11 @@ export interface Store {
   readonly s3: S3Client;
   readonly table: string;
   readonly bucket: string;
+  /**
+   * Asks for a compaction of the collection, which whoever compacts may do at any time, or not at all. Never throws: what
+   * was changed is changed. Without this nobody is asked.
+   */
+  readonly requestCompaction?: (collection: Generation) => Promise<void>;
 }
 
 /** The part of a collection that says where its data is: the id, and which creation of that id. */

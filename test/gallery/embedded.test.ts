@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { type Emulators, startEmulators } from '../helpers/emulators.ts';
-import { collectionsContract } from './contract/collections.ts';
-import { facesContract } from './contract/faces.ts';
-import { imagesContract } from './contract/images.ts';
+import { storageContract } from './contract/index.ts';
 
 describe('On the embedded DynamoDB and S3', () => {
   let emulators: Emulators;
@@ -11,7 +9,5 @@ describe('On the embedded DynamoDB and S3', () => {
   });
   afterAll(() => emulators.close());
 
-  collectionsContract(() => emulators);
-  imagesContract(() => emulators);
-  facesContract(() => emulators);
+  storageContract(() => emulators);
 });

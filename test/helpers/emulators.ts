@@ -6,6 +6,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { tableDefinition } from '../../layers/gallery/index.ts';
 import { startDynamoDb } from '../../local/dynamodb.ts';
+import type { Emulator, EmulatorOptions } from '../../local/emulator.ts';
 import { startS3 } from '../../local/s3.ts';
 import { credentials, region } from './aws.ts';
 
@@ -24,10 +25,13 @@ export interface Emulators {
   close(): Promise<void>;
 }
 
-export async function startEmulators(): Promise<Emulators> {
+/** @param startDynamo what stands in for DynamoDB: the embedded engine unless told */
+export async function startEmulators(
+  startDynamo: (options: EmulatorOptions) => Promise<Emulator> = startDynamoDb,
+): Promise<Emulators> {
   const folder = await mkdtemp(join(tmpdir(), 'visage-emulators-'));
   const where = { host: '127.0.0.1', port: 0 };
-  const dynamoDb = await startDynamoDb({ ...where, folder: join(folder, 'dynamodb') });
+  const dynamoDb = await startDynamo({ ...where, folder: join(folder, 'dynamodb') });
   const s3Emulator = await startS3({ ...where, ...credentials, folder: join(folder, 's3'), buckets: [BUCKET] });
   const client = new DynamoDBClient({ endpoint: dynamoDb.endpoint, region, credentials });
   await client.send(new CreateTableCommand(tableDefinition(TABLE)));
@@ -47,5 +51,18 @@ export async function startEmulators(): Promise<Emulators> {
       await Promise.all([dynamoDb.close(), s3Emulator.close()]);
       await rm(folder, { recursive: true });
     },
+  };
+}
+
+/** The environment variables of a process that works on these. */
+export function storeEnvironment({ dynamoEndpoint, s3Endpoint, table, bucket }: Emulators): Record<string, string> {
+  return {
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamoEndpoint,
+    AWS_ENDPOINT_URL_S3: s3Endpoint,
+    VISAGE_TABLE: table,
+    VISAGE_VECTOR_BUCKET: bucket,
   };
 }

@@ -13,11 +13,16 @@ export interface Block {
   readonly end: number;
 }
 
-/** The four blocks of a segment in order. The first three, with the header, are its head. */
+/** The five blocks of a segment in order. All but the last, with the header, are its head. */
 export interface Layout {
   readonly blocks: readonly Block[];
   readonly headBytes: number;
   readonly bytes: number;
+}
+
+/** One bit a value, to the next whole byte. */
+export function halvesBytes(dimensions: number): number {
+  return Math.ceil(dimensions / 8);
 }
 
 export function layOut(dimensions: number, count: number): Layout {
@@ -25,6 +30,7 @@ export function layOut(dimensions: number, count: number): Layout {
     ['face ids', count * FACE_ID_BYTES],
     ['scales', count * Float32Array.BYTES_PER_ELEMENT],
     ['int8 vectors', count * dimensions],
+    ['halves', count * halvesBytes(dimensions)],
     ['float16 vectors', count * dimensions * Float16Array.BYTES_PER_ELEMENT],
   ] as const;
   let start = HEADER_BYTES;
@@ -33,5 +39,5 @@ export function layOut(dimensions: number, count: number): Layout {
     start = block.end;
     return block;
   });
-  return { blocks, headBytes: blocks[3].start, bytes: blocks[3].end };
+  return { blocks, headBytes: blocks[4].start, bytes: blocks[4].end };
 }

@@ -29,7 +29,23 @@ export function quantise(vector: ArrayLike<number>, into: Int8Array): number {
   return scale;
 }
 
-/** The vector that a quantised one stands for. */
-export function dequantise(quantised: Int8Array, scale: number): Float32Array {
-  return Float32Array.from(quantised, (level) => level * scale);
+/**
+ * A ninth bit for every quantised value: set when the value lies in the upper half of its step. What is taken back in the
+ * middle of the half, a quarter of a step up or down, is half as far off.
+ *
+ * @param into receives the bits, the lowest of each byte first; all zeros before
+ */
+export function halve(vector: ArrayLike<number>, quantised: Int8Array, scale: number, into: Uint8Array): void {
+  for (let i = 0; i < vector.length; i++) {
+    if (vector[i] / scale >= quantised[i]) into[i >> 3] |= 1 << (i & 7);
+  }
+}
+
+/** The vector that a quantised one and its halves stand for. */
+export function dequantise(quantised: Int8Array, halves: Uint8Array, scale: number): Float32Array {
+  return Float32Array.from(quantised, (level, i) => (level + (isUpper(halves, i) ? 0.25 : -0.25)) * scale);
+}
+
+function isUpper(halves: Uint8Array, i: number): boolean {
+  return ((halves[i >> 3] >> (i & 7)) & 1) === 1;
 }

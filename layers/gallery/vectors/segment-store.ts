@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import type { Readable } from 'node:stream';
+import { GetObjectCommand, PutObjectCommand, S3ServiceException } from '@aws-sdk/client-s3';
+import { CorruptSegment } from '../errors.ts';
 import type { Generation, Store } from '../store.ts';
+import { release } from './release.ts';
 import { decodeHead, decodeSegment, type EncodedSegment, type Segment, type SegmentHead } from './segment.ts';
 
 /** What the table says of a segment: enough to fetch it, or only its head, in one request. */
@@ -18,7 +21,12 @@ export interface SegmentRecord {
  * the key because it may be `.` or `..`, which file systems and URL libraries take for more than a name.
  */
 export function segmentKey(collection: Generation, segmentId: string): string {
-  return `segments/${collection.generation}/${segmentId}.seg`;
+  return `${segmentFolder(collection)}${segmentId}.seg`;
+}
+
+/** What the keys of all of a collection's segments begin with. */
+export function segmentFolder({ generation }: Generation): string {
+  return `segments/${generation}/`;
 }
 
 /**
@@ -60,15 +68,55 @@ export async function readSegmentHead(
 export async function readSegment(
   store: Store,
   collection: Generation,
-  { segmentId }: SegmentRecord,
+  { segmentId }: Pick<SegmentRecord, 'segmentId'>,
 ): Promise<Segment> {
   const key = segmentKey(collection, segmentId);
   return decodeSegment(key, await fetchObject(store, key));
 }
 
+/**
+ * Reads the vector of the face in row `row`, which no checksum of its own covers.
+ * @throws CorruptSegment when the object ends before it; the SDK's NoSuchKey when the object is gone
+ */
+export async function readVector(
+  store: Store,
+  collection: Generation,
+  { segmentId, headBytes }: SegmentRecord,
+  dimensions: number,
+  row: number,
+): Promise<Float16Array> {
+  const key = segmentKey(collection, segmentId);
+  const length = dimensions * Float16Array.BYTES_PER_ELEMENT;
+  const start = headBytes + row * length;
+  const bytes = await fetchObject(store, key, `bytes=${start}-${start + length - 1}`);
+  if (bytes.length !== length) throw new CorruptSegment(key, 'float16 vectors', `the object ends in row ${row}`);
+  return new Float16Array(new Uint8Array(bytes).buffer);
+}
+
+/** What HTTP answers when a range begins beyond the end. */
+const RANGE_NOT_SATISFIABLE = 416;
+
 async function fetchObject(store: Store, key: string, range?: string): Promise<Uint8Array> {
-  const { Body } = await store.s3.send(
-    new GetObjectCommand({ Bucket: store.bucket, Key: key, ...(range && { Range: range }) }),
-  );
-  return (await Body?.transformToByteArray()) ?? new Uint8Array();
+  try {
+    const { Body, ContentLength = 0 } = await store.s3.send(
+      new GetObjectCommand({ Bucket: store.bucket, Key: key, ...(range && { Range: range }) }),
+    );
+    return await readStream(Body as Readable, ContentLength);
+  } catch (error) {
+    const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+    if (status !== RANGE_NOT_SATISFIABLE) throw error;
+    throw new CorruptSegment(key, 'object', `it ends before ${range}`, { cause: error });
+  }
+}
+
+/** The whole of a stream, in memory that is taken once: heads are large, and joining their pieces would take it twice. */
+async function readStream(stream: Readable, length: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  let read = 0;
+  for await (const piece of stream as AsyncIterable<Uint8Array>) {
+    bytes.set(piece, read);
+    read += piece.length;
+    release(piece);
+  }
+  return bytes.subarray(0, read);
 }

@@ -133,7 +133,7 @@ export function facesContract(open: () => Store): void {
         output: { $metadata: {}, Responses: {}, UnprocessedKeys: input.RequestItems },
       }));
       const listing = listFaces(store, collection, { limit: 10, faceIds: [all[0].faceId] });
-      await expect(listing).rejects.toThrow(new GalleryBusy('1 faces were still unread after 8 tries.'));
+      await expect(listing).rejects.toThrow(new GalleryBusy('1 items were still unread after 8 tries.'));
       stop();
     });
   });

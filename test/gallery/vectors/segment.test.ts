@@ -40,13 +40,14 @@ describe('A segment', () => {
     );
   });
 
-  it('keeps the direction of 640 dimensions: cosine within 4e-4 in int8, 1e-6 in float16', () => {
+  it('keeps the direction of 640 dimensions: cosine within 4e-5 in nine bits, 1e-6 in float16', () => {
     const faces = randomFaces(200, 640);
     const segment = decodeSegment('s', encodeSegment('visage-1', faces).bytes);
     for (const [index, { vector }] of faces.entries()) {
       const row = [index * 640, (index + 1) * 640] as const;
-      const int8 = dequantise(segment.quantised.subarray(...row), segment.scales[index]);
-      expect(1 - cosine(vector, int8)).toBeLessThan(4e-4);
+      const halves = segment.halves.subarray(index * 80, (index + 1) * 80);
+      const nineBits = dequantise(segment.quantised.subarray(...row), halves, segment.scales[index]);
+      expect(1 - cosine(vector, nineBits)).toBeLessThan(4e-5);
       expect(1 - cosine(vector, segment.vectors.subarray(...row))).toBeLessThan(1e-6);
     }
   });
@@ -61,9 +62,9 @@ describe('A segment', () => {
     expect(encodeSegment(pack, faces).bytes).toEqual(bytes);
   });
 
-  it('has a head that is read without the rest: 660 bytes a face of 640 dimensions, and the header', () => {
+  it('has a head that is read without the rest: 740 bytes a face of 640 dimensions, and the header', () => {
     const { bytes, headBytes } = encodeSegment('visage-1', randomFaces(64, 640));
-    expect(headBytes).toBe(128 + 64 * 660);
+    expect(headBytes).toBe(128 + 64 * 740);
     expect(bytes).toHaveLength(headBytes + 64 * 1280);
     const { vectors: _, ...head } = decodeSegment('s', bytes);
     expect(decodeHead('s', bytes.subarray(0, headBytes))).toEqual(head);
@@ -76,9 +77,10 @@ describe('A segment', () => {
     expect(Buffer.from(bytes.subarray(0, 24)).toString('hex')).toBe(
       `${Buffer.from('VISAGSEG').toString('hex')}01000000030000000100000080000000`,
     );
-    // float16 of 1, -0.5, 0.25; int8 of the same over 127
+    // In steps of 1/127 the values are 127, -63.5 and 31.75: float16, halves (the last lies below its 32), int8.
     expect([...bytes.subarray(headBytes, headBytes + 6)]).toEqual([0x00, 0x3c, 0x00, 0xb8, 0x00, 0x34]);
-    expect([...bytes.subarray(headBytes - 64, headBytes - 61)]).toEqual([127, 256 - 64, 32]);
+    expect(bytes[headBytes - 64]).toBe(0b011);
+    expect([...bytes.subarray(headBytes - 128, headBytes - 125)]).toEqual([127, 256 - 64, 32]);
   });
 
   it('is decoded wherever in memory its bytes lie', () => {
@@ -93,7 +95,7 @@ describe('A segment', () => {
     expect(() => encodeSegment('p', [])).toThrow(RangeError);
     expect(() => encodeSegment('p', [a, b])).toThrow('A vector has 4 dimensions, the first of its segment 3.');
     expect(() => encodeSegment('p', [{ ...a, vector: [NaN, 1, 0] }])).toThrow(RangeError);
-    expect(() => encodeSegment('p'.repeat(73), [a])).toThrow(RangeError);
+    expect(() => encodeSegment('p'.repeat(65), [a])).toThrow(RangeError);
   });
 });
 
@@ -151,10 +153,11 @@ describe('A damaged segment', () => {
     expect(damage(60)).toThrow('Segment gen/x.seg, header: wrong CRC32.');
     expect(damage(128)).toThrow('Segment gen/x.seg, face ids: wrong CRC32.');
     expect(damage(128 + 128)).toThrow('Segment gen/x.seg, scales: wrong CRC32.');
-    expect(damage(headBytes - 1)).toThrow('Segment gen/x.seg, int8 vectors: wrong CRC32.');
+    expect(damage(headBytes - 65)).toThrow('Segment gen/x.seg, int8 vectors: wrong CRC32.');
+    expect(damage(headBytes - 1)).toThrow('Segment gen/x.seg, halves: wrong CRC32.');
     expect(damage(headBytes)).toThrow('Segment gen/x.seg, float16 vectors: wrong CRC32.');
     expect(() => decodeHead('s', bytes.subarray(0, 200))).toThrow(
-      `Segment s, int8 vectors: 200 bytes of a head of ${headBytes}.`,
+      `Segment s, halves: 200 bytes of a head of ${headBytes}.`,
     );
     expect(() => decodeSegment('s', forgeHeader(bytes, BLOCKS_AT, 192))).toThrow(
       'header: blocks are not where they must be.',

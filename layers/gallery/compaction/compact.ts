@@ -1,0 +1,157 @@
+import { type Collection, getCollection } from '../collections.ts';
+import { countFaces } from '../counts.ts';
+import { CollectionNotFound } from '../errors.ts';
+import { GRACE_MS } from '../grace.ts';
+import { type ListedSegment, listSegments } from '../segments.ts';
+import type { Store } from '../store.ts';
+import { joinSegments } from '../vectors/segment.ts';
+import { putSegment } from '../vectors/segment-store.ts';
+import { findDead } from './dead-faces.ts';
+import { collectOrphans } from './orphans.ts';
+import { isWorthLooking, isWorthRewriting, LIMITS, type Limits, nextMerge } from './plan.ts';
+import { collectRetired } from './retired.ts';
+import { type Row, readRows } from './rows.ts';
+import { listMerged, settle, unlistDead } from './swap.ts';
+
+/** How far it is through the faces of the segments that are being read. */
+export interface CompactionProgress {
+  readonly segments: number;
+  readonly facesDone: number;
+  readonly faces: number;
+}
+
+export interface CompactionOptions {
+  readonly onProgress?: (progress: CompactionProgress) => void;
+  /** Once aborted, nothing new is begun. */
+  readonly signal?: AbortSignal;
+  /** How long objects stay that no search can find any more. */
+  readonly graceMs?: number;
+  readonly limits?: Limits;
+}
+
+export interface CompactionResult {
+  /** Segments that were written. */
+  readonly written: number;
+  /** Segments that left the list. */
+  readonly replaced: number;
+  /** Vectors that were left out, their faces being gone. */
+  readonly dropped: number;
+  /** Objects that were deleted, having been replaced or orphaned longer ago than the grace. */
+  readonly deleted: number;
+}
+
+/** One compaction under way. */
+interface Job {
+  readonly store: Store;
+  readonly collection: Collection;
+  readonly onProgress: (progress: CompactionProgress) => void;
+  written: number;
+  replaced: number;
+  dropped: number;
+}
+
+/**
+ * Merges small segments into large ones, leaves the vectors of deleted faces out, and deletes the objects that this, or
+ * writers that died, left behind. Searches and writers go on meanwhile. It may die anywhere, and run twice at once: the
+ * slower of two that merge the same segments leaves the rest to the other.
+ *
+ * @param collection as just read by getCollection
+ * @throws CollectionNotFound when the collection is deleted meanwhile
+ * @throws CorruptSegment, or the SDK's NoSuchKey, when a segment cannot be read; nothing that it would be merged with is touched
+ * @throws GalleryBusy
+ */
+export async function compactCollection(
+  store: Store,
+  collection: Collection,
+  { onProgress = () => {}, signal, graceMs = GRACE_MS, limits = LIMITS }: CompactionOptions = {},
+): Promise<CompactionResult> {
+  const job: Job = { store, collection, onProgress, written: 0, replaced: 0, dropped: 0 };
+  await settleAll(job);
+  await mergeLevels(job, limits, signal);
+  await dropDead(job, signal);
+  const retired = await collectRetired(store, graceMs, collection);
+  const orphans = await collectOrphans(store, graceMs, collection);
+  const { written, replaced, dropped } = job;
+  return { written, replaced, dropped, deleted: retired + orphans };
+}
+
+/** Ends what compactions that died had begun. */
+async function settleAll(job: Job): Promise<void> {
+  for (const segment of await listSegments(job.store, job.collection)) {
+    if (segment.replaces) job.replaced += await settle(job.store, job.collection, segment);
+  }
+}
+
+async function mergeLevels(job: Job, limits: Limits, signal?: AbortSignal): Promise<void> {
+  while (!signal?.aborted) {
+    const inputs = nextMerge(await settledSegments(job), limits);
+    const live = inputs && (await readLive(job, inputs));
+    // Without them, another compaction is at the same segments.
+    if (!live || !(await replace(job, inputs, live, inputs[0].level + 1))) return;
+  }
+}
+
+/** Looks through all segments if many of their faces are gone, and writes those anew that are worth it. */
+async function dropDead(job: Job, signal?: AbortSignal): Promise<void> {
+  const segments = await settledSegments(job);
+  if (!isWorthLooking(segments, await countFaces(job.store, job.collection))) return;
+  for (const segment of segments) {
+    if (signal?.aborted) return;
+    const live = await readLive(job, [segment]);
+    if (!live || !isWorthRewriting(segment.count, segment.count - live.size)) continue;
+    await replace(job, [segment], live, segment.level);
+  }
+}
+
+/** Without those that another compaction is just putting in the place of others. */
+async function settledSegments({ store, collection }: Job): Promise<ListedSegment[]> {
+  return (await listSegments(store, collection)).filter(({ replaces }) => !replaces);
+}
+
+/** @returns undefined when the segments changed meanwhile */
+async function readLive(job: Job, inputs: readonly ListedSegment[]): Promise<Map<string, Row> | undefined> {
+  const { store, collection, onProgress } = job;
+  const rows = await readRows(store, collection, inputs);
+  let facesDone = 0;
+  const dead = await findDead(store, collection, [...rows.values()], (faces) => {
+    facesDone += faces;
+    onProgress({ segments: inputs.length, facesDone, faces: rows.size });
+  });
+  if (!dead) return undefined;
+  for (const faceId of dead) rows.delete(faceId);
+  return rows;
+}
+
+/** @returns false when another compaction was faster */
+async function replace(
+  job: Job,
+  inputs: readonly ListedSegment[],
+  live: ReadonlyMap<string, Row>,
+  level: number,
+): Promise<boolean> {
+  const { store, collection } = job;
+  const replaced =
+    live.size === 0 ? await unlistDead(store, collection, inputs) : await merge(job, inputs, live, level);
+  job.replaced += replaced;
+  if (replaced < inputs.length) return false;
+  job.dropped += inputs.reduce((sum, { count }) => sum + count, 0) - live.size;
+  return true;
+}
+
+async function merge(
+  job: Job,
+  inputs: readonly ListedSegment[],
+  live: ReadonlyMap<string, Row>,
+  level: number,
+): Promise<number> {
+  const { store, collection } = job;
+  const encoded = joinSegments(collection.pack, [...live.values()]);
+  // Of a generation that is deleted and purged, nobody would ever look for an object again.
+  const { generation } = await getCollection(store, collection.id);
+  if (generation !== collection.generation) throw new CollectionNotFound(collection.id);
+  const record = await putSegment(store, collection, encoded, { count: live.size, level });
+  const merged = await listMerged(store, collection, record, inputs);
+  if (!merged) return 0;
+  job.written++;
+  return settle(store, collection, merged);
+}

@@ -1,0 +1,103 @@
+import { uuidToBytes } from '../ids.ts';
+import type { SegmentHead } from '../vectors/segment.ts';
+import type { SegmentRecord } from '../vectors/segment-store.ts';
+import { Slab } from './slab.ts';
+
+/** 96 MB at 640 dimensions. */
+const LARGEST_SLAB = 131_072;
+const SMALLEST_SLAB = 1024;
+
+/** A face's row in its segment. */
+export interface Location {
+  readonly record: SegmentRecord;
+  readonly row: number;
+  /** With a vector of unit length, as the search reckons it. */
+  cosine(vector: Float32Array): number;
+}
+
+/** The heads of a collection's segments in memory, each face once a segment that has it. Nothing here waits. */
+export class Arena {
+  readonly #records = new Map<string, SegmentRecord>();
+  #slabs: Slab[] = [];
+  #dimensions = 0;
+  #largestScale = 0;
+  #expectedRows = 0;
+
+  /** Of the vectors; 0 while there are none. */
+  get dimensions(): number {
+    return this.#dimensions;
+  }
+
+  /** The largest scale that any of the vectors was quantised with. */
+  get largestScale(): number {
+    return this.#largestScale;
+  }
+
+  get slabs(): readonly Slab[] {
+    return this.#slabs;
+  }
+
+  get rows(): number {
+    return this.#slabs.reduce((sum, { rows }) => sum + rows, 0);
+  }
+
+  get residentBytes(): number {
+    return this.#slabs.reduce((sum, { residentBytes }) => sum + residentBytes, 0);
+  }
+
+  get segmentIds(): readonly string[] {
+    return [...this.#records.keys()];
+  }
+
+  has(segmentId: string): boolean {
+    return this.#records.has(segmentId);
+  }
+
+  /**
+   * Copies a segment's head. One that is there already is left as it is.
+   * @param head of the dimensions of those that are there
+   */
+  add(record: SegmentRecord, head: SegmentHead): void {
+    if (this.has(record.segmentId)) return;
+    this.#dimensions = head.dimensions;
+    for (const scale of head.scales) if (scale > this.#largestScale) this.#largestScale = scale;
+    for (let row = 0; row < head.count; ) {
+      const slab = this.#slabs.find(({ room }) => room > 0) ?? this.#openSlab(head.count - row);
+      const rows = Math.min(slab.room, head.count - row);
+      slab.add(record.segmentId, head, row, rows);
+      row += rows;
+    }
+    this.#records.set(record.segmentId, record);
+  }
+
+  /** Says how many rows are about to be added, so that there is neither too much memory for them nor too little. */
+  expect(rows: number): void {
+    this.#expectedRows = this.rows + rows;
+  }
+
+  /** Drops all other segments. */
+  retain(segmentIds: ReadonlySet<string>): void {
+    for (const slab of this.#slabs) slab.retain(segmentIds);
+    this.#slabs = this.#slabs.filter(({ rows }) => rows > 0);
+    for (const segmentId of this.#records.keys()) if (!segmentIds.has(segmentId)) this.#records.delete(segmentId);
+  }
+
+  find(faceId: string): Location | undefined {
+    const words = new Uint32Array(new Uint8Array(uuidToBytes(faceId)).buffer);
+    for (const slab of this.#slabs) {
+      const found = slab.find(words);
+      const record = found && this.#records.get(found.segmentId);
+      if (!record) continue;
+      return { record, row: found.segmentRow, cosine: (vector) => slab.cosine(vector, found.row) };
+    }
+    return undefined;
+  }
+
+  /** A fourth of all before it at least, so that slabs are few, and none is ever copied into a larger one. */
+  #openSlab(rows: number): Slab {
+    const capacity = Math.max(SMALLEST_SLAB, rows, this.#expectedRows - this.rows, this.rows / 4);
+    const slab = new Slab(this.#dimensions, Math.ceil(Math.min(LARGEST_SLAB, capacity)));
+    this.#slabs.push(slab);
+    return slab;
+  }
+}

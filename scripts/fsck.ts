@@ -1,0 +1,77 @@
+// `npm run fsck -- COLLECTION [--repair]`: holds everything the table and the bucket say of a collection against each other.
+// Problems on stderr; the last line of stdout is the report as JSON. Ends with status 0 if there is no problem (left), else 1.
+import { parseArgs } from 'node:util';
+import {
+  CollectionNotFound,
+  checkCollection,
+  getCollection,
+  type Problem,
+  type Repairs,
+  type Report,
+  repairCollection,
+} from '../layers/gallery/index.ts';
+import { Progress } from './progress.ts';
+import { fail, storeOfCommand } from './store.ts';
+
+/** Problems of one kind that are told one by one. */
+const TOLD = 20;
+
+const {
+  positionals: [id],
+  values: { repair },
+} = parseArgs({ allowPositionals: true, options: { repair: { type: 'boolean', default: false } } });
+if (!id) fail('name a collection: npm run fsck -- COLLECTION [--repair]');
+
+const store = storeOfCommand(process.env);
+const progress = new Progress();
+try {
+  const collection = await getCollection(store, id);
+  const look = async () => {
+    const report = await checkCollection(store, collection, ({ stage, done, of = done }) =>
+      progress.show(stage, done, of),
+    );
+    progress.stop();
+    return report;
+  };
+  let report = await look();
+  tell(report.problems);
+  let repairs: Repairs = { mended: [], unmended: [] };
+  if (repair && report.problems.length > 0) {
+    repairs = await repairCollection(store, collection, report);
+    for (const { problem, why } of repairs.unmended) process.stderr.write(`not mended: ${describe(problem)}: ${why}\n`);
+    report = await look();
+  }
+  if (report.problems.length > 0 && !report.isQuiet) {
+    process.stderr.write('The collection was changed all the time: look again when it is quiet.\n');
+  }
+  process.stdout.write(`${JSON.stringify(summary(id, report, repairs))}\n`);
+  process.exitCode = report.problems.length === 0 ? 0 : 1;
+} catch (error) {
+  progress.stop();
+  if (error instanceof CollectionNotFound) fail(error.message);
+  throw error;
+}
+
+function tell(problems: readonly Problem[]): void {
+  for (const [kind, some = []] of Map.groupBy(problems, (problem) => problem.kind)) {
+    for (const problem of some.slice(0, TOLD)) process.stderr.write(`${describe(problem)}\n`);
+    if (some.length > TOLD) process.stderr.write(`and ${some.length - TOLD} more: ${kind}\n`);
+  }
+}
+
+function describe({ kind, ...where }: Problem): string {
+  const parts = Object.entries(where).map(([name, value]) => `${name} ${value}`);
+  return `${kind}: ${parts.join(', ')}`;
+}
+
+function summary(collection: string, { problems, ...counts }: Report, { mended, unmended }: Repairs) {
+  const byKind = Object.groupBy(problems, ({ kind }) => kind);
+  return {
+    collection,
+    ...counts,
+    problems: problems.length,
+    problemsByKind: Object.fromEntries(Object.entries(byKind).map(([kind, some]) => [kind, some?.length])),
+    mended: mended.length,
+    unmended: unmended.length,
+  };
+}

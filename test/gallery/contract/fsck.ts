@@ -1,0 +1,271 @@
+import { randomUUID } from 'node:crypto';
+import { DeleteObjectCommand, GetObjectCommand } from '@aws-sdk/client-s3';
+import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { describe, expect, it } from 'vitest';
+import { retirement } from '../../../layers/gallery/compaction/swap.ts';
+import {
+  addFaces,
+  type Collection,
+  checkCollection,
+  compactCollection,
+  type IndexedFace,
+  type Problem,
+  removeFaces,
+  repairCollection,
+  type SourceImage,
+  type Store,
+} from '../../../layers/gallery/index.ts';
+import { listSegments } from '../../../layers/gallery/segments.ts';
+import { addToCount, keys } from '../../../layers/gallery/table.ts';
+import { transact } from '../../../layers/gallery/transact.ts';
+import { segmentKey } from '../../../layers/gallery/vectors/segment-store.ts';
+import { someCollection, someFaces, somePhoto } from '../builders.ts';
+import { intercept } from '../intercept.ts';
+import { expectFaces, overwrite, vectorsOf } from '../observe.ts';
+
+/** What must hold of fsck on any DynamoDB. */
+export function fsckContract(open: () => Store): void {
+  interface Image {
+    readonly photo: SourceImage;
+    readonly faces: ReturnType<typeof someFaces>;
+    readonly stored: readonly IndexedFace[];
+  }
+
+  const filled = async (...sizes: number[]) => {
+    const store = open();
+    const collection = await someCollection(store);
+    const images: Image[] = [];
+    for (const size of sizes) {
+      const [photo, faces] = [somePhoto('me'), someFaces(size)];
+      images.push({ photo, faces, stored: await addFaces(store, collection, photo, faces) });
+    }
+    const all = images.flatMap(({ stored }) => stored.map(({ faceId }) => faceId));
+    return { store, collection, images, all };
+  };
+  const write = (store: Store, Item: object) =>
+    store.dynamo.send(new PutCommand({ TableName: store.table, Item: Item as Record<string, unknown> }));
+  const erase = (store: Store, Key: object) =>
+    store.dynamo.send(new DeleteCommand({ TableName: store.table, Key: Key as Record<string, unknown> }));
+  const eraseObject = (store: Store, Key: string) =>
+    store.s3.send(new DeleteObjectCommand({ Bucket: store.bucket, Key }));
+  const problemsOf = async (store: Store, collection: Collection) =>
+    (await checkCollection(store, collection)).problems;
+  /** The segment of the nth image that was filled in. */
+  const segmentOf = async (store: Store, collection: Collection, size: number) => {
+    const found = (await listSegments(store, collection)).find(({ count }) => count === size);
+    if (!found) throw new Error(`There is no segment of ${size}.`);
+    return found;
+  };
+  const repair = async (store: Store, collection: Collection) =>
+    repairCollection(store, collection, await checkCollection(store, collection));
+  const kinds = (problems: readonly Problem[]) => [...new Set(problems.map(({ kind }) => kind))].sort();
+
+  describe('fsck', () => {
+    it('has nothing to say against a sound collection, and counts what is in it', async () => {
+      const { store, collection, all } = await filled(3, 2, 1, 1, 1);
+      const steps: unknown[] = [];
+      const report = await checkCollection(store, collection, (step) => steps.push(step));
+      expect(report).toEqual({
+        faces: 8,
+        images: 5,
+        segments: 5,
+        vectors: 8,
+        deadVectors: 0,
+        orphans: 0,
+        orphanBytes: 0,
+        retired: 0,
+        isQuiet: true,
+        problems: [],
+      });
+      expect(steps).toContainEqual({ stage: 'segments', done: 5, of: 5 });
+      expect(steps).toContainEqual({ stage: 'faces', done: 8, of: 8 });
+      expect(steps.at(-1)).toEqual({ stage: 'images', done: 5 });
+
+      await removeFaces(store, collection, all.slice(0, 2));
+      await overwrite(store, segmentKey(collection, randomUUID()), new Uint8Array(123));
+      expect(await checkCollection(store, collection)).toMatchObject({
+        faces: 6,
+        deadVectors: 2,
+        orphans: 1,
+        orphanBytes: 123,
+        problems: [],
+      });
+      const limits = { segmentsPerLevel: 4, segmentsPerMerge: 98, largestSegment: 100 };
+      await compactCollection(store, collection, { limits });
+      expect(await checkCollection(store, collection)).toMatchObject({
+        segments: 1,
+        retired: 5,
+        orphans: 1,
+        problems: [],
+      });
+    });
+
+    it('has nothing to say against an empty one', async () => {
+      const { store, collection } = await filled();
+      expect(await problemsOf(store, collection)).toEqual([]);
+      expect(await repair(store, collection)).toEqual({ mended: [], unmended: [] });
+    });
+
+    it('mends a count that is off', async () => {
+      const { store, collection, all } = await filled(4);
+      await store.dynamo.send(
+        new UpdateCommand({ TableName: store.table, Key: keys.count(collection, 7), ...addToCount(3) }),
+      );
+      expect(await problemsOf(store, collection)).toEqual([{ kind: 'wrong count', counted: 7, faces: 4 }]);
+      expect((await repair(store, collection)).mended).toHaveLength(1);
+      await expectFaces(store, collection, all);
+    });
+
+    it('mends an image that lists a face which is not there: indexed again, it is a new face', async () => {
+      const { store, collection, images, all } = await filled(3);
+      const [{ photo, faces, stored }] = images;
+      await erase(store, keys.face(collection, all[1]));
+      expect(await problemsOf(store, collection)).toEqual([
+        { kind: 'wrong count', counted: 3, faces: 2 },
+        { kind: 'image lists a missing face', faceId: all[1], imageId: stored[1].imageId },
+      ]);
+      expect(await repair(store, collection)).toMatchObject({ mended: [{}, {}], unmended: [] });
+      await expectFaces(store, collection, [all[0], all[2]]);
+      const again = await addFaces(store, collection, photo, faces);
+      expect(again[1].faceId).not.toBe(all[1]);
+      await expectFaces(
+        store,
+        collection,
+        again.map(({ faceId }) => faceId),
+      );
+    });
+
+    it.each([
+      ['does not list a face', 1],
+      ['is not there', 3],
+    ])('mends an image that %s: no face of it is ever stored twice, or comes again', async (_, forgotten) => {
+      const { store, collection, images, all: first } = await filled(3);
+      const [{ photo, faces }] = images;
+      await removeFaces(store, collection, first);
+      const stored = await addFaces(store, collection, photo, faces);
+      const all = stored.map(({ faceId }) => faceId);
+      const { imageId } = stored[0];
+      if (forgotten === 3) await erase(store, keys.image(collection, imageId));
+      else {
+        const UpdateExpression = 'REMOVE faces[0]';
+        await store.dynamo.send(
+          new UpdateCommand({ TableName: store.table, Key: keys.image(collection, imageId), UpdateExpression }),
+        );
+      }
+      const problems = await problemsOf(store, collection);
+      expect(problems).toHaveLength(forgotten);
+      expect(problems).toContainEqual({ kind: 'face unknown to its image', faceId: all[0], imageId });
+      expect((await repair(store, collection)).unmended).toEqual([]);
+      await expectFaces(store, collection, all);
+      expect(await addFaces(store, collection, photo, faces)).toEqual(stored);
+      await removeFaces(store, collection, all);
+      const again = await addFaces(store, collection, photo, faces);
+      expect(again.filter(({ faceId }) => [...first, ...all].includes(faceId))).toEqual([]);
+    });
+
+    it('mends a record that disagrees with its object', async () => {
+      const { store, collection, all } = await filled(3);
+      const record = await segmentOf(store, collection, 3);
+      await write(store, { ...keys.segment(collection, record.segmentId), ...record, count: 2, headBytes: 64 });
+      expect(await problemsOf(store, collection)).toEqual([
+        {
+          kind: 'wrong segment record',
+          segmentId: record.segmentId,
+          detail: `count 2, not 3, headBytes 64, not ${record.headBytes}`,
+        },
+      ]);
+      expect((await repair(store, collection)).unmended).toEqual([]);
+      expect(await listSegments(store, collection)).toEqual([record]);
+      await expectFaces(store, collection, all);
+    });
+
+    it('takes a listed segment from those whose objects are to be deleted', async () => {
+      const { store, collection, all } = await filled(2, 3);
+      const [{ segmentId }, other] = [await segmentOf(store, collection, 3), randomUUID()];
+      await transact(store, [retirement(store, collection, [other, segmentId])]);
+      expect(await problemsOf(store, collection)).toEqual([{ kind: 'listed segment retired', segmentId }]);
+      expect((await repair(store, collection)).unmended).toEqual([]);
+      await compactCollection(store, collection, { graceMs: 0 });
+      await expectFaces(store, collection, all);
+    });
+
+    it('finds lost vectors again in objects that are not listed, and lists just those', async () => {
+      const { store, collection, all } = await filled(3, 2);
+      const before = await vectorsOf(store, collection);
+      await removeFaces(store, collection, [all[0]]);
+      const { segmentId } = await segmentOf(store, collection, 3);
+      await erase(store, keys.segment(collection, segmentId));
+      expect(
+        (await problemsOf(store, collection)).map((problem) => 'faceId' in problem && problem.faceId).sort(),
+      ).toEqual(all.slice(1, 3).sort());
+      expect((await repair(store, collection)).unmended).toEqual([]);
+      await expectFaces(store, collection, all.slice(1));
+      before.delete(all[0]);
+      expect(await vectorsOf(store, collection)).toEqual(before);
+    });
+
+    const flipped = (offset: number) => async (store: Store, key: string) => {
+      const { Body } = await store.s3.send(new GetObjectCommand({ Bucket: store.bucket, Key: key }));
+      const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
+      bytes.set(
+        [bytes.at(offset) ?? 0].map((byte) => byte ^ 1),
+        offset < 0 ? bytes.length + offset : offset,
+      );
+      await overwrite(store, key, bytes);
+    };
+
+    it.each([
+      ['missing', eraseObject, /^the object is missing$/],
+      ['corrupt in its header', flipped(9), /header/],
+      ['corrupt in its first block', flipped(128), /face ids/],
+      ['corrupt in its last byte', flipped(-1), /float16 vectors/],
+      ['not a segment', (store: Store, key: string) => overwrite(store, key, new Uint8Array(9)), /header/],
+    ])('says what cannot be mended when a segment is %s, and what to do', async (_, harm, detail) => {
+      const { store, collection, images, all } = await filled(3, 2);
+      const { segmentId } = await segmentOf(store, collection, 3);
+      await harm(store, segmentKey(collection, segmentId));
+      const problems = await problemsOf(store, collection);
+      expect(problems[0]).toEqual({ kind: 'broken segment', segmentId, detail: expect.stringMatching(detail) });
+      expect(kinds(problems)).toEqual(['broken segment', 'face without vector']);
+      expect(problems).toHaveLength(4);
+
+      const first = await repair(store, collection);
+      expect(first.mended).toEqual([]);
+      expect(first.unmended.map(({ why }) => why)).toEqual([
+        '3 faces lack their vectors, which it may hold: restore the object, or delete those faces first',
+        ...new Array(3).fill('its vector is in no object: delete the face and index its photo again'),
+      ]);
+      expect(await listSegments(store, collection)).toHaveLength(2);
+
+      await removeFaces(store, collection, all.slice(0, 3));
+      expect((await repair(store, collection)).unmended).toEqual([]);
+      await expectFaces(store, collection, all.slice(3));
+      const again = await addFaces(store, collection, images[0].photo, images[0].faces);
+      await expectFaces(store, collection, [...all.slice(3), ...again.map(({ faceId }) => faceId)]);
+    });
+
+    it('looks again while the collection changes, and says so if it always did', async () => {
+      const { store, collection, all } = await filled(1);
+      const added: string[] = [];
+      let times = 1;
+      const stop = intercept(store.dynamo, async ({ command, input, send }) => {
+        const { ':partition': partition } = (input.ExpressionAttributeValues ?? {}) as Record<string, unknown>;
+        // Between the look at the segments and the look at the faces.
+        if (command === 'QueryCommand' && String(partition).startsWith('F#') && times-- > 0) {
+          const [face] = await addFaces(store, collection, somePhoto(), someFaces(1));
+          added.push(face.faceId);
+        }
+        return send();
+      });
+      expect(await checkCollection(store, collection)).toMatchObject({ faces: 2, isQuiet: true, problems: [] });
+      times = 3;
+      const restless = await checkCollection(store, collection);
+      stop();
+      expect(restless).toMatchObject({ isQuiet: false });
+      expect(kinds(restless.problems)).toEqual(['face without vector', 'wrong count']);
+      const { unmended } = await repairCollection(store, collection, restless);
+      expect([...new Set(unmended.map(({ why }) => why))]).toEqual(['it changed in the meantime: look again']);
+      await expectFaces(store, collection, [...all, ...added]);
+    });
+  });
+}

@@ -1,0 +1,19 @@
+import type { Store } from '../../../layers/gallery/index.ts';
+import { collectionsContract } from './collections.ts';
+import { compactionContract } from './compaction.ts';
+import { facesContract } from './faces.ts';
+import { fsckContract } from './fsck.ts';
+import { imagesContract } from './images.ts';
+import { purgeContract } from './purge.ts';
+import { removalContract } from './removal.ts';
+
+/** What must hold of a gallery on any DynamoDB and any S3. */
+export function storageContract(open: () => Store): void {
+  collectionsContract(open);
+  imagesContract(open);
+  facesContract(open);
+  removalContract(open);
+  compactionContract(open);
+  fsckContract(open);
+  purgeContract(open);
+}

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { expect } from 'vitest';
+import { listRetired } from '../../../layers/gallery/compaction/retired.ts';
+import {
+  addFaces,
+  type Collection,
+  CollectionNotFound,
+  compactCollection,
+  deleteCollection,
+  getCollection,
+  purgeDeleted,
+  removeFaces,
+  type Store,
+} from '../../../layers/gallery/index.ts';
+import { partitions, partitionsOf } from '../../../layers/gallery/table.ts';
+import { segmentKey } from '../../../layers/gallery/vectors/segment-store.ts';
+import { someCollection, someFaces, somePhoto } from '../builders.ts';
+import { expectFaces, itemsOf, objectsOf } from '../observe.ts';
+import type { OperationName, Subject } from './operations.ts';
+
+export interface Scenario {
+  prepare(store: Store): Promise<Subject>;
+  /**
+   * Holds that everything is as if the operation had been done once.
+   * @param outcome what the run after the crash returned
+   */
+  verify(store: Store, subject: Subject, outcome: unknown): Promise<void>;
+}
+
+async function fill(store: Store, sizes: readonly number[]) {
+  const collection = await someCollection(store);
+  const photo = somePhoto('me');
+  const images: string[][] = [];
+  for (const size of sizes) {
+    const faces = await addFaces(store, collection, somePhoto(), someFaces(size));
+    images.push(faces.map(({ faceId }) => faceId));
+  }
+  return { collection, photo, images };
+}
+
+/** Every object belongs to a listed segment: nothing was left lying about. */
+async function expectNoLitter(store: Store, collection: Collection, segments: number): Promise<void> {
+  expect(await objectsOf(store, collection)).toHaveLength(segments);
+  expect(await listRetired(store, collection)).toEqual([]);
+}
+
+export const scenarios: Readonly<Record<OperationName, Scenario>> = {
+  /** A hundred faces, which are two commits. */
+  IndexFaces: {
+    async prepare(store) {
+      const { collection, photo, images } = await fill(store, [2]);
+      return { collection, photo, going: [], staying: images.flat() };
+    },
+    async verify(store, { collection, staying }, outcome) {
+      const added = (outcome as { faceId: string }[]).map(({ faceId }) => faceId);
+      expect(added).toHaveLength(100);
+      const whole = await getCollection(store, collection.id);
+      await expectFaces(store, whole, [...staying, ...added]);
+      await compactCollection(store, whole, { graceMs: 0 });
+      await expectNoLitter(store, whole, 3);
+      await expectFaces(store, whole, [...staying, ...added]);
+    },
+  },
+
+  /** Faces of three images; of one, more than fit a transaction. */
+  DeleteFaces: {
+    async prepare(store) {
+      const { collection, photo, images } = await fill(store, [100, 3, 2]);
+      const going = [...images[0], ...images[1].slice(1)];
+      return { collection, photo, going, staying: [images[1][0], ...images[2]] };
+    },
+    async verify(store, { collection, going, staying }, outcome) {
+      const { deleted, refused } = outcome as Awaited<ReturnType<typeof removeFaces>>;
+      expect([...deleted, ...refused.map(({ faceId }) => faceId)].sort()).toEqual([...going].sort());
+      await expectFaces(store, await getCollection(store, collection.id), staying);
+    },
+  },
+
+  DeleteCollection: {
+    async prepare(store) {
+      const { collection, photo } = await fill(store, [3, 2]);
+      return { collection, photo, going: [], staying: [] };
+    },
+    async verify(store, { collection }) {
+      await expectGone(store, collection);
+      await purgeDeleted(store, { graceMs: 0 });
+      await expectPurged(store, collection);
+      await expectFaces(store, await someCollection(store, collection.id), []);
+    },
+  },
+
+  /** Of 30 faces, which are two batches. */
+  purge: {
+    async prepare(store) {
+      await purgeDeleted(store, { graceMs: 0 });
+      const { collection, photo } = await fill(store, [29, 1]);
+      await deleteCollection(store, collection.id);
+      return { collection, photo, going: [], staying: [] };
+    },
+    async verify(store, { collection }) {
+      await expectGone(store, collection);
+      await expectPurged(store, collection);
+    },
+  },
+
+  /** Of segments with a dead face, beside an orphan; what is replaced is deleted at once. */
+  compaction: {
+    async prepare(store) {
+      const { collection, photo, images } = await fill(store, [1, 2, 3, 2, 1]);
+      const [going, ...staying] = images.flat();
+      await removeFaces(store, collection, [going]);
+      const orphan = segmentKey(collection, randomUUID());
+      await store.s3.send(new PutObjectCommand({ Bucket: store.bucket, Key: orphan, Body: 'left by a crash' }));
+      return { collection, photo, going: [going], staying };
+    },
+    async verify(store, { collection: { id }, staying }) {
+      const collection = await getCollection(store, id);
+      const report = await expectFaces(store, collection, staying);
+      expect(report).toMatchObject({ segments: 1, vectors: staying.length, deadVectors: 0, orphans: 0, retired: 0 });
+      await expectNoLitter(store, collection, 1);
+    },
+  },
+};
+
+async function expectGone(store: Store, { id }: Subject['collection']): Promise<void> {
+  await expect(getCollection(store, id)).rejects.toThrow(CollectionNotFound);
+}
+
+async function expectPurged(store: Store, { id, generation }: Subject['collection']): Promise<void> {
+  const items = await Promise.all(partitionsOf({ id, generation }).map((partition) => itemsOf(store, partition)));
+  expect(items.flat()).toEqual([]);
+  expect(await objectsOf(store, { id, generation })).toEqual([]);
+  expect((await itemsOf(store, partitions.purges)).filter((marker) => marker.generation === generation)).toEqual([]);
+}

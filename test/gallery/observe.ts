@@ -1,0 +1,78 @@
+import { ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
+import { expect } from 'vitest';
+import {
+  type Collection,
+  checkCollection,
+  countFaces,
+  listFaces,
+  type Report,
+  type Store,
+  searchFaces,
+  segmentsIndex,
+} from '../../layers/gallery/index.ts';
+import { readPartition } from '../../layers/gallery/items.ts';
+import { listSegments } from '../../layers/gallery/segments.ts';
+import { faceIdAt, vectorAt } from '../../layers/gallery/vectors/segment.ts';
+import { readSegment, segmentFolder } from '../../layers/gallery/vectors/segment-store.ts';
+import { unitVector } from './builders.ts';
+
+/** The FaceIds of all faces, ascending. */
+export async function faceIdsOf(store: Store, collection: Collection): Promise<string[]> {
+  const faceIds: string[] = [];
+  let after: string | undefined;
+  do {
+    const page = await listFaces(store, collection, { limit: 1000, ...(after !== undefined && { after }) });
+    faceIds.push(...page.items.map(({ faceId }) => faceId));
+    after = page.next;
+  } while (after !== undefined);
+  return faceIds;
+}
+
+/** The vectors of all listed segments by FaceId, in float16 as stored: what a search can find, if the face is there. */
+export async function vectorsOf(store: Store, collection: Collection): Promise<Map<string, Float16Array[]>> {
+  const vectors = new Map<string, Float16Array[]>();
+  for (const record of await listSegments(store, collection)) {
+    const segment = await readSegment(store, collection, record);
+    for (let row = 0; row < segment.count; row++) {
+      const faceId = faceIdAt(segment, row);
+      vectors.set(faceId, [...(vectors.get(faceId) ?? []), vectorAt(segment, row)]);
+    }
+  }
+  return vectors;
+}
+
+/** The keys of all objects of the collection's segments, known or not. */
+export async function objectsOf(store: Store, collection: Pick<Collection, 'id' | 'generation'>): Promise<string[]> {
+  const { Contents = [] } = await store.s3.send(
+    new ListObjectsV2Command({ Bucket: store.bucket, Prefix: segmentFolder(collection) }),
+  );
+  return Contents.map(({ Key = '' }) => Key);
+}
+
+/** All items of a partition. */
+export async function itemsOf(store: Store, partition: string): Promise<Record<string, unknown>[]> {
+  const all: Record<string, unknown>[] = [];
+  for await (const items of readPartition(store, partition)) all.push(...items);
+  return all;
+}
+
+export function overwrite(store: Store, Key: string, Body: Uint8Array) {
+  return store.s3.send(new PutObjectCommand({ Bucket: store.bucket, Key, Body }));
+}
+
+/** Holds that the collection has just these faces: listed, counted, each with its vector and found, and all in agreement. */
+export async function expectFaces(store: Store, collection: Collection, faceIds: readonly string[]): Promise<Report> {
+  const expected = [...faceIds].sort();
+  expect(await faceIdsOf(store, collection)).toEqual(expected);
+  expect(await countFaces(store, collection)).toBe(expected.length);
+  const vectors = await vectorsOf(store, collection);
+  expect(expected.filter((faceId) => !vectors.has(faceId))).toEqual([]);
+  // A cold search for everything, however far away.
+  const everything = { limit: expected.length + 100, minCosine: -Infinity };
+  const found = await searchFaces(store, segmentsIndex(store), collection, unitVector(), everything);
+  expect(found.map(({ face }) => face.faceId).sort()).toEqual(expected);
+  const report = await checkCollection(store, collection);
+  expect(report.problems).toEqual([]);
+  expect(report.faces).toBe(expected.length);
+  return report;
+}

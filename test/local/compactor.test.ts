@@ -1,0 +1,123 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { CreateCollectionCommand, IndexFacesCommand } from '@aws-sdk/client-rekognition';
+import { ListObjectsV2Command } from '@aws-sdk/client-s3';
+import type { SQSEvent } from 'aws-lambda';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { storeFromEnvironment } from '../../lambdas/store.ts';
+import { addFaces, getCollection } from '../../layers/gallery/index.ts';
+import { listSegments } from '../../layers/gallery/segments.ts';
+import { startCompactor } from '../../local/compactor.ts';
+import { TABLE, VECTOR_BUCKET } from '../../local/index.ts';
+import { someFaces, somePhoto } from '../gallery/builders.ts';
+import { credentials, region } from '../helpers/aws.ts';
+import { samplePhoto } from '../helpers/photos.ts';
+import { startService } from '../helpers/service.ts';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
+
+/** A handler that notes what it is called with, and is done when told to. */
+function slowHandler() {
+  const calls: string[] = [];
+  const ends: (() => void)[] = [];
+  const handler = async (event: object) => {
+    calls.push('Records' in event ? (event as SQSEvent).Records[0].body : 'schedule');
+    await new Promise<void>((resolve) => ends.push(resolve));
+    return { batchItemFailures: [] };
+  };
+  const end = async () => {
+    ends.shift()?.();
+    await wait(1);
+  };
+  return { calls, handler, end };
+}
+
+const collection = (id: string) => ({ id, generation: 'g' });
+
+describe('The local compactor', () => {
+  it('compacts one collection after the other, and one that waits already not once more', async () => {
+    const { calls, handler, end } = slowHandler();
+    const { requestCompaction, close } = startCompactor(handler);
+    for (const id of ['a', 'b', 'b', 'a', 'b']) await requestCompaction(collection(id));
+    await wait(1);
+    expect(calls).toEqual(['{"collectionId":"a"}']);
+    // It changed again since its compaction began.
+    await requestCompaction(collection('a'));
+    await end();
+    await end();
+    await end();
+    expect(calls).toEqual(['{"collectionId":"a"}', '{"collectionId":"b"}', '{"collectionId":"a"}']);
+    await close();
+  });
+
+  it('ends what it has begun, and begins nothing more, when it is closed', async () => {
+    const { calls, handler, end } = slowHandler();
+    const { requestCompaction, close } = startCompactor(handler);
+    await requestCompaction(collection('a'));
+    await requestCompaction(collection('b'));
+    await wait(1);
+    let isClosed = false;
+    const closed = close().then(() => {
+      isClosed = true;
+    });
+    await wait(5);
+    expect(isClosed).toBe(false);
+    await end();
+    await closed;
+    expect(calls).toEqual(['{"collectionId":"a"}']);
+  });
+
+  it('goes on after a failure, and says what it was', async () => {
+    const complaint = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const calls: object[] = [];
+    const { requestCompaction, close } = startCompactor(async (event) => {
+      calls.push(event);
+      if (calls.length === 1) throw new Error('out of luck');
+      return { batchItemFailures: [] };
+    });
+    await requestCompaction(collection('a'));
+    await requestCompaction(collection('b'));
+    await wait(5);
+    expect(calls).toHaveLength(2);
+    expect(complaint.mock.calls.flat().join('')).toContain('out of luck');
+    await close();
+  });
+
+  it('purges every ten minutes', async () => {
+    vi.useFakeTimers();
+    const { calls, handler } = slowHandler();
+    startCompactor(handler);
+    await vi.advanceTimersByTimeAsync(10 * 60 * 1000);
+    expect(calls).toEqual(['schedule']);
+  });
+
+  it('is asked by IndexFaces: small segments do not pile up', async () => {
+    const service = await startService();
+    const CollectionId = 'busy';
+    await service.rekognition.send(new CreateCollectionCommand({ CollectionId }));
+    const store = storeFromEnvironment({
+      AWS_REGION: region,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      AWS_ENDPOINT_URL_DYNAMODB: service.dynamoEndpoint,
+      AWS_ENDPOINT_URL_S3: service.s3Endpoint,
+      VISAGE_TABLE: TABLE,
+      VISAGE_VECTOR_BUCKET: VECTOR_BUCKET,
+    });
+    const busy = await getCollection(store, CollectionId);
+    // As many as a level may have.
+    for (let image = 0; image < 16; image++) await addFaces(store, busy, somePhoto(), someFaces(1));
+    // Every change asks for a compaction, instead of one in sixteen.
+    vi.spyOn(Math, 'random').mockReturnValue(0);
+    const Bytes = await samplePhoto('sample1.jpg');
+    await service.rekognition.send(new IndexFacesCommand({ CollectionId, Image: { Bytes } }));
+    await vi.waitFor(async () => {
+      expect(await listSegments(store, busy)).toMatchObject([{ count: 19, level: 1 }]);
+    });
+    const { KeyCount } = await store.s3.send(new ListObjectsV2Command({ Bucket: VECTOR_BUCKET }));
+    expect(KeyCount).toBe(18);
+    await service.close();
+  });
+});

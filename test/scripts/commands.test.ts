@@ -1,0 +1,145 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { DeleteObjectCommand } from '@aws-sdk/client-s3';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addFaces, type Collection } from '../../layers/gallery/index.ts';
+import { listSegments } from '../../layers/gallery/segments.ts';
+import { addToCount, keys } from '../../layers/gallery/table.ts';
+import { segmentKey } from '../../layers/gallery/vectors/segment-store.ts';
+import { storeOfCommand } from '../../scripts/store.ts';
+import { someCollection, someFaces, somePhoto } from '../gallery/builders.ts';
+import { expectFaces } from '../gallery/observe.ts';
+import { type Emulators, startEmulators, storeEnvironment } from '../helpers/emulators.ts';
+
+let emulators: Emulators;
+beforeAll(async () => {
+  emulators = await startEmulators();
+});
+afterAll(() => emulators.close());
+
+interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs what `npm run` would. */
+function run(command: 'compact' | 'fsck', ...args: string[]): Promise<Outcome> {
+  const file = fileURLToPath(new URL(`../../scripts/${command}.ts`, import.meta.url));
+  const env = { ...process.env, ...storeEnvironment(emulators) };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [file, ...args], { env }, (error, stdout, stderr) => {
+      resolve({ code: Number(error?.code ?? 0), stdout, stderr });
+    });
+  });
+}
+
+const lastLine = ({ stdout }: Outcome) => JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
+
+async function filled(images: number): Promise<{ collection: Collection; faceIds: string[] }> {
+  const collection = await someCollection(emulators);
+  const faceIds: string[] = [];
+  for (let image = 0; image < images; image++) {
+    const added = await addFaces(emulators, collection, somePhoto(), someFaces(2));
+    faceIds.push(...added.map(({ faceId }) => faceId));
+  }
+  return { collection, faceIds };
+}
+
+describe('compact', () => {
+  it('merges the small segments of a collection, with progress on stderr', async () => {
+    const { collection, faceIds } = await filled(18);
+    const outcome = await run('compact', collection.id);
+    expect(outcome.code).toBe(0);
+    expect(lastLine(outcome)).toEqual({ collection: collection.id, written: 1, replaced: 18, dropped: 0, deleted: 0 });
+    expect(outcome.stderr).toContain('faces of 18 segments');
+    await expectFaces(emulators, collection, faceIds);
+  });
+
+  it('refuses a collection that is not there, or not named', async () => {
+    expect(await run('compact', 'nobody')).toMatchObject({
+      code: 1,
+      stderr: 'visage: There is no collection nobody.\n',
+    });
+    expect(await run('compact')).toMatchObject({ code: 1, stderr: expect.stringContaining('name a collection') });
+  });
+});
+
+describe('fsck', () => {
+  it('ends with status 0 and a report when all is well', async () => {
+    const { collection } = await filled(2);
+    const outcome = await run('fsck', collection.id);
+    expect(outcome.code).toBe(0);
+    expect(lastLine(outcome)).toEqual({
+      collection: collection.id,
+      faces: 4,
+      images: 2,
+      segments: 2,
+      vectors: 4,
+      deadVectors: 0,
+      orphans: 0,
+      orphanBytes: 0,
+      retired: 0,
+      isQuiet: true,
+      problems: 0,
+      problemsByKind: {},
+      mended: 0,
+      unmended: 0,
+    });
+  });
+
+  it('tells problems on stderr with status 1, and mends with --repair what can be mended', async () => {
+    const { collection, faceIds } = await filled(1);
+    await emulators.dynamo.send(
+      new UpdateCommand({ TableName: emulators.table, Key: keys.count(collection, 3), ...addToCount(-1) }),
+    );
+    const found = await run('fsck', collection.id);
+    expect(found.code).toBe(1);
+    expect(found.stderr).toContain('wrong count: counted 1, faces 2');
+    expect(lastLine(found)).toMatchObject({ problems: 1, problemsByKind: { 'wrong count': 1 }, mended: 0 });
+
+    const repaired = await run('fsck', collection.id, '--repair');
+    expect(repaired.code).toBe(0);
+    expect(lastLine(repaired)).toMatchObject({ problems: 0, mended: 1, unmended: 0 });
+    await expectFaces(emulators, collection, faceIds);
+  });
+
+  it('says what it cannot mend, and ends with status 1', async () => {
+    const { collection } = await filled(1);
+    const [{ segmentId }] = await listSegments(emulators, collection);
+    await emulators.s3.send(
+      new DeleteObjectCommand({ Bucket: emulators.bucket, Key: segmentKey(collection, segmentId) }),
+    );
+    const outcome = await run('fsck', '--repair', collection.id);
+    expect(outcome.code).toBe(1);
+    expect(outcome.stderr).toContain(
+      `not mended: broken segment: segmentId ${segmentId}, detail the object is missing: `,
+    );
+    expect(outcome.stderr).toContain('delete the face and index its photo again');
+    expect(lastLine(outcome)).toMatchObject({ problems: 3, mended: 0, unmended: 3 });
+  });
+
+  it('refuses a collection that is not there, or not named', async () => {
+    expect(await run('fsck', 'nobody')).toMatchObject({ code: 1, stderr: 'visage: There is no collection nobody.\n' });
+    expect(await run('fsck')).toMatchObject({ code: 1, stderr: expect.stringContaining('name a collection') });
+  });
+});
+
+describe('Commands', () => {
+  it('work on the local service unless the environment names a table', async () => {
+    const local = storeOfCommand({ PORT: '9000', AWS_ACCESS_KEY_ID: 'of-AWS', AWS_SECRET_ACCESS_KEY: 'secret' });
+    expect(await local.s3.config.endpoint?.()).toMatchObject({ hostname: '127.0.0.1', port: 9001 });
+    expect(await local.dynamo.config.endpoint?.()).toMatchObject({ hostname: '127.0.0.1', port: 9002 });
+    expect(await local.s3.config.credentials()).toMatchObject({ accessKeyId: 'visage' });
+    expect([local.table, local.bucket]).toEqual(['visage', 'visage-vectors']);
+
+    const deployed = storeOfCommand({
+      AWS_REGION: 'eu-west-1',
+      VISAGE_TABLE: 'prod',
+      VISAGE_VECTOR_BUCKET: 'prod-vectors',
+    });
+    expect(deployed.s3.config.endpoint).toBeUndefined();
+    expect([deployed.table, deployed.bucket]).toEqual(['prod', 'prod-vectors']);
+  });
+});
