@@ -1,25 +1,32 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
-import { type Answer, answer, type Services, UnknownOperationException } from '../../layers/rekognition/index.ts';
-import { callerOf } from './caller.ts';
-import { header, textBody } from './event.ts';
+import type { KeyStore } from '../../layers/access/index.ts';
+import { type Answer, answer, type Services } from '../../layers/rekognition/index.ts';
+import { admission } from './admission.ts';
+import { health } from './health.ts';
 import { jsonResponse } from './json-response.ts';
 import { requestLog } from './request-log.ts';
+import type { AdmittedContext } from './request-state.ts';
 
 export type ApiHandler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
 
-/** The API as API Gateway calls it (REST API, proxy integration): `POST /` in JSON 1.1, every failure in the shape of AWS's. */
-export function apiHandler(services: Services, logger = new Logger({ serviceName: 'visage-api' })): ApiHandler {
-  const chain = middy<APIGatewayProxyEvent, Answer | APIGatewayProxyResult>()
+/**
+ * The API as API Gateway calls it (REST API, proxy integration): `POST /` in JSON 1.1 as AWS's SDKs send it, and the same
+ * operations as REST. Every failure has the shape of AWS's.
+ * @param keys whose signatures are taken
+ */
+export function apiHandler(
+  services: Services,
+  keys: KeyStore,
+  logger = new Logger({ serviceName: 'visage-api' }),
+): ApiHandler {
+  const chain = middy<APIGatewayProxyEvent, Answer | APIGatewayProxyResult, Error, Context & AdmittedContext>()
+    .use(health())
     .use(requestLog(logger))
     .use(jsonResponse())
-    .handler(async (event: APIGatewayProxyEvent) => {
-      if (event.httpMethod !== 'POST' || event.path !== '/') {
-        throw new UnknownOperationException('Operations are called by POST on the path / with an X-Amz-Target header.');
-      }
-      return answer(header(event, 'x-amz-target'), textBody(event), services, callerOf(event));
-    });
+    .use(admission(keys, services.region))
+    .handler(async (_event: APIGatewayProxyEvent, { call, caller }: AdmittedContext) => answer(call, services, caller));
   // Whatever the handler did, jsonResponse has made a response of it.
-  return chain as ApiHandler;
+  return chain as unknown as ApiHandler;
 }

@@ -1,7 +1,7 @@
 import type { MiddlewareObj } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
-import { type Answer, InternalServerError, RekognitionError } from '../../layers/rekognition/index.ts';
-import { requestId } from './event.ts';
+import { type Answer, InternalServerError, RekognitionError, restStatus } from '../../layers/rekognition/index.ts';
+import { isSdkCall, requestId } from './event.ts';
 import type { RequestState } from './request-state.ts';
 
 /** Gives the request its id, and makes an HTTP response of the handler's answer or of whatever was thrown. */
@@ -19,18 +19,23 @@ export function jsonResponse(): MiddlewareObj<
     after: (request) => {
       const { body, measures } = request.response as Answer;
       request.internal.measures = measures;
-      request.response = response(200, body, request.internal);
+      request.response = response(200, body, request);
     },
     onError: (request) => {
       const { error } = request;
       const failure = error instanceof RekognitionError ? error : new InternalServerError({ cause: error });
       request.internal.failure = failure;
-      request.response = response(failure.status, JSON.stringify(failure.body), request.internal);
+      const status = isSdkCall(request.event) ? failure.status : restStatus(failure);
+      request.response = response(status, JSON.stringify(failure.body), request);
     },
   };
 }
 
-function response(statusCode: number, body: string, { requestId }: RequestState): APIGatewayProxyResult {
-  const headers = { 'Content-Type': 'application/x-amz-json-1.1', 'x-amzn-RequestId': requestId };
-  return { statusCode, headers, body };
+function response(
+  statusCode: number,
+  body: string,
+  { event, internal }: { readonly event: APIGatewayProxyEvent; readonly internal: RequestState },
+): APIGatewayProxyResult {
+  const type = isSdkCall(event) ? 'application/x-amz-json-1.1' : 'application/json';
+  return { statusCode, headers: { 'Content-Type': type, 'x-amzn-RequestId': internal.requestId }, body };
 }

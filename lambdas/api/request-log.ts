@@ -1,27 +1,30 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { MiddlewareObj, Request } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
-import { FrameworkError, operationName, type RekognitionError } from '../../layers/rekognition/index.ts';
-import { callerOf } from './caller.ts';
-import { header } from './event.ts';
-import type { RequestState } from './request-state.ts';
+import { AccessError } from '../../layers/access/index.ts';
+import { UnreadableSegment } from '../../layers/gallery/index.ts';
+import { FrameworkError, type RekognitionError } from '../../layers/rekognition/index.ts';
+import { redact } from './redact.ts';
+import type { AdmittedContext, RequestState } from './request-state.ts';
 
-/** The message of somebody else's error may quote the value it is about. */
-const MAX_MESSAGE_LENGTH = 200;
+type LoggedContext = Context & Partial<AdmittedContext>;
 
-/** One line a request: what was asked for, by whom, how it went, how long it took and, if it failed, why. Never a body. */
+/**
+ * One line a request: what was asked for, by whom, how it went, how long it took and, if it failed, why. Never a body.
+ * Another one, at the level CRITICAL, if it failed because stored faces cannot be read: that does not mend itself.
+ */
 export function requestLog(
   logger: Logger,
-): MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult, Error, Context, RequestState> {
+): MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult, Error, LoggedContext, RequestState> {
   const log = ({
-    event,
+    context: { call, caller },
     internal: { requestId, startedAt, measures, failure },
     response,
-  }: Request<APIGatewayProxyEvent, APIGatewayProxyResult, Error, Context, RequestState>) => {
+  }: Request<APIGatewayProxyEvent, APIGatewayProxyResult, Error, LoggedContext, RequestState>) => {
     const line = {
       requestId,
-      operation: operationName(header(event, 'x-amz-target')),
-      accessKeyId: callerOf(event).accessKeyId,
+      operation: call?.operation,
+      accessKeyId: caller?.accessKeyId ?? refusedKeyId(failure),
       status: response?.statusCode,
       ms: tenths(performance.now() - startedAt),
       ...(measures && { faces: measures.faces, stages: tenthsOfEach(measures.stages) }),
@@ -29,6 +32,10 @@ export function requestLog(
     };
     if (failure && isOurs(failure)) logger.error('request', line);
     else logger.info('request', line);
+    const unreadable = failure && causesOf(failure).find((cause) => cause instanceof UnreadableSegment);
+    if (unreadable) {
+      logger.critical('Segment unreadable', { requestId, segment: unreadable.segment, problem: unreadable.message });
+    }
   };
   return {
     before: ({ internal }) => {
@@ -39,6 +46,11 @@ export function requestLog(
   };
 }
 
+/** A key that is known, though it was not let in. What else a request claims to be sent by may be anything, also a secret. */
+function refusedKeyId(failure: RekognitionError | undefined): string | undefined {
+  return failure?.cause instanceof AccessError ? failure.cause.accessKeyId : undefined;
+}
+
 /** With the chain of causes, but not their own fields, which may hold data. A framework error's cause quotes the body. */
 function describe(failure: RekognitionError) {
   const causes = failure instanceof FrameworkError ? [] : causesOf(failure);
@@ -47,7 +59,7 @@ function describe(failure: RekognitionError) {
     ...(causes.length > 0 && {
       causes: causes.map((cause) => ({
         name: cause.name,
-        message: cause.message.slice(0, MAX_MESSAGE_LENGTH),
+        message: redact(cause.message),
         ...(isOurs(failure) && { frames: framesOf(cause) }),
       })),
     }),
@@ -62,9 +74,11 @@ function isOurs({ status }: RekognitionError): boolean {
   return status >= 500;
 }
 
-/** The stack without its head, which repeats the message in full. */
-function framesOf({ stack = '' }: Error): string[] {
-  return stack.split('\n').flatMap((line) => (/^\s+at /.test(line) ? line.trim() : []));
+/** The stack without its head, which repeats the message in full, be it of many lines. */
+function framesOf({ stack = '', message }: Error): string[] {
+  const head = stack.indexOf(message);
+  const frames = head < 0 ? stack : stack.slice(head + message.length);
+  return frames.split('\n').flatMap((line) => (/^\s+at /.test(line) ? line.trim() : []));
 }
 
 function tenthsOfEach(stages: Readonly<Record<string, number>>) {

@@ -1,4 +1,4 @@
-import type { Measures, RekognitionError } from '../../layers/rekognition/index.ts';
+import type { Call, Caller, Measures, RekognitionError } from '../../layers/rekognition/index.ts';
 
 /** What the middlewares of one request tell each other of it. */
 export interface RequestState extends Record<string, unknown> {
@@ -9,4 +9,10 @@ export interface RequestState extends Record<string, unknown> {
   measures?: Measures | undefined;
   /** of one that was not answered */
   failure?: RekognitionError;
+}
+
+/** What they add to Lambda's context for the handler. A request that is refused has less of it. */
+export interface AdmittedContext {
+  call: Call;
+  caller: Caller;
 }

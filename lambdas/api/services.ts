@@ -1,54 +1,50 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { S3Client } from '@aws-sdk/client-s3';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { Logger } from '@aws-lambda-powertools/logger';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { type Store, segmentsIndex } from '../../layers/gallery/index.ts';
 import type { Services } from '../../layers/rekognition/index.ts';
 import { loadVision } from '../../layers/vision/index.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import { VARIABLES } from '../constants.ts';
+import { clientConfig, type Environment, required } from '../environment.ts';
+import { storeFromEnvironment } from '../store.ts';
+import { compactionQueue } from './compaction-queue.ts';
 
 /**
  * Models and clients as the environment describes them. Where it names endpoints, they are used, and S3 by path, as
- * emulators want it.
+ * emulators want it. Where it names no queue for it, nobody is asked to compact.
  * @throws Error that names a variable that is not set
  */
 export async function servicesFromEnvironment(env: Environment): Promise<Services> {
-  const region = required(env, 'AWS_REGION');
-  const common = { region, ...credentials(env) };
-  const dynamo = new DynamoDBClient({ ...common, ...endpoint(env.AWS_ENDPOINT_URL_DYNAMODB) });
-  const s3 = new S3Client({
-    ...common,
-    ...endpoint(env.AWS_ENDPOINT_URL_S3),
-    forcePathStyle: env.AWS_ENDPOINT_URL_S3 !== undefined,
-  });
+  const store = storeFromEnvironment(env);
   return {
-    store: {
-      dynamo: DynamoDBDocumentClient.from(dynamo, { marshallOptions: { removeUndefinedValues: true } }),
-      s3,
-      table: required(env, 'VISAGE_TABLE'),
-      bucket: required(env, 'VISAGE_VECTOR_BUCKET'),
-    },
-    s3,
-    region,
-    account: required(env, 'VISAGE_ACCOUNT_ID'),
-    vision: await loadVision(),
+    store: { ...store, ...compactor(env) },
+    vectors: segmentsIndex(store, searchBudget(env)),
+    s3: store.s3,
+    region: clientConfig(env).region,
+    account: required(env, VARIABLES.account),
+    vision: await loadVision(threads(env)),
   };
 }
 
-function required(env: Environment, name: string): string {
-  const value = env[name];
-  if (!value) throw new Error(`The environment variable ${name} is not set.`);
-  return value;
+function compactor(env: Environment): Pick<Store, 'requestCompaction'> {
+  const queue = env[VARIABLES.compactionQueue];
+  if (!queue) return {};
+  const sqs = new SQSClient(clientConfig(env));
+  const logger = new Logger({ serviceName: 'visage-api' });
+  return { requestCompaction: compactionQueue(sqs, queue, logger) };
 }
 
-function endpoint(url: string | undefined) {
-  return url ? { endpoint: url } : {};
+/** Memory for the vectors of searched collections: half the machine's unless VISAGE_SEARCH_CACHE_MB says otherwise. */
+function searchBudget(env: Environment): { budgetBytes?: number } {
+  const megabytes = env[VARIABLES.searchCache];
+  if (!megabytes) return {};
+  if (!(Number(megabytes) >= 0)) throw new Error(`${VARIABLES.searchCache} is "${megabytes}", and must be a number.`);
+  return { budgetBytes: Number(megabytes) * 2 ** 20 };
 }
 
-/** Those the environment states; without them the SDK goes and looks for some. Lambda's come with a session token. */
-function credentials({ AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN }: Environment) {
-  if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) return {};
-  const sessionToken = AWS_SESSION_TOKEN && { sessionToken: AWS_SESSION_TOKEN };
-  return {
-    credentials: { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY, ...sessionToken },
-  };
+/** MB. A function has its share of a vCPU for less, and of more for more. */
+const MEMORY_OF_A_VCPU = 1769;
+
+/** One for each whole vCPU that a function's memory brings. It may see more than it may use, and they would wait in turn. */
+function threads({ AWS_LAMBDA_FUNCTION_MEMORY_SIZE: megabytes }: Environment): { threads?: number } {
+  return megabytes ? { threads: Math.max(1, Math.floor(Number(megabytes) / MEMORY_OF_A_VCPU)) } : {};
 }

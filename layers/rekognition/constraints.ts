@@ -1,6 +1,7 @@
 import type { Attribute, Image, QualityFilter, S3Object } from '@aws-sdk/client-rekognition';
 import {
   blob,
+  float,
   integer,
   list,
   map,
@@ -25,6 +26,12 @@ export const externalImageId = string(pattern('[a-zA-Z0-9_.\\-:]+'), minLength(1
 export const faceId = string(pattern('[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}'));
 
 export const faceIds = list(faceId, minLength(1), maxLength(4096));
+
+/** Of a similarity, in percent. */
+export const threshold = float(minValue(0), maxValue(100));
+
+/** Of a search. IndexFaces has no limit. */
+export const maxFaces = integer(minValue(1), maxValue(4096));
 
 export const pageSize = integer(minValue(0), maxValue(4096));
 

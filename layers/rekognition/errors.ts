@@ -27,6 +27,14 @@ export abstract class FrameworkError extends RekognitionError {
 
 export class AccessDeniedException extends ServiceError {
   override readonly name = 'AccessDeniedException';
+
+  /** @param resource the ARN of a collection, or `*` */
+  static to(user: string, operation: string, resource: string) {
+    return new AccessDeniedException(
+      `User: ${user} is not authorized to perform: rekognition:${operation} on resource: ${resource} ` +
+        `because no identity-based policy allows the rekognition:${operation} action`,
+    );
+  }
 }
 
 export class ConflictException extends ServiceError {
@@ -80,6 +88,14 @@ export class InvalidParameterException extends ServiceError {
 
   static unspecified(options?: ErrorOptions) {
     return new InvalidParameterException('Request has invalid parameters', options);
+  }
+
+  static noFaces() {
+    return new InvalidParameterException('There are no faces in the image. Should be at least 1.');
+  }
+
+  static faceNotFound() {
+    return new InvalidParameterException('faceId was not found in the collection.');
   }
 
   static imageIsEmpty() {
@@ -138,6 +154,21 @@ export class ThrottlingException extends ServiceError {
   }
 }
 
+/** The `Authorization` header, or the query of a presigned URL, lacks a part or cannot be read. */
+export class IncompleteSignatureException extends FrameworkError {
+  override readonly name = 'IncompleteSignatureException';
+}
+
+/** The signature is not the one that the key makes for this request at this time. */
+export class InvalidSignatureException extends FrameworkError {
+  override readonly name = 'InvalidSignatureException';
+}
+
+/** Nobody signed the request. */
+export class MissingAuthenticationTokenException extends FrameworkError {
+  override readonly name = 'MissingAuthenticationTokenException';
+}
+
 /** The body is not JSON, or a value in it is of another JSON type than its member. */
 export class SerializationException extends FrameworkError {
   override readonly name = 'SerializationException';
@@ -160,6 +191,16 @@ export class UnknownOperationException extends FrameworkError {
         : `There is no operation ${target.slice(0, 64)}.`,
     );
   }
+
+  /** @param route as much of it is echoed as the longest real one has */
+  static route(method: string, route: string) {
+    return new UnknownOperationException(`There is no ${method.slice(0, 16)} ${route.slice(0, 512)}.`);
+  }
+}
+
+/** There is no such key; or it is a temporary one of AWS's, with a session token. */
+export class UnrecognizedClientException extends FrameworkError {
+  override readonly name = 'UnrecognizedClientException';
 }
 
 /** Values that break the constraints of their members: all those of a request in one message. */

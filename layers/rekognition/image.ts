@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { Image } from '@aws-sdk/client-rekognition';
 import { GetObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { EndpointError } from '@smithy/core/endpoints';
 import {
   ImageTooLargeException,
   InvalidParameterException,
@@ -37,8 +38,9 @@ async function getObject(s3: S3Client, which: ConstructorParameters<typeof GetOb
   } catch (error) {
     const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
     if (status === 503) throw ProvisionedThroughputExceededException.s3({ cause: error });
-    // Redirected (another region), forbidden, or not there.
-    if (status !== undefined && status < 500) throw InvalidS3ObjectException.unreadable({ cause: error });
+    // Redirected (another region), forbidden, or not there; or a name such as a--x-s3, which no request can be made for.
+    if ((status !== undefined && status < 500) || error instanceof EndpointError)
+      throw InvalidS3ObjectException.unreadable({ cause: error });
     throw error;
   }
 }

@@ -1,17 +1,21 @@
 /**
- * The contract: Amazon Rekognition's operations as its SDKs and its CLI speak them, JSON 1.1 in and out.
- * Knows nothing of HTTP but the operation's target and the status of an error.
+ * The contract: Amazon Rekognition's operations as its SDKs and its CLI speak them, JSON 1.1 in and out, and as REST.
+ * Knows nothing of HTTP but what names an operation and the status of an error.
  */
-import { UnknownOperationException } from './errors.ts';
+import { authenticate, type Caller, type KeyStore, type SentRequest } from '../access/index.ts';
+import { authorize } from './authorize.ts';
+import type { Call } from './call.ts';
 import { asRekognitionError } from './failures.ts';
 import { type Measures, measured } from './measures.ts';
-import type { Caller, Services } from './services.ts';
-import { OPERATIONS } from './table.ts';
-import { parseBody, serialize } from './wire.ts';
+import type { Services } from './services.ts';
+import { serialize } from './wire.ts';
 
-export { FrameworkError, InternalServerError, RekognitionError, UnknownOperationException } from './errors.ts';
+export { type Call, readCall } from './call.ts';
+export { FrameworkError, InternalServerError, RekognitionError } from './errors.ts';
 export type { Measures } from './measures.ts';
+export { type RestRequest, readRestCall, restStatus } from './rest.ts';
 export type { Caller, Services } from './services.ts';
+export { FLOAT_MEMBERS } from './wire.ts';
 
 /** A request's answer, ready to be sent with status 200. */
 export interface Answer {
@@ -20,35 +24,30 @@ export interface Answer {
   readonly measures: Measures | undefined;
 }
 
-const TARGET_PREFIX = 'RekognitionService.';
-
-/** @returns the operation that a request's `X-Amz-Target` names, if Visage has it */
-export function operationName(target: string | undefined): string | undefined {
-  const name = target?.startsWith(TARGET_PREFIX) ? target.slice(TARGET_PREFIX.length) : '';
-  return OPERATIONS.has(name) ? name : undefined;
+/**
+ * Finds out who sent a request.
+ * @throws MissingAuthenticationTokenException, IncompleteSignatureException, UnrecognizedClientException,
+ * InvalidSignatureException; InternalServerError if the keys cannot be read
+ */
+export async function admit(request: SentRequest, keys: KeyStore, region: string): Promise<Caller> {
+  try {
+    return await authenticate(request, keys, region);
+  } catch (error) {
+    throw asRekognitionError(error, '');
+  }
 }
 
 /**
- * Runs one request: reads it, finds its operation, checks its input, runs it and writes its output.
- *
- * @param target the `X-Amz-Target` header, such as `RekognitionService.IndexFaces`
- * @param body JSON
+ * Runs one call: asks whether the caller may, checks the input, runs the operation and writes its output.
  * @throws RekognitionError and nothing else
  */
-export async function answer(
-  target: string | undefined,
-  body: string,
-  services: Services,
-  caller: Caller,
-): Promise<Answer> {
-  const request = parseBody(body);
-  const run = OPERATIONS.get(operationName(target) ?? '');
-  if (!run) throw UnknownOperationException.target(target);
+export async function answer(call: Call, services: Services, caller: Caller): Promise<Answer> {
   const { vision, measures } = measured(services.vision);
   try {
-    const output = await run(request, { ...services, vision }, caller);
+    authorize(call, services, caller);
+    const output = await call.run(call.request, { ...services, vision }, caller);
     return { body: serialize(output), measures: measures() };
   } catch (error) {
-    throw asRekognitionError(error, 'CollectionId' in request ? String(request.CollectionId) : '');
+    throw asRekognitionError(error, String(call.request.CollectionId));
   }
 }

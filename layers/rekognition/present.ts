@@ -1,4 +1,4 @@
-import type { Attribute, BoundingBox, Face, FaceDetail } from '@aws-sdk/client-rekognition';
+import type { Attribute, BoundingBox, ComparedFace, Face, FaceDetail } from '@aws-sdk/client-rekognition';
 import type { IndexedFace, StoredFace } from '../gallery/index.ts';
 import { type Box, type Face as DetectedFace, LANDMARK_NAMES } from '../vision/index.ts';
 
@@ -17,6 +17,12 @@ export function faceDetail(face: DetectedFace, attributes: readonly Attribute[])
     Quality: { Brightness: quality.brightness, Sharpness: quality.sharpness },
     Confidence: confidence,
   };
+}
+
+/** A face as CompareFaces answers it: the default set, in an order of its own. */
+export function comparedFace(face: DetectedFace): ComparedFace {
+  const { BoundingBox, Confidence, Landmarks, Pose, Quality } = faceDetail(face, []);
+  return { BoundingBox, Confidence, Landmarks, Pose, Quality };
 }
 
 /** A face as IndexFaces answers it: in full precision, and without its model version. */
@@ -49,7 +55,7 @@ export function collectionFace(stored: StoredFace): Face {
   };
 }
 
-function boundingBox({ left, top, width, height }: Box): BoundingBox {
+export function boundingBox({ left, top, width, height }: Box): BoundingBox {
   return { Width: width, Height: height, Left: left, Top: top };
 }
 

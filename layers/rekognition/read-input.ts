@@ -87,7 +87,9 @@ class Reader {
   }
 
   #map({ key, value: entry, constraints }: MapShape, value: unknown, path: string) {
-    const entries = Object.entries(asObject(value)).map(([name, text]) => [name, asNullableString(text)] as const);
+    const entries = Object.entries(asObject(value)).map(
+      ([name, text]) => [asString(name), asNullableString(text)] as const,
+    );
     const place = { path, shown: () => quoted(`{${entries.map((pair) => pair.join('=')).join(', ')}}`) };
     this.#check(constraints, entries, place);
     this.#checkAll(
@@ -128,9 +130,11 @@ function quoted(text: string): string {
   return text.length > ECHO_LIMIT ? `'${text.slice(0, ECHO_LIMIT)}...'` : `'${text}'`;
 }
 
+/** Half a surrogate pair is no text: it could not be stored, nor sent on to S3, as it came. */
 function asString(value: unknown, wanted = 'String'): string {
-  if (typeof value === 'string') return value;
-  throw misplaced(value, wanted);
+  if (typeof value !== 'string') throw misplaced(value, wanted);
+  if (!value.isWellFormed()) throw new SerializationException('STRING_VALUE is not well-formed Unicode');
+  return value;
 }
 
 function asNullableString(value: unknown): string | null {

@@ -6,8 +6,17 @@
 /** A condition on a value, and how AWS puts it. */
 export interface Constraint<T> {
   readonly phrase: string;
+  /** the same in the words of JSON Schema: `length` stands for what they call length, items or properties */
+  readonly schema: ConstraintSchema;
   holds(value: T): boolean;
 }
+
+export type ConstraintSchema =
+  | { readonly length: { readonly min: number } | { readonly max: number } }
+  | { readonly minimum: number }
+  | { readonly maximum: number }
+  | { readonly pattern: string }
+  | { readonly enum: readonly string[] };
 
 /** What has a length: text, bytes, a list, the entries of a map. */
 export interface Sized {
@@ -102,21 +111,25 @@ export const required = <S extends Shape>(shape: S): RequiredShape<S> => ({ ...s
 
 export const minLength = (least: number): Constraint<Sized> => ({
   phrase: `Member must have length greater than or equal to ${least}`,
+  schema: { length: { min: least } },
   holds: ({ length }) => length >= least,
 });
 
 export const maxLength = (most: number): Constraint<Sized> => ({
   phrase: `Member must have length less than or equal to ${most}`,
+  schema: { length: { max: most } },
   holds: ({ length }) => length <= most,
 });
 
 export const minValue = (least: number): Constraint<number> => ({
   phrase: `Member must have value greater than or equal to ${least}`,
+  schema: { minimum: least },
   holds: (value) => value >= least,
 });
 
 export const maxValue = (most: number): Constraint<number> => ({
   phrase: `Member must have value less than or equal to ${most}`,
+  schema: { maximum: most },
   holds: (value) => value <= most,
 });
 
@@ -125,11 +138,13 @@ export const pattern = (source: string): Constraint<string> => {
   const whole = new RegExp(`^(?:${source})$`, 'u');
   return {
     phrase: `Member must satisfy regular expression pattern: ${source}`,
+    schema: { pattern: whole.source },
     holds: (value) => whole.test(value),
   };
 };
 
 export const oneOf = (values: readonly string[]): Constraint<string> => ({
   phrase: `Member must satisfy enum value set: [${values.join(', ')}]`,
+  schema: { enum: values },
   holds: (value) => values.includes(value),
 });

@@ -30,7 +30,7 @@ export const FLOAT_MEMBERS: ReadonlySet<string> = new Set([
 ]);
 
 /** @throws SerializationException unless the text is a JSON object; nothing at all counts as an empty one */
-export function parseBody(text: string): object {
+export function parseBody(text: string): Readonly<Record<string, unknown>> {
   let body: unknown;
   try {
     body = JSON.parse(text || '{}');
@@ -38,7 +38,7 @@ export function parseBody(text: string): object {
     throw new SerializationException(undefined, { cause });
   }
   if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new SerializationException();
-  return body;
+  return body as Record<string, unknown>;
 }
 
 /**

@@ -8,7 +8,15 @@ const classes = Object.entries(errors).filter(([name]) => /Exception$|^Internal/
 ][];
 
 /** Raised by the framework in front of the service, and so in no operation's model. */
-const FRAMEWORK = ['SerializationException', 'UnknownOperationException', 'ValidationException'];
+const FRAMEWORK = [
+  'IncompleteSignatureException',
+  'InvalidSignatureException',
+  'MissingAuthenticationTokenException',
+  'SerializationException',
+  'UnknownOperationException',
+  'UnrecognizedClientException',
+  'ValidationException',
+];
 
 describe.each(classes)('%s', (name, Exception) => {
   const error = new Exception();
@@ -74,6 +82,10 @@ const messages: [errors.RekognitionError, string][] = [
   [new errors.InvalidPaginationTokenException(), 'Invalid Token'],
   [errors.ProvisionedThroughputExceededException.s3(), 'S3 download limit exceeded.'],
   [new errors.ThrottlingException(), 'Service Unavailable'],
+  [
+    errors.AccessDeniedException.to('arn:aws:iam::210987654321:user/ann', 'ListFaces', '*'),
+    'User: arn:aws:iam::210987654321:user/ann is not authorized to perform: rekognition:ListFaces on resource: * because no identity-based policy allows the rekognition:ListFaces action',
+  ],
 ];
 
 describe('The messages of errors', () => {

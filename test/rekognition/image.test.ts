@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
 import { readImage } from '../../layers/rekognition/image.ts';
 
@@ -27,6 +27,14 @@ describe('An object that S3 does not hand over', () => {
       name: 'InvalidS3ObjectException',
       message: 'Unable to get object metadata from S3. Check object key, region and/or access permissions.',
       cause: { name },
+    });
+  });
+
+  it.each(['a--x-s3', 'a--b--xa-s3'])('because no bucket can be called %s is one as well', async (Bucket) => {
+    const s3 = new S3Client({ region: 'us-east-1' });
+    await expect(readImage({ S3Object: { Bucket, Name: 'group.jpg' } }, s3)).rejects.toMatchObject({
+      name: 'InvalidS3ObjectException',
+      cause: { name: 'EndpointError' },
     });
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { collectionFace, faceDetail, indexedFace } from '../../layers/rekognition/present.ts';
+import { collectionFace, comparedFace, faceDetail, indexedFace } from '../../layers/rekognition/present.ts';
 import { serialize } from '../../layers/rekognition/wire.ts';
 import { LANDMARK_NAMES } from '../../layers/vision/index.ts';
 import { goodFace } from './faces.ts';
@@ -59,6 +59,12 @@ describe('What was seen of a face', () => {
   it("has AWS's members in AWS's order", () => {
     expect(serialize({ ...faceDetail(face, []), Landmarks: [] })).toBe(
       '{"BoundingBox":{"Width":0.5,"Height":0.5,"Left":0.25,"Top":0.5},"Landmarks":[],"Pose":{"Roll":1.0,"Yaw":-2.0,"Pitch":3.0},"Quality":{"Brightness":70.0,"Sharpness":90.0},"Confidence":99.99736785888672}',
+    );
+  });
+
+  it("has AWS's other order, and no more, where faces are compared", () => {
+    expect(serialize({ ...comparedFace(face), Landmarks: [] })).toBe(
+      '{"BoundingBox":{"Width":0.5,"Height":0.5,"Left":0.25,"Top":0.5},"Confidence":99.99736785888672,"Landmarks":[],"Pose":{"Roll":1.0,"Yaw":-2.0,"Pitch":3.0},"Quality":{"Brightness":70.0,"Sharpness":90.0}}',
     );
   });
 });

@@ -308,6 +308,12 @@ describe('Reading an input', () => {
       'Start of structure or map found where not expected',
     ],
     ['a list for a string', () => create({ CollectionId: [] }), 'Start of list found where not expected'],
+    ['half a surrogate pair', () => create({ CollectionId: 'a\ud800' }), 'STRING_VALUE is not well-formed Unicode'],
+    [
+      'half a surrogate pair for a name in a map',
+      () => create({ CollectionId: 'a', Tags: { '\udc00': 'x' } }),
+      'STRING_VALUE is not well-formed Unicode',
+    ],
     ['a string for an integer', () => list({ MaxResults: '1' }), 'STRING_VALUE can not be converted to an Integer'],
     [
       'an integer of 33 bits',

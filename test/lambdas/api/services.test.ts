@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { keysFromEnvironment } from '../../../lambdas/api/keys.ts';
 import { servicesFromEnvironment } from '../../../lambdas/api/services.ts';
 
 const complete = {
@@ -8,11 +9,23 @@ const complete = {
   VISAGE_ACCOUNT_ID: '210987654321',
 };
 
+it('The keys are not looked for without VISAGE_KEYS_SECRET, which the error names', () => {
+  expect(() => keysFromEnvironment(complete)).toThrow('The environment variable VISAGE_KEYS_SECRET is not set.');
+});
+
 describe('The services', () => {
   it.each(Object.keys(complete))('are not made without %s, which the error names', async (name) => {
     await expect(servicesFromEnvironment({ ...complete, [name]: '' })).rejects.toThrow(
       `The environment variable ${name} is not set.`,
     );
+  });
+
+  it('are not made with a VISAGE_SEARCH_CACHE_MB that is no number of megabytes', async () => {
+    for (const VISAGE_SEARCH_CACHE_MB of ['lots', '-1']) {
+      await expect(servicesFromEnvironment({ ...complete, VISAGE_SEARCH_CACHE_MB })).rejects.toThrow(
+        `VISAGE_SEARCH_CACHE_MB is "${VISAGE_SEARCH_CACHE_MB}", and must be a number.`,
+      );
+    }
   });
 
   it('use the endpoints and the credentials that the environment states, session token included', async () => {

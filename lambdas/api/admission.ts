@@ -1,0 +1,19 @@
+import type { MiddlewareObj } from '@middy/core';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import type { KeyStore } from '../../layers/access/index.ts';
+import { type Answer, admit } from '../../layers/rekognition/index.ts';
+import { callOf, sentRequest } from './event.ts';
+import type { AdmittedContext } from './request-state.ts';
+
+/** Finds out what is asked for and then, in AWS's order, who asks. Whoever that is not clear of comes no further. */
+export function admission(
+  keys: KeyStore,
+  region: string,
+): MiddlewareObj<APIGatewayProxyEvent, Answer | APIGatewayProxyResult, Error, Context & AdmittedContext> {
+  return {
+    before: async ({ event, context }) => {
+      context.call = callOf(event);
+      context.caller = await admit(sentRequest(event), keys, region);
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { readAuthorization } from './authorization.ts';
+import { UnknownKey } from './errors.ts';
+import type { AccessKey, KeyStore } from './keys.ts';
+import type { Permissions } from './policy.ts';
+import type { SentRequest } from './sent-request.ts';
+import { verifySignature } from './sigv4.ts';
+
+/** Who sent a request, once that is proven. */
+export interface Caller extends Permissions {
+  readonly accessKeyId: string;
+}
+
+/** One message for a key that is not known, not used rightly, or not one of Visage's: AWS's. */
+const INVALID_TOKEN = 'The security token included in the request is invalid.';
+
+/**
+ * Proves who sent a request: by a signature (Signature Version 4, in a header or presigned) or by a bearer token.
+ * @param region in which the service runs
+ * @throws NoCredentials, IncompleteSignature, UnknownKey, InvalidSignature
+ */
+export async function authenticate(
+  request: SentRequest,
+  keys: KeyStore,
+  region: string,
+  now = new Date(),
+): Promise<Caller> {
+  const credentials = readAuthorization(request);
+  // Visage issues no temporary credentials, so a token can only be meant for AWS.
+  if (credentials.kind !== 'bearer' && credentials.hasSessionToken) throw new UnknownKey(INVALID_TOKEN);
+  const key = await keys.find(credentials.keyId);
+  if (!key) throw new UnknownKey(INVALID_TOKEN);
+  if (credentials.kind === 'bearer') {
+    if (!isSecretOf(key, credentials.secret)) throw new UnknownKey(INVALID_TOKEN, key.id);
+  } else {
+    await verifySignature(request, credentials, key.secret, { region, now });
+  }
+  return { accessKeyId: key.id, operations: key.operations, collections: key.collections };
+}
+
+/** Compares digests: those are of one length whatever was sent. */
+function isSecretOf({ secret }: AccessKey, given: string): boolean {
+  const [a, b] = [secret, given].map((text) => createHash('sha256').update(text).digest());
+  return timingSafeEqual(a, b);
+}

@@ -1,0 +1,79 @@
+/**
+ * Writes layers/rekognition/output-schemas.json: the outputs of the operations as JSON Schema, from the model in AWS's SDK.
+ * The SDK itself is not deployed, so what OpenAPI needs of it is kept in a file. `node scripts/output-schemas.ts`
+ */
+import { writeFile } from 'node:fs/promises';
+import * as sdk from '@aws-sdk/client-rekognition';
+import { FLOAT_MEMBERS } from '../layers/rekognition/index.ts';
+
+/** The kinds of @smithy/types' static schemas, and the numbers that stand for simple ones. */
+const [LIST, STRUCTURE] = [1, 3];
+const SIMPLE = new Map<number, object>([
+  [0, { type: 'string' }],
+  [2, { type: 'boolean' }],
+]);
+const [NUMBER, TIMESTAMP, LIST_OF, MAP_OF] = [1, 4, 64, 128];
+
+/** Every operation that Visage has or will have. */
+const OPERATIONS = [
+  'AssociateFaces',
+  'CompareFaces',
+  'CreateCollection',
+  'CreateUser',
+  'DeleteCollection',
+  'DeleteFaces',
+  'DeleteUser',
+  'DescribeCollection',
+  'DetectFaces',
+  'DisassociateFaces',
+  'IndexFaces',
+  'ListCollections',
+  'ListFaces',
+  'ListUsers',
+  'SearchFaces',
+  'SearchFacesByImage',
+  'SearchUsers',
+  'SearchUsersByImage',
+];
+
+type Schema = number | (() => Schema) | readonly [kind: number, namespace: string, name: string, ...rest: unknown[]];
+
+/** The outputs, and every structure in them, by name. */
+export function outputSchemas(): Record<string, object> {
+  const schemas: Record<string, object> = {};
+
+  const schemaOf = (schema: Schema, member = ''): object => {
+    if (typeof schema === 'function') return schemaOf(schema(), member);
+    if (typeof schema === 'number') return simple(schema, member);
+    const [kind, , name] = schema;
+    if (kind === LIST) return { type: 'array', items: schemaOf(schema[4] as Schema) };
+    if (kind !== STRUCTURE) throw new Error(`${name} is of kind ${kind}, which no output has had yet`);
+    if (!(name in schemas)) {
+      const [, , , , names, members] = schema as [number, string, string, unknown, string[], Schema[]];
+      schemas[name] = {};
+      schemas[name] = {
+        type: 'object',
+        properties: Object.fromEntries(names.map((each, i) => [each, schemaOf(members[i], each)])),
+      };
+    }
+    return { $ref: `#/components/schemas/${name}` };
+  };
+
+  for (const operation of OPERATIONS) schemaOf(Reflect.get(sdk, `${operation}$`)[5] as Schema);
+  return Object.fromEntries(Object.entries(schemas).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function simple(schema: number, member: string): object {
+  if (schema === NUMBER) return FLOAT_MEMBERS.has(member) ? { type: 'number', format: 'float' } : { type: 'integer' };
+  if (schema === TIMESTAMP) return { type: 'number', description: 'seconds since 1970' };
+  if (schema >= MAP_OF) return { type: 'object', additionalProperties: simple(schema - MAP_OF, member) };
+  if (schema >= LIST_OF) return { type: 'array', items: simple(schema - LIST_OF, member) };
+  const found = SIMPLE.get(schema);
+  if (!found) throw new Error(`${member} is of type ${schema}, which no output has had yet`);
+  return found;
+}
+
+if (import.meta.main) {
+  const file = new URL('../layers/rekognition/output-schemas.json', import.meta.url);
+  await writeFile(file, `${JSON.stringify(outputSchemas(), undefined, 2)}\n`);
+}
