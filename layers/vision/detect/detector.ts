@@ -35,6 +35,9 @@ const PASSES: readonly Pass[] = [
 
 const TURNED_MIN_SCORE = 0.2;
 
+/** Every candidate costs a mesh, and no more than the 100 largest faces are ever answered. */
+const MAX_CANDIDATES = 200;
+
 const MAX_IOU = 0.4;
 const BY_SCORE = { score: ({ score }: Candidate) => score, rect: (box: Candidate) => box, overlap: iou };
 
@@ -43,7 +46,7 @@ export interface Candidate extends Rect {
   readonly score: number;
 }
 
-/** Boxes in pixels of the pyramid's base, best score first; nothing says yet that they are faces. */
+/** Boxes in pixels of the pyramid's base, largest first, at most 200; nothing says yet that they are faces. */
 export async function findCandidates(detector: Model, pyramid: Pyramid): Promise<Candidate[]> {
   const found: Candidate[] = [];
   for (const { longSide, minSide, maxSide, minScore } of passesFor(pyramid.longSide)) {
@@ -54,7 +57,7 @@ export async function findCandidates(detector: Model, pyramid: Pyramid): Promise
       if (side >= minSide && side <= maxSide) found.push(scaled(box, toBase));
     }
   }
-  return suppress(found, MAX_IOU, BY_SCORE);
+  return largest(suppress(found, MAX_IOU, BY_SCORE));
 }
 
 /**
@@ -73,7 +76,12 @@ export async function findTurnedCandidates(detector: Model, pyramid: Pyramid): P
     score,
   }));
   const found = turnedBack.filter((box) => Math.min(box.width, box.height) >= 8).map((box) => scaled(box, toBase));
-  return suppress(found, MAX_IOU, BY_SCORE);
+  return largest(suppress(found, MAX_IOU, BY_SCORE));
+}
+
+function largest(candidates: readonly Candidate[]): Candidate[] {
+  const area = ({ width, height }: Candidate) => width * height;
+  return candidates.toSorted((p, q) => area(q) - area(p)).slice(0, MAX_CANDIDATES);
 }
 
 function passesFor(longSide: number): readonly Pass[] {
