@@ -1,0 +1,88 @@
+import { Aws, Duration } from 'aws-cdk-lib';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { VARIABLES } from '../lambdas/constants.ts';
+import { ABANDONED_UPLOADS } from './bucket-defaults.ts';
+import { ImageFunction } from './image-function.ts';
+import type { Settings } from './settings.ts';
+import type { Storage } from './storage.ts';
+import type { Upkeep } from './upkeep.ts';
+import { WorkQueue } from './work-queue.ts';
+
+/** Photos at work in one call of the indexer, one after the other: a second each, and some that are slow. */
+const BATCH = 5;
+
+/** The second way in: a photo put in the bucket is indexed. */
+export class Uploads extends Construct {
+  readonly bucket: Bucket;
+  readonly indexer: ImageFunction;
+  readonly work: WorkQueue;
+
+  constructor(scope: Construct, id: string, storage: Storage, upkeep: Upkeep, settings: Settings) {
+    super(scope, id);
+    this.indexer = new ImageFunction(this, 'Indexer', {
+      handler: 'uploadIndexer',
+      description: 'Visage: indexes uploaded photos',
+      memory: settings.memory,
+      timeout: Duration.minutes(2),
+      logRetention: settings.logRetentionDays,
+    });
+    this.work = new WorkQueue(this, 'Work', {
+      worker: this.indexer,
+      batchSize: BATCH,
+      concurrency: settings.uploadConcurrency,
+    });
+    this.bucket = storage.bucket('Uploads', { lifecycleRules: [ABANDONED_UPLOADS] });
+    this.#notify(settings);
+
+    for (const [name, value] of [
+      [VARIABLES.account, Aws.ACCOUNT_ID],
+      [VARIABLES.uploadAttributes, settings.uploadAttributes],
+      [VARIABLES.uploadQualityFilter, settings.uploadQualityFilter],
+      [VARIABLES.removeOnDelete, String(settings.removeOnDelete)],
+      [VARIABLES.uploadResults, String(settings.uploadResults)],
+    ]) {
+      this.indexer.addEnvironment(name, value);
+    }
+    storage.grantGallery(this.indexer);
+    upkeep.grantRequests(this.indexer);
+    this.grantPhotos(this.indexer);
+    if (settings.uploadResults) this.indexer.allowObjects(['s3:PutObject'], this.bucket.bucketArn);
+    this.#grantOutcomes(this.indexer);
+  }
+
+  /** To read what was uploaded. */
+  grantPhotos(fn: ImageFunction): void {
+    fn.allowObjects(['s3:GetObject', 's3:GetObjectVersion'], this.bucket.bucketArn);
+    // Without it S3 says of a photo that is gone that access is denied.
+    fn.allow(['s3:ListBucket'], this.bucket.bucketArn);
+  }
+
+  /** To tell the account's event bus how it went. */
+  #grantOutcomes(fn: ImageFunction): void {
+    const bus = EventBus.fromEventBusName(this, 'Bus', 'default');
+    fn.addEnvironment(VARIABLES.eventBus, bus.eventBusName);
+    fn.allow(['events:PutEvents'], bus.eventBusArn);
+  }
+
+  /**
+   * S3 tells the queue. The CDK's own way takes a function with rights on every bucket of the account; the bucket's own
+   * property takes none.
+   */
+  #notify({ removeOnDelete }: Settings): void {
+    const queue = this.work.queue;
+    const allowed = queue.grantSendMessages(
+      new ServicePrincipal('s3.amazonaws.com', {
+        // Not the bucket's ARN: it would need the queue, and the queue it.
+        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+      }),
+    );
+    allowed.applyBefore(this.bucket);
+    const events = ['s3:ObjectCreated:*', ...(removeOnDelete ? ['s3:ObjectRemoved:*'] : [])];
+    (this.bucket.node.defaultChild as CfnBucket).notificationConfiguration = {
+      queueConfigurations: events.map((event) => ({ event, queue: queue.queueArn })),
+    };
+  }
+}

@@ -1,0 +1,36 @@
+import { globSync } from 'node:fs';
+import { build } from 'esbuild';
+import { NATIVE_PACKAGES } from './native-packages.ts';
+
+/** CommonJS that is bundled into a module asks for Node's own modules by `require`. */
+const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+
+/**
+ * Bundles the entry point of every function, `lambdas/NAME/handler.ts`, into the module of the same name. What it finds
+ * relative to itself, such as the models, is found as well: bundles lie as deep as the modules of the layers.
+ * @returns the entry points, as paths in the repository
+ */
+export async function bundleHandlers(repository: string, folder: string): Promise<string[]> {
+  const entryPoints = globSync('lambdas/*/handler.ts', { cwd: repository }).sort();
+  await build({
+    absWorkingDir: repository,
+    entryPoints,
+    outbase: '.',
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    // ECMAScript modules bundle without what nobody calls.
+    mainFields: ['module', 'main'],
+    external: [...NATIVE_PACKAGES],
+    banner: { js: REQUIRE },
+    // Names stay, for the stacks in the log.
+    minifySyntax: true,
+    minifyWhitespace: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+  return entryPoints;
+}

@@ -1,0 +1,109 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import { HANDLERS, VARIABLES } from '../../lambdas/constants.ts';
+import { tableDefinition } from '../../layers/gallery/index.ts';
+import { startDynamoDb } from '../../local/dynamodb.ts';
+import { startHttp } from '../../local/http.ts';
+import { ACCOUNT, REGION, TABLE, UPLOAD_BUCKET, VECTOR_BUCKET } from '../../local/names.ts';
+import { startS3 } from '../../local/s3.ts';
+import { startSecrets } from '../../test/helpers/secrets.ts';
+import type { LambdaRuntime } from './lambda-runtime.ts';
+import { startRuntimeApi } from './runtime-api.ts';
+
+export const KEY = { accessKeyId: 'visage', secretAccessKey: 'visage-local-secret' };
+
+/** The image's function as Lambda runs it, behind what stands for API Gateway, DynamoDB, S3 and Secrets Manager. */
+export interface Deployment {
+  readonly endpoint: string;
+  /** What the function was told, and whoever wants to see what it stored. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** From the start of the process until it asked for its first invocation. */
+  readonly initMs: number;
+  close(): Promise<void>;
+}
+
+/** @param image the assembled file tree */
+export async function deploy(image: string, runtime: LambdaRuntime): Promise<Deployment> {
+  await using starting = new AsyncDisposableStack();
+  const home = await mkdtemp(join(tmpdir(), 'visage-smoke-'));
+  starting.defer(() => rm(home, { recursive: true }));
+  const host = '127.0.0.1';
+  const dynamoDb = await startDynamoDb({ host, port: 0, folder: join(home, 'dynamodb') });
+  starting.defer(() => dynamoDb.close());
+  const buckets = [UPLOAD_BUCKET, VECTOR_BUCKET];
+  const s3 = await startS3({ host, port: 0, folder: join(home, 's3'), buckets, ...KEY });
+  starting.defer(() => s3.close());
+  const client = new DynamoDBClient({ endpoint: dynamoDb.endpoint, region: REGION, credentials: KEY });
+  await client.send(new CreateTableCommand(tableDefinition(TABLE)));
+  client.destroy();
+  const master = { id: KEY.accessKeyId, secret: KEY.secretAccessKey, operations: ['*'], collections: ['*'] };
+  const secrets = await startSecrets(JSON.stringify({ keys: [master] }));
+  starting.defer(() => secrets.close());
+  const runtimeApi = await startRuntimeApi();
+  starting.defer(() => runtimeApi.close());
+
+  const environment = {
+    AWS_REGION: REGION,
+    AWS_ACCESS_KEY_ID: KEY.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: KEY.secretAccessKey,
+    AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,
+    AWS_ENDPOINT_URL_S3: s3.endpoint,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
+    [VARIABLES.account]: ACCOUNT,
+    [VARIABLES.table]: TABLE,
+    [VARIABLES.vectorBucket]: VECTOR_BUCKET,
+    [VARIABLES.keysSecret]: 'visage-keys',
+  };
+  const began = performance.now();
+  const process = startFunction(image, runtime, { ...environment, AWS_LAMBDA_RUNTIME_API: runtimeApi.address });
+  starting.defer(() => stop(process));
+  await Promise.race([runtimeApi.started, died(process)]);
+  const initMs = performance.now() - began;
+
+  const http = await startHttp(host, 0);
+  http.serve((event) => Promise.race([runtimeApi.invoke(event), died(process)]) as Promise<APIGatewayProxyResult>);
+  starting.defer(() => http.close());
+  const running = starting.move();
+  return { endpoint: http.endpoint, environment, initMs, close: () => running.disposeAsync() };
+}
+
+/** With the environment that Lambda gives a function, and nothing of this process's. */
+function startFunction(
+  image: string,
+  { node, client }: LambdaRuntime,
+  environment: Record<string, string>,
+): ChildProcess {
+  const [command, ...args] = node;
+  return spawn(command, [...args, client], {
+    cwd: image,
+    stdio: ['ignore', 2, 2],
+    env: {
+      PATH: process.env.PATH,
+      LAMBDA_TASK_ROOT: image,
+      _HANDLER: HANDLERS.api,
+      AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+      AWS_LAMBDA_FUNCTION_NAME: 'visage-api',
+      AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '3538',
+      AWS_LAMBDA_LOG_GROUP_NAME: 'smoke',
+      AWS_LAMBDA_LOG_STREAM_NAME: 'smoke',
+      ...environment,
+    },
+  });
+}
+
+async function died(process: ChildProcess): Promise<never> {
+  const [code, signal] = await once(process, 'exit');
+  throw new Error(`The function's process ended with ${code ?? signal}.`);
+}
+
+async function stop(process: ChildProcess): Promise<void> {
+  if (process.exitCode !== null || process.signalCode !== null) return;
+  process.kill('SIGKILL');
+  await once(process, 'exit');
+}

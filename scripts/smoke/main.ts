@@ -1,0 +1,117 @@
+/**
+ * `npm run smoke:x64`, `npm run smoke:arm64`: assembles the image's file tree and runs its real handler through AWS's Runtime
+ * Interface Client, on another kind of processor under qemu. A stock SDK creates a collection, indexes a photo and
+ * searches it. What was stored must be what the vision layer finds in this process: each box within a pixel, each
+ * embedding within a cosine of .9999. The last line is one JSON object; status 1 if it is not so.
+ */
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import {
+  CreateCollectionCommand,
+  type FaceRecord,
+  IndexFacesCommand,
+  RekognitionClient,
+  SearchFacesCommand,
+} from '@aws-sdk/client-rekognition';
+import { storeFromEnvironment } from '../../lambdas/store.ts';
+import { getCollection, segmentsIndex } from '../../layers/gallery/index.ts';
+import { loadVision } from '../../layers/vision/index.ts';
+import { REGION } from '../../local/names.ts';
+import { assembleImage } from '../image/assemble.ts';
+import { deploy, KEY } from './deployment.ts';
+import { lambdaRuntime } from './lambda-runtime.ts';
+
+const MOST_PIXELS_OFF = 1;
+const LEAST_COSINE = 0.9999;
+const COLLECTION = 'smoke';
+
+const { values } = parseArgs({ options: { arch: { type: 'string' } } });
+const architecture = values.arch === 'arm64' ? 'arm64' : 'x64';
+const repository = fileURLToPath(new URL('../..', import.meta.url));
+const photo = await readFile(`${repository}/node_modules/@vladmandic/face-api/demo/sample1.jpg`);
+const { devDependencies } = JSON.parse(await readFile(`${repository}/package.json`, 'utf8'));
+
+const say = (what: string) => process.stderr.write(`smoke ${architecture}: ${what}\n`);
+say('assembling the file tree');
+const image = `${repository}/out/image-${architecture}`;
+await assembleImage(repository, image, architecture);
+say('Node and the Runtime Interface Client, compiled the first time');
+const runtime = await lambdaRuntime(`${repository}/out/lambda-runtime`, architecture, devDependencies.node);
+say('starting the function');
+const deployment = await deploy(image, runtime);
+try {
+  const result = { architecture, initMs: Math.round(deployment.initMs), ...(await indexAndCompare()) };
+  console.log(JSON.stringify(result));
+  if (result.mostPixelsOff > MOST_PIXELS_OFF || result.leastCosine < LEAST_COSINE) process.exitCode = 1;
+} finally {
+  await deployment.close();
+}
+
+async function indexAndCompare() {
+  const client = new RekognitionClient({
+    endpoint: deployment.endpoint,
+    region: REGION,
+    credentials: KEY,
+    maxAttempts: 1,
+    requestHandler: { requestTimeout: 0 },
+  });
+  await client.send(new CreateCollectionCommand({ CollectionId: COLLECTION }));
+  say('indexing');
+  const began = performance.now();
+  const { FaceRecords = [] } = await client.send(
+    new IndexFacesCommand({ CollectionId: COLLECTION, Image: { Bytes: photo } }),
+  );
+  const indexMs = Math.round(performance.now() - began);
+  say('searching');
+  const { FaceMatches = [] } = await client.send(
+    new SearchFacesCommand({
+      CollectionId: COLLECTION,
+      FaceId: FaceRecords[0]?.Face?.FaceId ?? '',
+      FaceMatchThreshold: 0,
+    }),
+  );
+  client.destroy();
+  if (FaceMatches.length !== FaceRecords.length - 1) throw new Error('A search does not find all other faces.');
+  return { faces: FaceRecords.length, indexMs, ...(await compare(FaceRecords)) };
+}
+
+/** What the function found and stored, beside what is found here. */
+async function compare(records: readonly FaceRecord[]) {
+  const vision = await loadVision();
+  const seen = await vision.analyze(photo, { minSidePx: 1, maxSidePx: 10_000 });
+  const embeddings = await seen.embed(seen.faces);
+  await vision.close();
+  if (records.length === 0 || records.length !== seen.faces.length) {
+    throw new Error(`The function found ${records.length} faces; here ${seen.faces.length} are found.`);
+  }
+  const store = storeFromEnvironment(deployment.environment);
+  const vectors = segmentsIndex(store);
+  const collection = await getCollection(store, COLLECTION);
+  let mostPixelsOff = 0;
+  let leastCosine = 1;
+  for (const [index, { Face }] of records.entries()) {
+    const { box } = seen.faces[index];
+    const { Left = NaN, Top = NaN, Width = NaN, Height = NaN } = Face?.BoundingBox ?? {};
+    const sides = [
+      (Left - box.left) * seen.width,
+      (Top - box.top) * seen.height,
+      (Left + Width - box.left - box.width) * seen.width,
+      (Top + Height - box.top - box.height) * seen.height,
+    ];
+    mostPixelsOff = Math.max(mostPixelsOff, ...sides.map(Math.abs));
+    const vector = (await vectors.vectorOf(collection, Face?.FaceId ?? '')) ?? new Float32Array();
+    leastCosine = Math.min(leastCosine, dot(vector, embeddings[index]));
+  }
+  // NaN must not pass for small.
+  if (!Number.isFinite(mostPixelsOff + leastCosine)) throw new Error('A box or a vector is missing.');
+  return { mostPixelsOff: round(mostPixelsOff), leastCosine: round(leastCosine) };
+}
+
+function dot(a: Float32Array, b: Float32Array): number {
+  return a.reduce((sum, value, index) => sum + value * b[index], 0);
+}
+
+function round(value: number): number {
+  return Math.round(value * 1e6) / 1e6;
+}

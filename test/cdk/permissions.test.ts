@@ -1,0 +1,134 @@
+import { globSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { EVERYTHING, type Resource, synthesise } from './synthesis.ts';
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource?: unknown;
+  readonly Principal?: unknown;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+const { resources } = synthesise();
+const everything = synthesise(EVERYTHING);
+
+function statementsOf(list: readonly [string, Resource][]): Statement[] {
+  return list.flatMap(([, { Properties }]) => (Properties.PolicyDocument as { Statement: Statement[] }).Statement);
+}
+
+function several<T>(value: T | readonly T[]): readonly T[] {
+  return Array.isArray(value) ? value : [value as T];
+}
+
+/** Statements of the functions' roles. */
+function granted(synthesis: typeof everything, role = ''): Statement[] {
+  return statementsOf(synthesis.resources('AWS::IAM::Policy').filter(([id]) => id.startsWith(role)));
+}
+
+/** What is granted on a service's resources, as text. */
+function actions(statements: readonly Statement[]): Set<string> {
+  return new Set(statements.flatMap(({ Action }) => several(Action)));
+}
+
+/** By the SDK command, the action that allows it. */
+const ACTION_OF = new Map([
+  ['BatchGetCommand', ['dynamodb:BatchGetItem']],
+  ['BatchWriteCommand', ['dynamodb:BatchWriteItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem']],
+  ['DeleteCommand', ['dynamodb:DeleteItem']],
+  ['GetCommand', ['dynamodb:GetItem']],
+  ['PutCommand', ['dynamodb:PutItem']],
+  ['QueryCommand', ['dynamodb:Query']],
+  ['UpdateCommand', ['dynamodb:UpdateItem']],
+  [
+    'TransactWriteCommand',
+    ['dynamodb:ConditionCheckItem', 'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+  ],
+  ['DeleteObjectsCommand', ['s3:DeleteObject']],
+  ['GetObjectCommand', ['s3:GetObject']],
+  ['HeadObjectCommand', ['s3:GetObject']],
+  ['ListObjectsV2Command', ['s3:ListBucket']],
+  ['PutObjectCommand', ['s3:PutObject']],
+  ['GetSecretValueCommand', ['secretsmanager:GetSecretValue']],
+  ['SendMessageCommand', ['sqs:SendMessage']],
+  ['PutEventsCommand', ['events:PutEvents']],
+]);
+
+/** Only for people: `npm run keys`. */
+const NOT_OF_FUNCTIONS = new Set(['PutSecretValueCommand']);
+
+describe('Functions', () => {
+  it('may do everything that their code calls', () => {
+    const code = globSync('{layers,lambdas}/**/*.ts', { cwd: new URL('../..', import.meta.url) });
+    const called = new Set(
+      code.flatMap((file) => readFileSync(file, 'utf8').match(/(?<=new )\w+Command(?=\()/g) ?? []),
+    );
+    expect(called.size).toBeGreaterThan(8);
+    const allowed = actions(granted({ ...everything, resources }));
+    for (const command of called) {
+      if (NOT_OF_FUNCTIONS.has(command)) continue;
+      expect(ACTION_OF.get(command), `the permission for ${command}`).toBeDefined();
+      for (const action of ACTION_OF.get(command) ?? []) expect(allowed).toContain(action);
+    }
+  });
+
+  it('have no action by wildcard, and none on every resource', () => {
+    const statements = granted(everything);
+    expect(statements.length).toBeGreaterThan(10);
+    for (const { Action, Resource } of statements) {
+      for (const action of several(Action)) expect(action).not.toContain('*');
+      for (const resource of several(Resource)) {
+        const text = JSON.stringify(resource);
+        expect(text).not.toBe('"*"');
+        // Of objects in a bucket that is named, any.
+        if (text.includes('*')) expect(several(Action).every((action) => action.startsWith('s3:'))).toBe(true);
+        expect(text.replace(/"\/\*"|s3:::[a-z0-9.-]+\/\*"/, '')).not.toContain('*');
+      }
+    }
+  });
+
+  it('of the API read photos from the named buckets and the upload bucket, and write to none of them', () => {
+    const objects = granted(everything, 'ApiFunctionRole')
+      .filter(({ Action }) => several(Action).includes('s3:GetObject'))
+      .map(({ Action, Resource }) => ({ Action, Resource: JSON.stringify(Resource) }));
+    const [vectors, ...photos] = objects;
+    expect(vectors.Resource).toContain('StorageVectors');
+    expect(photos.map(({ Resource }) => Resource)).toEqual([
+      expect.stringContaining(':s3:::my-photos/*'),
+      expect.stringContaining(':s3:::more.photos/*'),
+      expect.stringContaining('StorageUploads'),
+    ]);
+    for (const { Action } of photos) expect(Action).toEqual(['s3:GetObject', 's3:GetObjectVersion']);
+  });
+
+  it('of the API cannot delete vectors, and those of the queues cannot read access keys', () => {
+    expect(actions(granted(everything, 'ApiFunctionRole'))).not.toContain('s3:DeleteObject');
+    for (const role of ['UpkeepCompactorRole', 'UploadsIndexerRole']) {
+      const allowed = actions(granted(everything, role));
+      expect(allowed).toContain('dynamodb:Query');
+      expect(allowed).not.toContain('secretsmanager:GetSecretValue');
+    }
+  });
+
+  it('are called only by what the stack names', () => {
+    const permissions = resources('AWS::Lambda::Permission');
+    expect(permissions.length).toBeGreaterThan(0);
+    for (const [, { Properties }] of permissions) expect(Properties.SourceArn).toBeDefined();
+    expect(resources('AWS::Lambda::Url')).toEqual([]);
+  });
+});
+
+describe('Resource policies', () => {
+  it('let nobody in who is not named', () => {
+    const policies = statementsOf([...resources('AWS::S3::BucketPolicy'), ...resources('AWS::SQS::QueuePolicy')]);
+    const allowing = policies.filter(({ Effect }) => Effect === 'Allow');
+    expect(allowing.length).toBeGreaterThan(0);
+    for (const { Principal, Condition } of allowing) {
+      expect(Principal).toMatchObject({ Service: expect.any(String) });
+      const conditions = Object.assign({}, ...Object.values(Condition ?? {})) as Record<string, unknown>;
+      expect(Object.keys(conditions)).toEqual(
+        expect.arrayContaining([expect.stringMatching(/^aws:Source(Account|Arn)$/)]),
+      );
+    }
+  });
+});

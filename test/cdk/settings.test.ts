@@ -1,0 +1,54 @@
+import { App } from 'aws-cdk-lib';
+import { describe, expect, it } from 'vitest';
+import { InvalidSetting, readSettings } from '../../cdk/settings.ts';
+
+function read(context: Record<string, unknown>) {
+  return readSettings(new App({ context }).node);
+}
+
+describe('Settings', () => {
+  it('need not be given', () => {
+    expect(read({})).toMatchObject({ name: 'Visage', sourceBuckets: [], memory: 3538, uploads: true, backupDays: 35 });
+  });
+
+  it('are the same from the command line, as text, and from cdk.json, with their types', () => {
+    const asText = {
+      'visage:sourceBuckets': 'one-bucket, two-bucket',
+      'visage:reservedConcurrency': '20',
+      'visage:uploads': 'false',
+      'visage:logRetentionDays': '30',
+    };
+    const typed = {
+      'visage:sourceBuckets': ['one-bucket', 'two-bucket'],
+      'visage:reservedConcurrency': 20,
+      'visage:uploads': false,
+      'visage:logRetentionDays': 30,
+    };
+    expect(read(asText)).toEqual(read(typed));
+    expect(read(typed)).toMatchObject({ sourceBuckets: ['one-bucket', 'two-bucket'], reservedConcurrency: 20 });
+  });
+
+  it('leave the context of others alone', () => {
+    expect(() => read({ 'acme:team': 'faces', '@aws-cdk/core:newStyleStackSynthesis': true })).not.toThrow();
+  });
+
+  it.each([
+    ['a name that is no setting', { 'visage:reservedConcurency': '5' }, 'visage:reservedConcurency is not a setting'],
+    ['a number out of bounds', { 'visage:backupDays': '36' }, 'a whole number from 1 to 35'],
+    ['a number that is none', { 'visage:memory': '4 GB' }, 'visage:memory is "4 GB"'],
+    ['a truth that is none', { 'visage:removeOnDelete': 'yes' }, 'true or false'],
+    ['a bucket by ARN', { 'visage:sourceBuckets': 'arn:aws:s3:::photos' }, 'visage:sourceBuckets'],
+    ['every bucket', { 'visage:sourceBuckets': '*' }, 'visage:sourceBuckets'],
+    ['another choice', { 'visage:uploadAttributes': 'SOME' }, 'DEFAULT, ALL'],
+    ['a key by alias', { 'visage:kmsKeyArn': 'alias/visage' }, 'visage:kmsKeyArn'],
+    ['a domain name without certificate', { 'visage:domainName': 'faces.example.com' }, 'need each other'],
+    [
+      'more warm than allowed',
+      { 'visage:reservedConcurrency': 2, 'visage:provisionedConcurrency': 3 },
+      'visage:provisionedConcurrency is more than',
+    ],
+  ])('do not take %s', (_what, context, message) => {
+    expect(() => read(context)).toThrow(InvalidSetting);
+    expect(() => read(context)).toThrow(message);
+  });
+});
