@@ -8,8 +8,8 @@ import type { Services } from './services.ts';
 const MOST_FACES = 4096;
 const DEFAULT_THRESHOLD = 80;
 
-/** A cosine less than this below the threshold's may still round to the threshold, similarities being float32 values. */
-const ROUNDING = 1e-6;
+/** Similarities are float32 values, which below 100 are 7.6e-6 apart: one this far below the threshold may round to it. */
+const ROUNDING = 4e-6;
 
 /**
  * The faces of a collection that are like a vector, most alike first, as SearchFaces and SearchFacesByImage answer them.
@@ -26,7 +26,7 @@ export async function findMatches(
   const threshold = Math.fround(FaceMatchThreshold);
   const found = await searchFaces(store, vectors, collection, vector, {
     limit: MaxFaces,
-    minCosine: cosineAt(threshold) - ROUNDING,
+    minCosine: cosineAt(Math.max(0, threshold - ROUNDING)),
     ...(except !== undefined && { except }),
   });
   return found
