@@ -30,6 +30,8 @@ export class VisageStack extends Stack {
     output('KeySecret', storage.keys.secretArn, 'Access keys: npm run keys -- create --secret-id ARN');
     output('PointSdk', `export AWS_ENDPOINT_URL_REKOGNITION=${api.endpoint}`, 'Points AWS SDKs and the AWS CLI here');
     output('PointRegion', `export AWS_REGION=${this.region}`, 'The region that requests are signed for');
+    const domain = api.rest.domainName?.domainNameAliasDomainName;
+    if (domain) output('DomainTarget', domain, 'What the DNS of the custom domain points at');
     output('Table', storage.table.tableName, 'Collections and faces');
     output('VectorBucket', storage.vectors.bucketName, 'Vectors of faces');
     if (!uploads) return;

@@ -5,14 +5,21 @@ import { NATIVE_PACKAGES } from './native-packages.ts';
 /** CommonJS that is bundled into a module asks for Node's own modules by `require`. */
 const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 
+export interface Bundle {
+  /** As a path in the repository. */
+  readonly entryPoint: string;
+  /** What it imports when it is loaded, and is not in it. */
+  readonly imports: readonly string[];
+}
+
 /**
  * Bundles the entry point of every function, `lambdas/NAME/handler.ts`, into the module of the same name. What it finds
  * relative to itself, such as the models, is found as well: bundles lie as deep as the modules of the layers.
- * @returns the entry points, as paths in the repository
  */
-export async function bundleHandlers(repository: string, folder: string): Promise<string[]> {
+export async function bundleHandlers(repository: string, folder: string): Promise<Bundle[]> {
   const entryPoints = globSync('lambdas/*/handler.ts', { cwd: repository }).sort();
-  await build({
+  const { metafile } = await build({
+    metafile: true,
     absWorkingDir: repository,
     entryPoints,
     outbase: '.',
@@ -32,5 +39,8 @@ export async function bundleHandlers(repository: string, folder: string): Promis
     legalComments: 'none',
     logLevel: 'warning',
   });
-  return entryPoints;
+  return Object.values(metafile.outputs).map(({ entryPoint = '', imports }) => ({
+    entryPoint,
+    imports: imports.filter(({ kind }) => kind === 'import-statement').map(({ path }) => path),
+  }));
 }

@@ -81,9 +81,11 @@ function startFunction(
   const [command, ...args] = node;
   return spawn(command, [...args, client], {
     cwd: image,
+    // Its log goes to stderr: stdout belongs to the result.
     stdio: ['ignore', 2, 2],
     env: {
       PATH: process.env.PATH,
+      POWERTOOLS_LOG_LEVEL: process.env.POWERTOOLS_LOG_LEVEL,
       LAMBDA_TASK_ROOT: image,
       _HANDLER: HANDLERS.api,
       AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
