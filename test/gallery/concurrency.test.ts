@@ -17,6 +17,7 @@ import { someCollection, someFaces, somePhoto } from './builders.ts';
 import { expectFaces, vectorsOf } from './observe.ts';
 
 const DURATION_MS = 6000;
+const LEAST_ADDED = 100;
 const LIMITS = { segmentsPerLevel: 8, segmentsPerMerge: 98, largestSegment: 500 };
 
 /** An image that one writer adds, of which a deleter may take faces away. */
@@ -42,8 +43,9 @@ it('Sixteen writers, four deleters, four searchers and two compactors do each ot
   const images: Image[] = [];
   const done = { added: 0, deleted: 0, again: 0, searches: 0, merged: 0 };
   const deadline = Date.now() + DURATION_MS;
+  // On a busy machine the time alone would make few of them meet.
   const untilTheEnd = async (work: () => Promise<void>) => {
-    while (Date.now() < deadline) await work();
+    while (Date.now() < deadline || done.added <= LEAST_ADDED) await work();
   };
 
   const add = async () => {
@@ -101,7 +103,6 @@ it('Sixteen writers, four deleters, four searchers and two compactors do each ot
     ...Array.from({ length: 4 }, () => untilTheEnd(search)),
     ...Array.from({ length: 2 }, () => untilTheEnd(compact)),
   ]);
-  expect(done.added).toBeGreaterThan(100);
   for (const count of Object.values(done)) expect(count).toBeGreaterThan(0);
 
   // What is there now is what every image answers, but for the faces that were deleted last.
