@@ -2,26 +2,33 @@
 
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { benchCold } from './cold.ts';
 import { benchIndex } from './index-faces.ts';
 
 const USAGE = `Usage: npm run -s bench -- NAME [options]
 
   index PHOTO..      IndexFaces of each photo, warm, through the stock client
     --attributes DEFAULT,ALL   (default DEFAULT)
-    --runs 30`;
+    --runs 30
+  cold               from the start of a function's process to its first IndexFaces answer
+    --runs 5`;
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
     attributes: { type: 'string', default: 'DEFAULT' },
-    runs: { type: 'string', default: '30' },
+    runs: { type: 'string' },
   },
 });
 const [name, ...rest] = positionals;
 
 const benchmarks: Record<string, () => Promise<unknown>> = {
   index: () =>
-    benchIndex(rest, { attributes: values.attributes.split(',') as ('DEFAULT' | 'ALL')[], runs: Number(values.runs) }),
+    benchIndex(rest, {
+      attributes: values.attributes.split(',') as ('DEFAULT' | 'ALL')[],
+      runs: Number(values.runs ?? 30),
+    }),
+  cold: () => benchCold(Number(values.runs ?? 5)),
 };
 
 if (!name || !Object.hasOwn(benchmarks, name)) {

@@ -1,0 +1,67 @@
+/**
+ * How long a function takes that was not running: from the start of its process to its first IndexFaces answer. The process
+ * runs the bundle that is deployed, with embedded stores beside it in this process. What Lambda does before it starts a
+ * process, fetching the image and starting a machine, is not in it.
+ */
+
+import { mkdir, readFile, rm, symlink } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { IndexFacesCommand, RekognitionClient } from '@aws-sdk/client-rekognition';
+import { storeFromEnvironment } from '../lambdas/store.ts';
+import { createCollection } from '../layers/gallery/index.ts';
+import { MODEL_PACK } from '../layers/vision/index.ts';
+import { REGION } from '../local/names.ts';
+import { bundleHandlers } from '../scripts/image/bundle.ts';
+import { deploy, KEY } from '../scripts/smoke/deployment.ts';
+import { percentile } from './statistics.ts';
+
+const COLLECTION = 'cold';
+
+export interface ColdStart {
+  /** Until the function asks for its first invocation. Medians. */
+  readonly initMs: number;
+  /** Until its first IndexFaces is answered. */
+  readonly firstAnswerMs: number;
+  readonly runs: number;
+}
+
+export async function benchCold(runs: number): Promise<ColdStart> {
+  const repository = fileURLToPath(new URL('..', import.meta.url));
+  const image = `${repository}out/bench-cold`;
+  await assemble(repository, image);
+  const photo = await readFile(`${repository}node_modules/@vladmandic/face-api/demo/sample1.jpg`);
+  const inits: number[] = [];
+  const answers: number[] = [];
+  for (let run = 0; run < runs; run++) {
+    const { initMs, indexMs } = await startOnce(image, photo);
+    inits.push(initMs);
+    answers.push(initMs + indexMs);
+  }
+  const median = (times: readonly number[]) => Math.round(percentile(times, 0.5));
+  return { initMs: median(inits), firstAnswerMs: median(answers), runs };
+}
+
+/** The bundles beside this repository's own packages and models, which are those of this machine. */
+async function assemble(repository: string, image: string): Promise<void> {
+  await rm(image, { recursive: true, force: true });
+  await bundleHandlers(repository, image);
+  await mkdir(`${image}/models`);
+  await symlink(`${repository}models/built`, `${image}/models/built`);
+}
+
+async function startOnce(image: string, photo: Uint8Array): Promise<{ initMs: number; indexMs: number }> {
+  const loop = fileURLToPath(new URL('runtime-loop.ts', import.meta.url));
+  const deployment = await deploy(image, { node: [process.execPath], client: loop });
+  const client = new RekognitionClient({ endpoint: deployment.endpoint, region: REGION, credentials: KEY });
+  try {
+    const store = storeFromEnvironment(deployment.environment);
+    const { name: pack, faceModelVersion } = MODEL_PACK;
+    await createCollection(store, { id: COLLECTION, faceModelVersion, pack });
+    const began = performance.now();
+    await client.send(new IndexFacesCommand({ CollectionId: COLLECTION, Image: { Bytes: photo } }));
+    return { initMs: deployment.initMs, indexMs: performance.now() - began };
+  } finally {
+    client.destroy();
+    await deployment.close();
+  }
+}
