@@ -4,12 +4,15 @@ import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchCold } from './cold.ts';
 import { benchIndex } from './index-faces.ts';
+import { benchSearch } from './search.ts';
 
 const USAGE = `Usage: npm run -s bench -- NAME [options]
 
   index PHOTO..      IndexFaces of each photo, warm, through the stock client
     --attributes DEFAULT,ALL   (default DEFAULT)
     --runs 30
+  search             SearchFaces among synthetic faces, by a process of its own
+    --faces 100000
   cold               from the start of a function's process to its first IndexFaces answer
     --runs 5`;
 
@@ -18,6 +21,7 @@ const { positionals, values } = parseArgs({
   options: {
     attributes: { type: 'string', default: 'DEFAULT' },
     runs: { type: 'string' },
+    faces: { type: 'string', default: '100000' },
   },
 });
 const [name, ...rest] = positionals;
@@ -28,6 +32,7 @@ const benchmarks: Record<string, () => Promise<unknown>> = {
       attributes: values.attributes.split(',') as ('DEFAULT' | 'ALL')[],
       runs: Number(values.runs ?? 30),
     }),
+  search: () => benchSearch(Number(values.faces)),
   cold: () => benchCold(Number(values.runs ?? 5)),
 };
 

@@ -109,9 +109,13 @@ async function fetchObject(store: Store, key: string, range?: string): Promise<U
   }
 }
 
-/** The whole of a stream, in memory that is taken once: heads are large, and joining their pieces would take it twice. */
+/**
+ * The whole of a stream, in memory that is taken once: heads are large, and joining their pieces would take it twice.
+ * A buffer that could be resized has pages of its own, which go back to the system when it goes; of what comes from the
+ * allocator like any other buffer, the process keeps tens of megabytes.
+ */
 async function readStream(stream: Readable, length: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(length);
+  const bytes = new Uint8Array(new ArrayBuffer(length, { maxByteLength: length }), 0, length);
   let read = 0;
   for await (const piece of stream as AsyncIterable<Uint8Array>) {
     bytes.set(piece, read);

@@ -1,0 +1,167 @@
+/**
+ * How long a search takes, how much memory a face, and how good it is: a process of its own searches what this one stored,
+ * over the embedded DynamoDB and S3, which stay with this one. What it found is compared with float32 in plain JavaScript.
+ */
+
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { progressBar } from '../eval/progress.ts';
+import { createCollection, tableDefinition } from '../layers/gallery/index.ts';
+import { EMBEDDING_DIMENSIONS, MODEL_PACK } from '../layers/vision/index.ts';
+import { startDynamoDb } from '../local/dynamodb.ts';
+import { startS3 } from '../local/s3.ts';
+import type { SearchJob, SearchMeasures } from './search-process.ts';
+import { percentile, roundMs } from './statistics.ts';
+import { type ClientConfig, storeAt } from './store.ts';
+import { anotherFace, makeFaces, type SyntheticFaces, storePerson, storeVectors, vectorAt } from './synthetic-faces.ts';
+
+const QUERIES = 50;
+const DEPTH = 100;
+/** Enough for what reading large segments takes once, and not for each face. */
+const WARM_UP_FACES = 40_000;
+const TABLE = 'visage';
+const BUCKET = 'visage-vectors';
+
+export interface SearchRun {
+  readonly faces: number;
+  /** What a process's resident memory grows by. */
+  readonly bytesPerFace: number;
+  /** The first search of a process that has started: all segments are read. */
+  readonly loadMs: number;
+  readonly warmP50Ms: number;
+  readonly warmP95Ms: number;
+  /** A search that finds one new segment. */
+  readonly afterIndexP50Ms: number;
+  /** From the start of a process to its first answer. */
+  readonly coldMs: number;
+  readonly recallAt100: number;
+  readonly jsFloat32P50Ms: number;
+  /** How many times as fast as plain JavaScript. */
+  readonly ratio: number;
+}
+
+export async function benchSearch(count: number): Promise<SearchRun> {
+  const home = await mkdtemp(join(tmpdir(), 'visage-bench-'));
+  const credentials = { accessKeyId: 'visage', secretAccessKey: 'visage-local-secret' };
+  await using running = new AsyncDisposableStack();
+  running.defer(() => rm(home, { recursive: true }));
+  const where = { host: '127.0.0.1', port: 0 };
+  const dynamoDb = await startDynamoDb({ ...where, folder: join(home, 'dynamodb') });
+  running.defer(() => dynamoDb.close());
+  const s3 = await startS3({ ...where, ...credentials, folder: join(home, 's3'), buckets: [BUCKET] });
+  running.defer(() => s3.close());
+
+  const config: ClientConfig = {
+    dynamoEndpoint: dynamoDb.endpoint,
+    s3Endpoint: s3.endpoint,
+    region: 'us-east-1',
+    credentials,
+    table: TABLE,
+    bucket: BUCKET,
+  };
+  await new DynamoDBClient({ ...config, endpoint: dynamoDb.endpoint }).send(
+    new CreateTableCommand(tableDefinition(TABLE)),
+  );
+  const store = storeAt(config);
+  const { name: pack, faceModelVersion } = MODEL_PACK;
+  const collection = await createCollection(store, { id: 'bench', faceModelVersion, pack });
+
+  const faces = makeFaces(count);
+  await storeVectors(store, collection, faces);
+  const people = Array.from({ length: QUERIES }, () => Math.floor(Math.random() * count));
+  for (const index of people) await storePerson(store, collection, faces, index);
+  const queries = people.map((index) => anotherFace(vectorAt(faces, index)));
+
+  const job = { config, collection, queries, depth: DEPTH };
+  const coldMs = await timeCold(job);
+  const warmUp = await createCollection(store, { id: 'warm-up', faceModelVersion, pack });
+  await storeVectors(store, warmUp, makeFaces(WARM_UP_FACES));
+  const { found, loadMs, residentBytes, warmMs, afterIndexMs } = await searchInProcess({ ...job, warmUp });
+  const { times, nearest } = bruteForce(faces, queries);
+
+  const recalls = nearest.map((truth, i) => found[i].filter((faceId) => truth.includes(faceId)).length / truth.length);
+  const first = nearest.filter((truth, i) => truth[0] === found[i][0]).length;
+  console.error(`recall@1 ${first / QUERIES}`);
+  const warmP50Ms = percentile(warmMs, 0.5);
+  const jsFloat32P50Ms = percentile(times, 0.5);
+  return {
+    faces: count,
+    bytesPerFace: Math.round(residentBytes / count),
+    loadMs: roundMs(loadMs),
+    warmP50Ms: roundMs(warmP50Ms),
+    warmP95Ms: roundMs(percentile(warmMs, 0.95)),
+    afterIndexP50Ms: roundMs(percentile(afterIndexMs, 0.5)),
+    coldMs: roundMs(coldMs),
+    recallAt100: Math.round((recalls.reduce((sum, recall) => sum + recall, 0) / QUERIES) * 1e4) / 1e4,
+    jsFloat32P50Ms: roundMs(jsFloat32P50Ms),
+    ratio: Math.round((jsFloat32P50Ms / warmP50Ms) * 10) / 10,
+  };
+}
+
+async function searchInProcess(job: SearchJob): Promise<SearchMeasures> {
+  const { child, next } = start(job);
+  await next();
+  const measures = (await next()) as SearchMeasures;
+  child.kill();
+  return measures;
+}
+
+/** From the start of a process to its first answer. */
+async function timeCold(job: SearchJob): Promise<number> {
+  const started = performance.now();
+  const { child, next } = start(job);
+  await next();
+  const coldMs = performance.now() - started;
+  child.kill();
+  return coldMs;
+}
+
+function start(job: SearchJob) {
+  const script = fileURLToPath(new URL('search-process.ts', import.meta.url));
+  const child = fork(script, { serialization: 'advanced', execArgv: ['--expose-gc'] });
+  child.send(job);
+  return {
+    child,
+    /** The next message. */
+    async next(): Promise<unknown> {
+      const [message] = await Promise.race([once(child, 'message'), once(child, 'exit')]);
+      if (child.exitCode !== null) throw new Error(`The searching process ended with ${child.exitCode}.`);
+      return message;
+    },
+  };
+}
+
+/** Compares every query with every face, the way it is done without libraries. */
+function bruteForce(faces: SyntheticFaces, queries: readonly Float32Array[]): { times: number[]; nearest: string[][] } {
+  const bar = progressBar('queries compared in JavaScript', queries.length);
+  const times: number[] = [];
+  const nearest = queries.map((query) => {
+    const start = performance.now();
+    const rows = nearestRows(faces.vectors, query);
+    times.push(performance.now() - start);
+    bar.increment();
+    return rows.map((row) => faces.faceIds[row]);
+  });
+  bar.stop();
+  return { times, nearest };
+}
+
+function nearestRows(vectors: Float32Array, query: Float32Array): number[] {
+  const best: { row: number; cosine: number }[] = [];
+  let least = -Infinity;
+  for (let row = 0, at = 0; at < vectors.length; row++) {
+    let cosine = 0;
+    for (let i = 0; i < EMBEDDING_DIMENSIONS; i++, at++) cosine += query[i] * vectors[at];
+    if (cosine <= least) continue;
+    const place = best.findIndex((other) => other.cosine < cosine);
+    best.splice(place === -1 ? best.length : place, 0, { row, cosine });
+    if (best.length > DEPTH) best.pop();
+    if (best.length === DEPTH) least = best[DEPTH - 1].cosine;
+  }
+  return best.map(({ row }) => row);
+}
