@@ -4,13 +4,17 @@ import { readGraphModel } from '../tfjs/graph-model.ts';
 import { translator } from '../tfjs/translate.ts';
 import { type Recipe, sourceFile } from './recipe.ts';
 
+/** The last layer at 14x14, from which the heads of beard and mustache read. */
+const MAP = 'conv_pw_11_relu/clip_by_value';
+
 /** The HSE FaceRes network of age and gender, with the features that both are computed from. */
 export const faceres: Recipe = (files, wanted) => {
   const model = readGraphModel(sourceFile(files, 'models/faceres.json'), sourceFile(files, 'models/faceres.bin'));
   const builder = new GraphBuilder();
   const value = translator(model, 'face', builder);
   const features = value('global_pooling/Mean');
+  const map = value(MAP);
   const age = value('age_pred/Softmax');
   builder.reshape(value('gender_pred/Sigmoid'), 'gender', -1);
-  return renameValues(builder.finish(wanted), { [features]: 'features', [age]: 'age' });
+  return renameValues(builder.finish(wanted), { [features]: 'features', [map]: 'map', [age]: 'age' });
 };
