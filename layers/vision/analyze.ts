@@ -1,16 +1,29 @@
 /** Pixels in, faces out: the pipeline, step by step. */
 
+import type { AttributeName, Attributes } from './attributes/attributes.ts';
+import { describeFaces, lookAt } from './attributes/describe.ts';
+import { lookLoosely } from './attributes/loose-face.ts';
+import { looksFor, type Part, readPart } from './attributes/parts.ts';
 import { decodePhoto, type ImageLimits } from './decode.ts';
 import { findCandidates, findTurnedCandidates } from './detect/detector.ts';
-import { embedFaces } from './embed/embedder.ts';
+import { embedFaces, lookAligned } from './embed/embedder.ts';
 import { liftDark } from './exposure.ts';
-import { type Box, type Face, LANDMARK_NAMES, type LandmarkName, type Landmarks, type Point } from './face.ts';
-import type { FivePoints } from './five-points.ts';
+import { type Eyes, findEyes } from './eyes/eyes.ts';
+import {
+  type Box,
+  type Face,
+  LANDMARK_NAMES,
+  type LandmarkName,
+  type Landmarks,
+  type Point,
+  type Pose,
+} from './face.ts';
 import type { Rect } from './geometry.ts';
 import { type FoundFace, findFaces, withoutDoubles } from './mesh/find-faces.ts';
 import { meshLandmark } from './mesh/landmarks.ts';
 import { findMeshes, type Mesh, meshBounds } from './mesh/mesh.ts';
 import { meanPose, poseOf } from './mesh/pose.ts';
+import { oncePerItem } from './once.ts';
 import { Pyramid } from './pyramid.ts';
 import { measureQuality } from './quality.ts';
 import { loadModel, type Model } from './session.ts';
@@ -28,7 +41,7 @@ const MAX_DECODED_SIDE = 1920;
 /** Degrees. Where one face is turned this far, others may be turned too far for the upright passes. */
 const TURNED_ROLL = 50;
 
-const MODEL_NAMES = ['detector', 'landmarks68', 'facemesh', 'mobilefacenet', 'dlib-resnet'] as const;
+const MODEL_NAMES = ['detector', 'landmarks68', 'facemesh', 'iris', 'mobilefacenet', 'dlib-resnet', 'faceres'] as const;
 
 type Models = Readonly<Record<(typeof MODEL_NAMES)[number], Model>>;
 
@@ -46,6 +59,17 @@ export interface Photo {
    * @throws Error  a face is not one of this photo's
    */
   embed(faces: readonly Face[]): Promise<Float32Array[]>;
+  /**
+   * The attributes wanted of each of the faces given, in their order. A network runs only if one of them needs it, and at
+   * most once a face, for embeddings too.
+   * @throws Error  a face is not one of this photo's
+   */
+  describe(faces: readonly Face[], wanted: ReadonlySet<AttributeName>): Promise<Partial<Attributes>[]>;
+  /**
+   * The numbers that attributes are told from, part by part: what models/heads is trained on.
+   * @throws Error  a face is not one of this photo's
+   */
+  read(faces: readonly Face[], parts: readonly Part[]): Promise<Float32Array[][]>;
 }
 
 export interface Vision {
@@ -86,35 +110,63 @@ async function analyze(models: Models, bytes: Uint8Array, limits: ImageLimits): 
     return findMeshes(models.facemesh, pyramid, squares, true);
   });
 
-  const fivePoints = new Map<Face, FivePoints>();
+  const eyes = await stopwatch.time('eyes', () => {
+    const meshes = found.map(({ mesh }) => mesh);
+    return findEyes(models.iris, pyramid, meshes);
+  });
+
+  const known = new Map<Face, KnownFace>();
   const faces = await stopwatch.time('describe', () =>
     Promise.all(
       found.map(async (foundFace, i) => {
-        const face = await describe(foundFace, mirrored[i], pyramid, gain, Math.max(width, height));
-        fivePoints.set(face, foundFace.fivePoints);
+        // The network is not even-handed: the mean with its mirror image is, to within 3 degrees.
+        const pose = meanPose(poseOf(foundFace.mesh), poseOf(mirrored[i], true));
+        const knownFace = { ...foundFace, pose, eyes: eyes[i] };
+        const face = await faceOf(knownFace, pyramid, gain, Math.max(width, height));
+        known.set(face, knownFace);
         return face;
       }),
     ),
   );
+  const knownFaces = (wanted: readonly Face[]) =>
+    wanted.map((face) => {
+      const knownFace = known.get(face);
+      if (!knownFace) throw new Error('The face is not one of this photo');
+      return knownFace;
+    });
+  const looks = looksAt(models, pyramid);
 
   return {
     width,
     height,
     faces,
     stages: stopwatch.milliseconds,
-    embed: (wanted) =>
-      stopwatch.time('embed', () =>
-        embedFaces(
-          models,
-          pyramid,
-          wanted.map((face) => {
-            const points = fivePoints.get(face);
-            if (!points) throw new Error('The face is not one of this photo');
-            return points;
-          }),
-        ),
-      ),
+    embed: (wanted) => stopwatch.time('embed', () => looks.embedding(knownFaces(wanted))),
+    describe: (some, wanted) => stopwatch.time('attributes', () => describeFaces(knownFaces(some), wanted, looks)),
+    async read(some, parts) {
+      const seen = await lookAt(knownFaces(some), looksFor(parts), looks);
+      return seen.map((face) => parts.map((part) => readPart(part, face)));
+    },
   };
+}
+
+/** A face as far as every photo's faces are known. */
+interface KnownFace extends FoundFace {
+  readonly pose: Pose;
+  readonly eyes: Eyes;
+}
+
+/** The looks that are made at a face only when something asked for needs them. */
+function looksAt(models: Models, pyramid: Pyramid) {
+  const pointsOf = (faces: readonly KnownFace[]) => faces.map(({ fivePoints }) => fivePoints);
+  const aligned = oncePerItem((faces: readonly KnownFace[]) =>
+    lookAligned(models.mobilefacenet, pyramid, pointsOf(faces)),
+  );
+  const embedding = oncePerItem(async (faces: readonly KnownFace[]) =>
+    embedFaces(models['dlib-resnet'], pyramid, pointsOf(faces), await aligned(faces)),
+  );
+  const loose = oncePerItem((faces: readonly KnownFace[]) => lookLoosely(models.faceres, pyramid, pointsOf(faces)));
+  return { aligned, embedding, loose };
 }
 
 /** Looks for faces that lie on their side only where there is reason to: no face is upright, or one is turned already. */
@@ -134,9 +186,8 @@ function largestFirst(found: readonly FoundFace[]): FoundFace[] {
   return [...found].sort((p, q) => area(q) - area(p)).slice(0, MAX_FACES);
 }
 
-async function describe(
-  { mesh, fivePoints, confidence }: FoundFace,
-  mirrored: Mesh,
+async function faceOf(
+  { mesh, fivePoints, confidence, pose, eyes }: KnownFace,
   pyramid: Pyramid,
   gain: number,
   longSidePx: number,
@@ -145,17 +196,23 @@ async function describe(
   return {
     box: toRatios(bounds, pyramid),
     confidence,
-    landmarks: landmarksOf(mesh, pyramid),
-    // The network is not even-handed: the mean with its mirror image is, to within 3 degrees.
-    pose: meanPose(poseOf(mesh), poseOf(mirrored, true)),
+    landmarks: landmarksOf(mesh, eyes, pyramid),
+    pose,
     quality: await measureQuality(pyramid, fivePoints, gain),
     sizePx: Math.min(bounds.width, bounds.height) * (longSidePx / pyramid.longSide),
   };
 }
 
-function landmarksOf(mesh: Mesh, pyramid: Pyramid): Landmarks {
+function landmarksOf(mesh: Mesh, { left, right }: Eyes, pyramid: Pyramid): Landmarks {
+  // The middle of an eye is its pupil, in every recording of AWS too.
+  const pupils = new Map<LandmarkName, Point>([
+    ['eyeLeft', left.pupil],
+    ['eyeRight', right.pupil],
+    ['leftPupil', left.pupil],
+    ['rightPupil', right.pupil],
+  ]);
   const entries = LANDMARK_NAMES.map((name): [LandmarkName, Point] => {
-    const { x, y } = meshLandmark(mesh, name);
+    const { x, y } = pupils.get(name) ?? meshLandmark(mesh, name);
     return [name, { x: x / pyramid.base.width, y: y / pyramid.base.height }];
   });
   return Object.fromEntries(entries) as Record<LandmarkName, Point>;

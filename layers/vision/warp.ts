@@ -86,3 +86,8 @@ export function warpGray(
     out[offset + i] = (luma - mean[0]) * scale;
   }
 }
+
+/** Turns planes whose rows are `width` long into their mirror images. */
+export function mirrorRows(planes: Float32Array, width: number): void {
+  for (let row = 0; row < planes.length; row += width) planes.subarray(row, row + width).reverse();
+}

@@ -2,9 +2,10 @@ import { hash } from 'node:crypto';
 import type { IndexFacesRequest, IndexFacesResponse } from '@aws-sdk/client-rekognition';
 import { addFaces, getCollection } from '../../gallery/index.ts';
 import { attributes, collectionId, externalImageId, image, qualityFilter } from '../constraints.ts';
+import { faceDetails } from '../face-details.ts';
 import { readImage, SIDES_PX } from '../image.ts';
 import { operation } from '../operation.ts';
-import { faceDetail, indexedFace } from '../present.ts';
+import { indexedFace } from '../present.ts';
 import { selectFaces } from '../selection.ts';
 import { integer, minValue, required, structure } from '../shapes.ts';
 
@@ -25,6 +26,9 @@ export const indexFaces = operation(input, async (request, { store, vision, s3 }
 
   const { selected, rejected } = selectFaces(photo.faces, QualityFilter, MaxFaces);
   const embeddings = await photo.embed(selected);
+  const selectedDetails = await faceDetails(photo, selected, DetectionAttributes);
+  const rejectedFaces = rejected.map(({ face }) => face);
+  const rejectedDetails = await faceDetails(photo, rejectedFaces, DetectionAttributes);
   const stored = await addFaces(
     store,
     collection,
@@ -33,14 +37,8 @@ export const indexFaces = operation(input, async (request, { store, vision, s3 }
   );
 
   return {
-    FaceRecords: selected.map((face, i) => ({
-      Face: indexedFace(stored[i]),
-      FaceDetail: faceDetail(face, DetectionAttributes),
-    })),
+    FaceRecords: stored.map((face, i) => ({ Face: indexedFace(face), FaceDetail: selectedDetails[i] })),
     FaceModelVersion: collection.faceModelVersion,
-    UnindexedFaces: rejected.map(({ face, reasons }) => ({
-      Reasons: [...reasons],
-      FaceDetail: faceDetail(face, DetectionAttributes),
-    })),
+    UnindexedFaces: rejected.map(({ reasons }, i) => ({ Reasons: [...reasons], FaceDetail: rejectedDetails[i] })),
   };
 });

@@ -2,7 +2,6 @@
 
 import { runBatched } from '../batch.ts';
 import type { FivePoints } from '../five-points.ts';
-import type { Similarity } from '../geometry.ts';
 import type { Pyramid } from '../pyramid.ts';
 import type { Model } from '../session.ts';
 import { warpColour } from '../warp.ts';
@@ -16,34 +15,47 @@ export const EMBEDDING_DIMENSIONS = 640;
  */
 const WEIGHTS = [1, 1.3];
 
-export interface EmbeddingModels {
-  readonly mobilefacenet: Model;
-  readonly 'dlib-resnet': Model;
+/** What MobileFaceNet says of an aligned face. */
+export interface AlignedFace {
+  readonly embedding: Float32Array;
+  /** 128 planes of 14 x 14, from halfway through the network: what many attributes are told from. */
+  readonly features: Float32Array;
+}
+
+/** One look at every face serves its embedding and its attributes: the features are made on the way. */
+export async function lookAligned(
+  mobilefacenet: Model,
+  pyramid: Pyramid,
+  faces: readonly FivePoints[],
+): Promise<AlignedFace[]> {
+  const { embedding, features } = await runAligned(mobilefacenet, ['embedding', 'features'], pyramid, faces, ARCFACE);
+  return faces.map((_, i) => ({ embedding: embedding[i], features: features[i] }));
 }
 
 /** One unit vector of 640 dimensions a face. */
 export async function embedFaces(
-  models: EmbeddingModels,
+  dlibResnet: Model,
   pyramid: Pyramid,
   faces: readonly FivePoints[],
+  aligned: readonly AlignedFace[],
 ): Promise<Float32Array[]> {
-  const arcface = await embedAligned(models.mobilefacenet, pyramid, faces, ARCFACE);
-  const dlib = await embedAligned(models['dlib-resnet'], pyramid, faces, DLIB);
-  return faces.map((_, i) => concatenateUnits([arcface[i], dlib[i]]));
+  const { embedding } = await runAligned(dlibResnet, ['embedding'], pyramid, faces, DLIB);
+  return faces.map((_, i) => concatenateUnits([aligned[i].embedding, embedding[i]]));
 }
 
-async function embedAligned(
+/** Runs a network that wants its five points where `template` says. */
+export async function runAligned<Output extends string>(
   model: Model,
+  outputs: readonly Output[],
   pyramid: Pyramid,
   faces: readonly FivePoints[],
   template: AlignmentTemplate,
-): Promise<Float32Array[]> {
-  const crops: Similarity[] = faces.map((points) => alignment(template, points));
-  const { embedding } = await runBatched(model, crops, ['embedding'], async (crop, batch, offset) => {
+): Promise<Record<Output, Float32Array[]>> {
+  const crops = faces.map((points) => alignment(template, points));
+  return runBatched(model, crops, outputs, async (crop, batch, offset) => {
     const { pixels, toPixels } = await pyramid.forCrop(crop);
     warpColour(pixels, toPixels, template.side, model.input, batch, offset);
   });
-  return embedding;
 }
 
 /** Each part is brought to the length of its weight, then the whole to length 1. */

@@ -5,7 +5,7 @@ import type { Point } from '../face.ts';
 import { apply, boundsOf, type Rect, type Similarity, scaleOf, squareCrop } from '../geometry.ts';
 import type { Pyramid } from '../pyramid.ts';
 import type { Model } from '../session.ts';
-import { warpColour } from '../warp.ts';
+import { mirrorRows, warpColour } from '../warp.ts';
 import type { FaceSquare } from './face-square.ts';
 
 const SIDE = 192;
@@ -35,13 +35,9 @@ export async function findMeshes(
   const { mesh, score } = await runBatched(model, transforms, ['mesh', 'score'], async (transform, batch, offset) => {
     const { pixels, toPixels } = await pyramid.forCrop(transform);
     warpColour(pixels, toPixels, SIDE, model.input, batch, offset);
-    if (mirrored) mirrorRows(batch.subarray(offset, offset + 3 * SIDE * SIDE));
+    if (mirrored) mirrorRows(batch.subarray(offset, offset + 3 * SIDE * SIDE), SIDE);
   });
   return squares.map((square, i) => ({ points: toBase(mesh[i], transforms[i], mirrored), score: score[i][0], square }));
-}
-
-function mirrorRows(planes: Float32Array): void {
-  for (let row = 0; row < planes.length; row += SIDE) planes.subarray(row, row + SIDE).reverse();
 }
 
 export function meshPoint(mesh: Mesh, index: number): Point {

@@ -1,0 +1,44 @@
+import type { Judgement } from './attributes.ts';
+import { type Head, type HeadFile, logistic, openHead } from './head.ts';
+import type { Seen } from './parts.ts';
+
+export interface JudgeFile extends HeadFile {
+  /** The probability that it is so: a logistic curve over the score, fitted on faces that the head was not trained on. */
+  readonly calibration: { readonly slope: number; readonly intercept: number };
+  /**
+   * It is called so from this probability on. What few faces have is called so below one half already, or most who have it
+   * would be overlooked (models/heads/README.md).
+   */
+  readonly threshold: number;
+}
+
+/** A head that tells whether something is so. */
+export interface Judge {
+  readonly looks: Head['looks'];
+  /** The probability that it is so, 0 to 1. */
+  probability(seen: Seen): number;
+  judge(seen: Seen): Judgement;
+}
+
+export function openJudge(file: JudgeFile): Judge {
+  const head = openHead(file);
+  const probability = (seen: Seen) => {
+    const [score] = head.scores(seen);
+    return logistic(file.calibration.slope * score + file.calibration.intercept);
+  };
+  return { looks: head.looks, probability, judge: (seen) => judgement(probability(seen), file.threshold) };
+}
+
+/** By how much a confidence still rises, in percent over all probabilities, where it would otherwise stand at 50. */
+const RISE = 10;
+
+/**
+ * A confidence is that of the value stated. AWS never states one below 50, so neither does this, but between the threshold and
+ * one half it keeps the order of the probabilities.
+ */
+export function judgement(probability: number, threshold: number): Judgement {
+  const value = probability >= threshold;
+  const sure = value ? probability : 1 - probability;
+  const least = 50 + RISE * Math.abs(probability - threshold);
+  return { value, confidence: Math.max(100 * sure, least) };
+}

@@ -1,0 +1,122 @@
+/** The rows that heads learn from: what was read of every photo, beside what is known of it. */
+
+import { join } from 'node:path';
+import { readCsv } from '../../eval/dataset.ts';
+import type { Part } from '../../layers/vision/index.ts';
+import { type Features, readFeatures } from './features.ts';
+import { type DataSet, RECIPES, type Reading, type Row, type Source } from './recipes.ts';
+import type { Matrix } from './ridge.ts';
+import type { Variant } from './variants.ts';
+
+export interface Example {
+  readonly set: DataSet;
+  readonly image: string;
+  readonly variant: Variant;
+  readonly group: string;
+  /** Its line of the table. */
+  readonly row: Row;
+}
+
+export interface Examples {
+  readonly list: readonly Example[];
+  /** The numbers of a part, one row an example. */
+  rows(part: Part): readonly Float32Array[];
+}
+
+/** The data folder, and whether features kept from older code will do. */
+export interface Data {
+  readonly directory: string;
+  readonly reuse: boolean;
+}
+
+export async function readExamples({ directory, reuse }: Data, sources: readonly Source[]): Promise<Examples> {
+  const list: Example[] = [];
+  const tables: Features[] = [];
+  for (const { set, variants } of sources) {
+    const lines = readCsv<string>(join(directory, set.folder, set.table));
+    const known = new Map(lines.map((line) => [line.image, line]));
+    const images = [...known.keys()];
+    for (const variant of variants) {
+      const parts = partsOf(set, variant);
+      const features = await readFeatures(join(directory, set.folder), images, variant, parts, reuse);
+      tables.push(features);
+      for (const image of features.images) {
+        list.push({ set, image, variant, group: set.groupOf(image), row: known.get(image) ?? {} });
+      }
+    }
+  }
+  return {
+    list,
+    rows(part) {
+      const atoms = atomsOf(part);
+      return tables.flatMap((features) => {
+        const columns = atoms.map((atom) => features.rows(atom));
+        return features.images.map((_, i) => concatenate(columns.map((rows) => rows[i])));
+      });
+    },
+  };
+}
+
+/** The numbers of all readings, centred and scaled; `undo` takes a model over them to one over the numbers themselves. */
+export interface Standardised {
+  readonly matrix: Matrix;
+  undo(weights: Float64Array, bias: number): { weights: Float32Array; bias: number };
+}
+
+export function standardise(examples: Examples, reads: readonly Reading[]): Standardised {
+  const blocks = reads.map(({ part, weight }) => ({ rows: examples.rows(part), weight }));
+  const columns = blocks.reduce((sum, { rows }) => sum + rows[0].length, 0);
+  const rows = examples.list.length;
+  const data = new Float32Array(rows * columns);
+  const means = new Float64Array(columns);
+  const scales = new Float64Array(columns);
+  let offset = 0;
+  for (const block of blocks) {
+    const width = block.rows[0].length;
+    for (let c = 0; c < width; c++) {
+      let sum = 0;
+      let squares = 0;
+      for (const row of block.rows) {
+        sum += row[c];
+        squares += row[c] ** 2;
+      }
+      const mean = sum / rows;
+      const deviation = Math.sqrt(Math.max(0, squares / rows - mean ** 2)) + 1e-6;
+      means[offset + c] = mean;
+      scales[offset + c] = Math.sqrt(block.weight / width) / deviation;
+      for (let r = 0; r < rows; r++) data[r * columns + offset + c] = (block.rows[r][c] - mean) * scales[offset + c];
+    }
+    offset += width;
+  }
+  return {
+    matrix: { rows, columns, data },
+    undo(weights, bias) {
+      const raw = Float32Array.from(weights, (weight, c) => weight * scales[c]);
+      return { weights: raw, bias: bias - raw.reduce((sum, weight, c) => sum + weight * means[c], 0) };
+    },
+  };
+}
+
+/** All that any head reads of a variant of a data set, so that its photos are looked at once. */
+function partsOf(set: DataSet, variant: Variant): string[] {
+  const parts = RECIPES.filter(({ sources }) =>
+    sources.some((source) => source.set === set && source.variants.includes(variant)),
+  ).flatMap(({ reads }) => reads.map(({ part }) => part));
+  return [...new Set(parts.flatMap(atomsOf))];
+}
+
+/** A part as JSON, one for each of its cells. */
+function atomsOf(part: Part): string[] {
+  if (!('cells' in part)) return [JSON.stringify(part)];
+  return part.cells.map((cell) => JSON.stringify({ of: part.of, cells: [cell] }));
+}
+
+function concatenate(parts: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
+}

@@ -1,0 +1,207 @@
+/** What every head reads, learns from and is judged by. The choices were made by cross-validation: README.md. */
+
+import type { Cell, Part } from '../../layers/vision/index.ts';
+import type { Variant } from './variants.ts';
+
+/** A part, and how much of the head's trust it may take: parts are brought to this mean square before the ridge's penalty. */
+export interface Reading {
+  readonly part: Part;
+  readonly weight: number;
+}
+
+export interface DataSet {
+  /** Under the data folder. */
+  readonly folder: string;
+  readonly table: string;
+  readonly groupOf: (image: string) => string;
+}
+
+export type Row = Readonly<Record<string, string>>;
+
+export interface Source {
+  readonly set: DataSet;
+  readonly variants: readonly Variant[];
+}
+
+export interface Recipe {
+  readonly name: string;
+  readonly sources: readonly Source[];
+  readonly reads: readonly Reading[];
+  readonly penalty: number;
+}
+
+export interface JudgeRecipe extends Recipe {
+  readonly isSo: (row: Row) => boolean;
+}
+
+const untilLast = (mark: string) => (image: string) => image.slice(0, image.lastIndexOf(mark));
+
+/** The file names say who is who: person_number. */
+export const LFW: DataSet = { folder: 'lfw-dev', table: 'attributes.csv', groupOf: untilLast('_') };
+/** Nothing says who is who; hardly anybody is there twice. */
+export const UTK: DataSet = { folder: 'utk-dev', table: 'labels.csv', groupOf: (image) => image };
+/** emotion_subject_series_number */
+export const CK: DataSet = { folder: 'ck-dev', table: 'labels.csv', groupOf: (image) => image.split('_')[1] };
+
+const everyday: Source = { set: LFW, variants: ['plain', 'mirrored'] };
+const everyAge: Source = { set: UTK, variants: ['tight', 'tight-mirrored'] };
+const posed: Source = { set: CK, variants: ['tight', 'tight-mirrored'] };
+
+/** Every cell where one of these rows crosses one of these columns; first and last, both included. */
+function cells(rows: readonly (readonly [number, number])[], columns: readonly (readonly [number, number])[]): Cell[] {
+  return rows.flatMap((row) => columns.map((column) => [...row, ...column]));
+}
+
+/** Every row from `first` to `last` by itself. */
+function rows(first: number, last: number): [number, number][] {
+  return Array.from({ length: last - first + 1 }, (_, i) => [first + i, first + i]);
+}
+
+const aligned = (weight: number, ...rectangles: readonly Cell[]): Reading => ({
+  part: { of: 'aligned', cells: rectangles },
+  weight,
+});
+const looseMap = (weight: number, ...rectangles: readonly Cell[]): Reading => ({
+  part: { of: 'looseMap', cells: rectangles },
+  weight,
+});
+const whole = (of: Exclude<Part['of'], 'aligned' | 'looseMap'>, weight: number): Reading => ({ part: { of }, weight });
+
+// Rows of MobileFaceNet's map: brows 3 to 5, eyes 5 to 7, nose 7 to 9, upper lip 9 and 10, mouth 10 to 12, chin 12 and 13.
+const LEFT_MIDDLE_RIGHT = [
+  [2, 5],
+  [5, 8],
+  [8, 11],
+] as const;
+const EYES_AND_BRIDGE: readonly Cell[] = [
+  [5, 7, 0, 13],
+  [5, 8, 5, 9],
+];
+const LENSES = cells(
+  [
+    [4, 5],
+    [6, 7],
+    [8, 8],
+  ],
+  [
+    [1, 5],
+    [4, 9],
+    [8, 12],
+  ],
+);
+const HALVES_OF_THE_EYES = cells(rows(4, 7), [
+  [2, 3],
+  [4, 5],
+  [8, 9],
+  [10, 11],
+]);
+const NOSE_TO_MOUTH = cells(rows(8, 11), LEFT_MIDDLE_RIGHT);
+const LIPS_TO_CHIN = cells(rows(9, 12), LEFT_MIDDLE_RIGHT);
+const TWELFTHS = cells(
+  [
+    [0, 3],
+    [4, 6],
+    [7, 9],
+    [10, 13],
+  ],
+  [
+    [0, 4],
+    [5, 8],
+    [9, 13],
+  ],
+);
+const BROWS_TO_CHIN = cells(
+  [
+    [3, 5],
+    [5, 7],
+    [7, 9],
+    [9, 10],
+    [10, 12],
+    [12, 13],
+  ],
+  [[0, 13]],
+);
+
+/** Bands of FaceRes' map across the face. Its rows: eyes 4 and 5, nose 6 and 7, mouth 8 and 9, chin 10 and 11, then the neck. */
+const acrossLoose = (...bands: readonly (readonly [number, number])[]) => cells(bands, [[3, 10]]);
+
+const has = (column: string) => (row: Row) => row[column] === '1';
+
+export const JUDGES: readonly JudgeRecipe[] = [
+  {
+    name: 'eyeglasses',
+    isSo: has('eyeglasses'),
+    sources: [everyday],
+    reads: [aligned(1, ...EYES_AND_BRIDGE), whole('loose', 0.5)],
+    penalty: 0.3,
+  },
+  { name: 'sunglasses', isSo: has('sunglasses'), sources: [everyday], reads: [aligned(1, ...LENSES)], penalty: 10 },
+  {
+    name: 'beard',
+    isSo: has('beard'),
+    sources: [everyday],
+    reads: [looseMap(1, ...acrossLoose([8, 9], [10, 11], [12, 13])), whole('embedding', 0.3)],
+    penalty: 3,
+  },
+  {
+    name: 'mustache',
+    isSo: has('mustache'),
+    sources: [everyday],
+    reads: [looseMap(1, ...acrossLoose([7, 8], [8, 9], [9, 10]))],
+    penalty: 3,
+  },
+  { name: 'smile', isSo: has('smile'), sources: [everyday], reads: [aligned(1, ...NOSE_TO_MOUTH)], penalty: 10 },
+  {
+    name: 'mouth_open',
+    isSo: has('mouth_open'),
+    sources: [everyday],
+    reads: [aligned(1, ...LIPS_TO_CHIN), looseMap(0.5, ...acrossLoose([8, 9], [10, 11])), whole('lips', 0.2)],
+    penalty: 3,
+  },
+  {
+    name: 'eyes_closed',
+    isSo: has('eyes_closed'),
+    sources: [everyday],
+    reads: [aligned(1, ...HALVES_OF_THE_EYES), whole('lids', 1)],
+    penalty: 30,
+  },
+  {
+    name: 'occluded',
+    isSo: has('occluded'),
+    sources: [everyday],
+    reads: [
+      aligned(1, ...TWELFTHS),
+      looseMap(0.5, ...acrossLoose([4, 5], [6, 7], [8, 9], [10, 11])),
+      whole('strength', 0.3),
+    ],
+    penalty: 3,
+  },
+  {
+    name: 'female',
+    isSo: has('female'),
+    sources: [everyday, everyAge],
+    reads: [whole('loose', 1), whole('ages', 0.1), whole('embedding', 0.5)],
+    penalty: 3,
+  },
+];
+
+export const AGE: Recipe = {
+  name: 'age',
+  sources: [everyAge],
+  reads: [
+    whole('loose', 1),
+    whole('ages', 0.3),
+    whole('embedding', 0.5),
+    looseMap(0.5, ...acrossLoose([4, 5], [8, 9])),
+  ],
+  penalty: 3,
+};
+
+export const EMOTIONS: Recipe = {
+  name: 'emotions',
+  sources: [posed, { set: LFW, variants: ['plain', 'mirrored', 'poor'] }],
+  reads: [aligned(1, ...BROWS_TO_CHIN), looseMap(1, ...acrossLoose([4, 5], [6, 7], [8, 9], [10, 11]))],
+  penalty: 10,
+};
+
+export const RECIPES: readonly Recipe[] = [...JUDGES, AGE, EMOTIONS];

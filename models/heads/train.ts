@@ -1,0 +1,309 @@
+/** Trains the heads, judges them by cross-validation, and says what they are worth. */
+
+import { areaUnderRoc, balancedAccuracy, calibrationError, reliability } from '../../eval/scores.ts';
+import type { AgeFile } from '../../layers/vision/attributes/age.ts';
+import { ageRange } from '../../layers/vision/attributes/age.ts';
+import type { EmotionsFile, TaughtEmotion } from '../../layers/vision/attributes/emotions.ts';
+import { softmax, TAUGHT_EMOTIONS } from '../../layers/vision/attributes/emotions.ts';
+import { encodeFloats, type HeadFile, logistic } from '../../layers/vision/attributes/head.ts';
+import type { JudgeFile } from '../../layers/vision/attributes/judge.ts';
+import { judgement } from '../../layers/vision/attributes/judge.ts';
+import { fitLogistic, fitSoftmax } from './calibrate.ts';
+import { type Data, type Example, type Examples, readExamples, standardise } from './examples.ts';
+import { groupedFolds } from './folds.ts';
+import { AGE, CK, EMOTIONS, type JudgeRecipe, LFW, type Recipe } from './recipes.ts';
+import { fitRidgeWithFolds, type LinearModel, type Matrix } from './ridge.ts';
+
+const SEED = 20_241_123;
+
+export interface Trained<File extends HeadFile, Report> {
+  readonly file: File;
+  /** Of faces that were not learned from: every person is in one fold, and is judged by the head of the others. */
+  readonly report: Report;
+}
+
+export interface JudgeReport {
+  readonly auc: number;
+  readonly balancedAccuracy: number;
+  readonly calibrationError: number;
+  /** Answers given with a confidence from 90 to 95, and the share of them that was right. */
+  readonly from90to95: { readonly answers: number; readonly right: number };
+  readonly faces: number;
+  readonly positives: number;
+}
+
+export async function trainJudge(
+  recipe: JudgeRecipe,
+  data: Data,
+): Promise<Trained<JudgeFile, Record<string, JudgeReport>>> {
+  const examples = await readExamples(data, recipe.sources);
+  const positive = examples.list.map(({ row }) => recipe.isSo(row));
+  const { head, heldOut } = fitHead(recipe, examples, [signs(positive)], balancedWeights(examples.list, positive));
+  const scores = heldOut.map(([score]) => score);
+  const calibration = roundAll(fitLogistic(scores, positive));
+  const threshold = round(thresholdFor(positive));
+  const probabilities = scores.map((score) => logistic(calibration.slope * score + calibration.intercept));
+  const report = Object.fromEntries(
+    recipe.sources.map(({ set }) => {
+      const rows = indices(examples.list, (example) => example.set === set && isAsItIs(example));
+      return [set.folder, judgeReport(pick(probabilities, rows), pick(positive, rows), threshold)];
+    }),
+  );
+  return { file: { ...head, calibration, threshold }, report };
+}
+
+/**
+ * The probability from which something is said to be so: its odds are the square root of those of having it at all. At one
+ * half most of the few who have it would be overlooked; at the share who have it, which is best for balanced accuracy, most
+ * of those said to have a rare thing would not. This is half-way.
+ */
+function thresholdFor(positive: readonly boolean[]): number {
+  const share = positive.filter(Boolean).length / positive.length;
+  const odds = Math.sqrt(share / (1 - share));
+  return odds / (1 + odds);
+}
+
+function judgeReport(probabilities: readonly number[], positive: readonly boolean[], threshold: number): JudgeReport {
+  const answers = probabilities.map((p) => judgement(p, threshold));
+  const confidences = answers.map(({ confidence }) => confidence);
+  const right = answers.map(({ value }, i) => value === positive[i]);
+  const bin = reliability(confidences, right).find(({ from }) => from === 90);
+  return {
+    auc: areaUnderRoc(probabilities, positive),
+    balancedAccuracy: balancedAccuracy(
+      answers.map(({ value }) => value),
+      positive,
+    ),
+    calibrationError: calibrationError(confidences, right),
+    from90to95: { answers: bin?.answers ?? 0, right: bin?.right ?? 0 },
+    faces: positive.length,
+    positives: positive.filter(Boolean).length,
+  };
+}
+
+export interface AgeReport {
+  readonly maeAll: number;
+  readonly maeAdults: number;
+  readonly inRange: number;
+  readonly meanWidth: number;
+}
+
+/** Of the age ranges, in years, on average over a set like utk-dev. */
+const WANTED_WIDTH = 11;
+const ADULT = 16;
+
+export async function trainAge(data: Data): Promise<Trained<AgeFile, AgeReport>> {
+  const examples = await readExamples(data, AGE.sources);
+  const ages = Float64Array.from(examples.list, ({ row }) => Number(row.age));
+  const { head, heldOut } = fitHead(AGE, examples, [ages], new Float64Array(ages.length).fill(1));
+  const rows = indices(examples.list, isAsItIs);
+  const told = rows.map((i) => ({ told: heldOut[i][0], age: ages[i] }));
+  const spread = fitSpread(told);
+  const ranges = told.map(({ told, age }) => ({ ...ageRange(told, spread), age }));
+  const errors = ranges.map(({ low, high, age }) => ({ age, error: Math.abs((low + high) / 2 - age) }));
+  const report = {
+    maeAll: mean(errors.map(({ error }) => error)),
+    maeAdults: mean(errors.filter(({ age }) => age >= ADULT).map(({ error }) => error)),
+    inRange: mean(ranges.map(({ low, high, age }) => Number(low <= age && age <= high))),
+    meanWidth: mean(ranges.map(({ low, high }) => high - low)),
+  };
+  return { file: { ...head, spread }, report };
+}
+
+/** A line through the errors over the ages told, scaled until the ranges are as wide as wanted. */
+function fitSpread(told: readonly { told: number; age: number }[]): AgeFile['spread'] {
+  const x = told.map(({ told }) => Math.max(0, told));
+  const y = told.map(({ told, age }) => Math.abs(told - age));
+  const [mx, my] = [mean(x), mean(y)];
+  const slope = mean(x.map((value, i) => (value - mx) * (y[i] - my))) / mean(x.map((value) => (value - mx) ** 2));
+  const scaled = (times: number) => ({
+    atBirth: times * (my - slope * mx),
+    perYear: times * slope,
+    most: times * (my + slope * (60 - mx)),
+  });
+  const widthAt = (times: number) =>
+    mean(
+      x.map((years) => {
+        const { low, high } = ageRange(years, scaled(times));
+        return high - low;
+      }),
+    );
+  let times = 0.5;
+  while (widthAt(times) < WANTED_WIDTH) times += 0.01;
+  return roundAll(scaled(times - 0.01));
+}
+
+export interface EmotionsReport {
+  readonly posed: { readonly accuracy: number; readonly byClass: Readonly<Record<string, number>> };
+  readonly everyday: { readonly smilingIsHappy: number; readonly neutralIsCalm: number };
+  /** Of the confidence of the first emotion, on posed faces. */
+  readonly calibrationError: number;
+}
+
+/** As ck-dev's table has them; contempt is left out. */
+const POSED: ReadonlyMap<string, TaughtEmotion> = new Map([
+  ['happy', 'HAPPY'],
+  ['sadness', 'SAD'],
+  ['anger', 'ANGRY'],
+  ['disgust', 'DISGUSTED'],
+  ['surprise', 'SURPRISED'],
+  ['fear', 'FEAR'],
+]);
+
+export async function trainEmotions(data: Data): Promise<Trained<EmotionsFile, EmotionsReport>> {
+  const all = await readExamples(data, EMOTIONS.sources);
+  const emotions = all.list.map(emotionOf);
+  const examples = subset(
+    all,
+    indices(emotions, (emotion) => emotion !== undefined),
+  );
+  const classes = examples.list.map((example) => TAUGHT_EMOTIONS.indexOf(emotionOf(example) as TaughtEmotion));
+  const targets = TAUGHT_EMOTIONS.map((_, k) => signs(classes.map((c) => c === k)));
+  const weights = emotionWeights(examples.list, classes);
+  const { head, heldOut } = fitHead(EMOTIONS, examples, targets, weights);
+  const total = weights.reduce((sum, weight) => sum + weight);
+  const fitted = fitSoftmax(
+    heldOut,
+    classes,
+    Array.from(weights, (weight) => weight / total),
+  );
+  const calibration = { slope: round(fitted.slope), intercepts: fitted.intercepts.map(round) };
+  const shares = heldOut.map((scores) => softmax(scores, calibration));
+  const first = shares.map((share) => share.indexOf(Math.max(...share)));
+  const rightOf = (rows: readonly number[]) => mean(rows.map((i) => Number(first[i] === classes[i])));
+  const posed = indices(examples.list, (example) => example.set === CK && isAsItIs(example));
+  const everyday = indices(
+    examples.list,
+    (example) => example.set === LFW && isAsItIs(example) && !isSpeaking(example),
+  );
+  const called = (rows: readonly number[], emotion: TaughtEmotion) =>
+    rows.filter((i) => TAUGHT_EMOTIONS[classes[i]] === emotion);
+  const report = {
+    posed: {
+      accuracy: rightOf(posed),
+      byClass: Object.fromEntries(
+        TAUGHT_EMOTIONS.filter((emotion) => emotion !== 'CALM').map((emotion) => [
+          emotion,
+          rightOf(called(posed, emotion)),
+        ]),
+      ),
+    },
+    everyday: {
+      smilingIsHappy: rightOf(called(everyday, 'HAPPY')),
+      neutralIsCalm: rightOf(called(everyday, 'CALM')),
+    },
+    calibrationError: calibrationError(
+      posed.map((i) => 100 * Math.max(...shares[i])),
+      posed.map((i) => first[i] === classes[i]),
+    ),
+  };
+  return { file: { ...head, calibration }, report };
+}
+
+/** Everyday faces are taken to be happy where they smile, and to be calm where they do not. */
+function emotionOf({ set, row }: Example): TaughtEmotion | undefined {
+  if (set === CK) return POSED.get(row.emotion);
+  return row.smile === '1' ? 'HAPPY' : 'CALM';
+}
+
+/** Who speaks does not smile either, but need not be calm. */
+const SPEAKING_WEIGHT = 0.3;
+
+function isSpeaking({ row }: Example): boolean {
+  return row.smile === '0' && row.mouth_open === '1';
+}
+
+/** Both sets count alike, and in either every emotion does. */
+function emotionWeights(list: readonly Example[], classes: readonly number[]): Float64Array {
+  const key = (i: number) => `${list[i].set.folder} ${classes[i]}`;
+  const counts = new Map<string, number>();
+  list.forEach((_, i) => {
+    counts.set(key(i), (counts.get(key(i)) ?? 0) + 1);
+  });
+  const classesOf = (folder: string) => [...counts.keys()].filter((name) => name.startsWith(`${folder} `)).length;
+  return Float64Array.from(
+    list,
+    (example, i) =>
+      (list.length / 2 / classesOf(example.set.folder) / (counts.get(key(i)) as number)) *
+      (isSpeaking(example) ? SPEAKING_WEIGHT : 1),
+  );
+}
+
+/** The head of all examples, and for every example its scores from the head that has not seen its group. */
+function fitHead(
+  { reads, penalty }: Recipe,
+  examples: Examples,
+  targets: readonly Float64Array[],
+  rowWeights: Float64Array,
+): { head: HeadFile; heldOut: number[][] } {
+  const { matrix, undo } = standardise(examples, reads);
+  const folds = groupedFolds(
+    examples.list.map(({ set, group }) => `${set.folder} ${group}`),
+    SEED,
+  );
+  const [whole, ...withoutFold] = fitRidgeWithFolds(matrix, targets, folds, { rowWeights, penalty });
+  const outputs = whole.weights.map((weights, k) => undo(weights, whole.biases[k]));
+  return {
+    head: {
+      reads: reads.map(({ part }) => part),
+      weights: outputs.map(({ weights }) => encodeFloats(weights)),
+      biases: outputs.map(({ bias }) => bias),
+    },
+    heldOut: folds.map((fold, row) => scoresOf(withoutFold[fold], matrix, row)),
+  };
+}
+
+function scoresOf({ weights, biases }: LinearModel, { columns, data }: Matrix, row: number): number[] {
+  return weights.map((weight, k) => {
+    let sum = biases[k];
+    for (let c = 0; c < columns; c++) sum += weight[c] * data[row * columns + c];
+    return sum;
+  });
+}
+
+/** Within each set, those who have it count as much as those who have not. */
+function balancedWeights(list: readonly Example[], positive: readonly boolean[]): Float64Array {
+  const counts = new Map<string, number>();
+  const key = (i: number) => `${list[i].set.folder} ${positive[i]}`;
+  list.forEach((_, i) => {
+    counts.set(key(i), (counts.get(key(i)) ?? 0) + 1);
+  });
+  const sizes = Map.groupBy(list, ({ set }) => set);
+  return Float64Array.from(
+    list,
+    ({ set }, i) => (sizes.get(set) as Example[]).length / 2 / (counts.get(key(i)) as number),
+  );
+}
+
+function subset(examples: Examples, rows: readonly number[]): Examples {
+  return { list: pick(examples.list, rows), rows: (part) => pick(examples.rows(part), rows) };
+}
+
+/** Not a variant made to learn more from. */
+function isAsItIs({ variant }: Example): boolean {
+  return variant === 'plain' || variant === 'tight';
+}
+
+function signs(positive: readonly boolean[]): Float64Array {
+  return Float64Array.from(positive, (value) => (value ? 1 : -1));
+}
+
+function indices<T>(list: readonly T[], wanted: (item: T) => boolean): number[] {
+  return list.flatMap((item, i) => (wanted(item) ? [i] : []));
+}
+
+function pick<T>(list: readonly T[], places: readonly number[]): T[] {
+  return places.map((i) => list[i]);
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+function round(value: number): number {
+  return Number(value.toPrecision(5));
+}
+
+function roundAll<Numbers extends Readonly<Record<string, number>>>(numbers: Numbers): Numbers {
+  return Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, round(value)])) as Numbers;
+}
