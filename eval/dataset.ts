@@ -16,11 +16,15 @@ export function readCsv<Column extends string>(path: string): Record<Column, str
   return parse(readFileSync(path), { columns: true, skip_empty_lines: true, trim: true });
 }
 
-/** Shows every named image of `folder` to the product's own vision layer, with a progress bar on stderr; results in order. */
+/**
+ * Shows every named image of `folder` to the product's own vision layer, with a progress bar on stderr; results in order.
+ * @param prepare  makes of the file's bytes what is shown
+ */
 export async function analyzeAll<T>(
   folder: string,
   names: readonly string[],
   look: (photo: Photo, name: string) => Promise<T>,
+  prepare: (bytes: Uint8Array) => Uint8Array | Promise<Uint8Array> = (bytes) => bytes,
 ): Promise<T[]> {
   const vision = await loadVision();
   const bar = progressBar('photos', names.length);
@@ -29,7 +33,7 @@ export async function analyzeAll<T>(
   const worker = async (vision: Vision) => {
     while (next < names.length) {
       const i = next++;
-      const bytes = await readFile(join(folder, names[i]));
+      const bytes = await prepare(await readFile(join(folder, names[i])));
       results[i] = await look(await vision.analyze(bytes, LIMITS), names[i]);
       bar.increment();
     }

@@ -4,10 +4,14 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { evaluateAge } from './age.ts';
+import { evaluateAttributes } from './attributes.ts';
 import { evaluateDetection } from './detection.ts';
+import { evaluateEmotions } from './emotions.ts';
 import { makeMontages } from './montage.ts';
 import { personOf } from './pairs.ts';
 import { fitSimilarity } from './similarity.ts';
+import { evaluateSubgroups } from './subgroups.ts';
 import { evaluateVerification } from './verification.ts';
 
 const USAGE = `Usage: npm run -s eval -- COMMAND DIR [options]
@@ -15,6 +19,10 @@ const USAGE = `Usage: npm run -s eval -- COMMAND DIR [options]
   verification DIR   DIR/images and DIR/pairs.csv (image_a,image_b,same)
   similarity DIR     DIR/images, named person_number: fits the Similarity curve over all pairs
   detection DIR      DIR/images and DIR/boxes.csv (image,left,top,width,height in px)
+  attributes DIR     DIR/images and DIR/attributes.csv (image and 1 or 0 in each column, as in lfw-dev)
+  age DIR            DIR/images of tight faces and DIR/labels.csv (image,age,female)
+  emotions DIR       DIR/images of tight faces and DIR/labels.csv (image,emotion)
+  subgroups DIR      DIR/images, named person_number: verification by apparent gender and age
   montage DIR        makes a detection set in --out from the one-face images in DIR/images
 
   --impostors all    verification: score all pairs of different people too
@@ -42,6 +50,10 @@ const commands: Record<string, (directory: string) => Promise<unknown>> = {
     evaluateVerification(directory, values.out, values.impostors === 'all' ? 'all' : 'listed'),
   similarity: (directory) => fitSimilarity(directory, values.out, values.write ? FITTED : undefined),
   detection: evaluateDetection,
+  attributes: (directory) => evaluateAttributes(directory, values.out),
+  age: evaluateAge,
+  emotions: evaluateEmotions,
+  subgroups: evaluateSubgroups,
   async montage(directory) {
     const images = join(directory, 'images');
     const facePx = values.px.split(',').map(Number);

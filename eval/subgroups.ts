@@ -1,0 +1,59 @@
+/** Whether recognition errs more often with some people than with others. */
+
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { cosineAt } from '../layers/vision/index.ts';
+import { analyzeAll, centralFace } from './dataset.ts';
+import { allPairs } from './pairs.ts';
+import { shareAtLeast } from './roc.ts';
+
+/** Similarities at which errors are counted: the default threshold, and that of a careful caller. */
+const MARKS = [80, 99] as const;
+
+export interface SubgroupReport {
+  readonly faces: number;
+  readonly genuine: number;
+  readonly impostors: number;
+  /** By Similarity: shares of impostor pairs that reach it, and of genuine pairs that do not. */
+  readonly falseMatchRate: Readonly<Record<string, number>>;
+  readonly falseNonMatchRate: Readonly<Record<string, number>>;
+}
+
+/** Pairs within each group, as gender and age appear to the product itself. */
+export async function evaluateSubgroups(directory: string): Promise<Record<string, SubgroupReport>> {
+  const images = join(directory, 'images');
+  const names = readdirSync(images).sort();
+  const faces = await analyzeAll(images, names, async (photo) => {
+    const face = centralFace(photo);
+    if (!face) return undefined;
+    const [vector] = await photo.embed([face]);
+    const [{ gender, ageRange }] = await photo.describe([face], new Set(['gender', 'ageRange'] as const));
+    return gender && ageRange && { vector, gender: gender.value, age: (ageRange.low + ageRange.high) / 2 };
+  });
+  type Looked = Exclude<(typeof faces)[number], undefined>;
+  const report = (isIn: (face: Looked) => boolean) =>
+    reportOf(
+      names,
+      faces.map((face) => (face && isIn(face) ? face.vector : undefined)),
+    );
+  return {
+    all: report(() => true),
+    women: report(({ gender }) => gender === 'Female'),
+    men: report(({ gender }) => gender === 'Male'),
+    'under 35': report(({ age }) => age < 35),
+    '35 to 54': report(({ age }) => age >= 35 && age < 55),
+    '55 and over': report(({ age }) => age >= 55),
+  };
+}
+
+function reportOf(names: readonly string[], vectors: readonly (Float32Array | undefined)[]): SubgroupReport {
+  const { genuine, impostors } = allPairs(names, vectors);
+  const rates = (share: (mark: number) => number) => Object.fromEntries(MARKS.map((mark) => [mark, share(mark)]));
+  return {
+    faces: vectors.filter((vector) => vector !== undefined).length,
+    genuine: genuine.length,
+    impostors: impostors.length,
+    falseMatchRate: rates((mark) => shareAtLeast(impostors, cosineAt(mark))),
+    falseNonMatchRate: rates((mark) => 1 - shareAtLeast(genuine, cosineAt(mark))),
+  };
+}
