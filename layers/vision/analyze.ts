@@ -5,7 +5,7 @@ import { describeFaces, lookAt } from './attributes/describe.ts';
 import { lookLoosely } from './attributes/loose-face.ts';
 import { looksFor, type Part, readPart } from './attributes/parts.ts';
 import { decodePhoto, type ImageLimits } from './decode.ts';
-import { findCandidates, findTurnedCandidates } from './detect/detector.ts';
+import { type Candidate, findBlurredCandidates, findCandidates, findTurnedCandidates } from './detect/detector.ts';
 import { embedFaces, lookAligned } from './embed/embedder.ts';
 import { liftDark } from './exposure.ts';
 import { type Eyes, findEyes } from './eyes/eyes.ts';
@@ -25,7 +25,7 @@ import { findMeshes, type Mesh, meshBounds } from './mesh/mesh.ts';
 import { meanPose, poseOf } from './mesh/pose.ts';
 import { oncePerItem } from './once.ts';
 import { Pyramid } from './pyramid.ts';
-import { measureQuality } from './quality.ts';
+import { isOutOfFocus, measureQuality } from './quality.ts';
 import { loadModel, type Model } from './session.ts';
 import { Stopwatch } from './stopwatch.ts';
 
@@ -169,13 +169,29 @@ function looksAt(models: Models, pyramid: Pyramid) {
   return { aligned, embedding, loose };
 }
 
-/** Looks for faces that lie on their side only where there is reason to: no face is upright, or one is turned already. */
+/**
+ * Looks for faces that lie on their side only where there is reason to: no face is upright, or one is turned already. And for
+ * blurred ones only where none is in focus.
+ */
 async function findAllFaces(models: Models, pyramid: Pyramid, stopwatch: Stopwatch): Promise<FoundFace[]> {
-  const candidates = await stopwatch.time('detect', () => findCandidates(models.detector, pyramid));
-  const faces = await stopwatch.time('mesh', () => findFaces(models, pyramid, candidates));
-  if (faces.length > 0 && faces.every(({ mesh }) => Math.abs(poseOf(mesh).roll) < TURNED_ROLL)) return faces;
-  const turned = await stopwatch.time('detect', () => findTurnedCandidates(models.detector, pyramid));
-  return withoutDoubles([...faces, ...(await stopwatch.time('mesh', () => findFaces(models, pyramid, turned)))]);
+  const add = async (
+    faces: readonly FoundFace[],
+    find: (detector: Model, pyramid: Pyramid) => Promise<Candidate[]>,
+  ) => {
+    const candidates = await stopwatch.time('detect', () => find(models.detector, pyramid));
+    const found = await stopwatch.time('mesh', () => findFaces(models, pyramid, candidates));
+    return withoutDoubles([...faces, ...found]);
+  };
+  let faces = await add([], findCandidates);
+  if (faces.length === 0 || faces.some(({ mesh }) => Math.abs(poseOf(mesh).roll) >= TURNED_ROLL)) {
+    faces = await add(faces, findTurnedCandidates);
+  }
+  return (await isAnyInFocus(pyramid, faces)) ? faces : add(faces, findBlurredCandidates);
+}
+
+async function isAnyInFocus(pyramid: Pyramid, faces: readonly FoundFace[]): Promise<boolean> {
+  for (const { mesh } of faces) if (!(await isOutOfFocus(pyramid, meshBounds(mesh)))) return true;
+  return false;
 }
 
 function largestFirst(found: readonly FoundFace[]): FoundFace[] {

@@ -5,7 +5,9 @@ import { type Similarity, scaleOf } from './geometry.ts';
 import type { Pixels } from './pixels.ts';
 
 /** Long sides in pixels. A level is made from the one above it, so the chain costs little more than its first step. */
-const LADDER = [1280, 640, 320] as const;
+const LADDER = [1280, 640, 320, 96, 64, 48] as const;
+
+export type Rung = (typeof LADDER)[number];
 
 /** Coordinates of callers are pixels of the base; a level's own pixels stay inside this file and the detector. */
 export class Pyramid {
@@ -21,7 +23,7 @@ export class Pyramid {
   }
 
   /** The photo at a rung of the ladder; the base itself if it is no larger than that. */
-  level(longSide: (typeof LADDER)[number]): Promise<Pixels> {
+  level(longSide: Rung): Promise<Pixels> {
     if (this.longSide <= longSide) return Promise.resolve(this.base);
     let level = this.#levels.get(longSide);
     if (!level) {
@@ -49,7 +51,7 @@ export class Pyramid {
     return { pixels, toPixels: { a: a * ratio, b: b * ratio, tx: tx * ratio + shift, ty: ty * ratio + shift } };
   }
 
-  async #shrink(longSide: (typeof LADDER)[number]): Promise<Pixels> {
+  async #shrink(longSide: Rung): Promise<Pixels> {
     const larger = LADDER[LADDER.indexOf(longSide) - 1];
     const source = larger === undefined ? this.base : await this.level(larger);
     const ratio = longSide / this.longSide;

@@ -3,6 +3,7 @@
 import { ARCFACE, alignment } from './embed/align.ts';
 import type { Quality } from './face.ts';
 import type { FivePoints } from './five-points.ts';
+import { centreOf, type Rect, type Similarity, squareCrop } from './geometry.ts';
 import type { Pyramid } from './pyramid.ts';
 import { warpGray } from './warp.ts';
 
@@ -10,7 +11,7 @@ import { warpGray } from './warp.ts';
 const WINDOW = { left: 20, top: 30, right: 92, bottom: 108 } as const;
 
 /**
- * Sharpness s (below) of faces in focus spreads around the middle of this curve: SHARP_MIDDLE becomes 50.
+ * The detail (below) of faces in focus spreads around the middle of this curve: SHARP_MIDDLE becomes 50.
  * Measured on lfw-dev, sharp and blurred: docs/accuracy.md.
  */
 const SHARP_MIDDLE = 0.12;
@@ -21,13 +22,36 @@ const MIN_CONTRAST = 2;
 
 /**
  * Brightness: mean luma, 0 to 100.
- * Sharpness: the standard deviation of the Laplacian over that of the luma, which exposure cancels out of and blur cannot
- * raise; a logistic curve over its logarithm makes it 0 to 100.
+ * Sharpness: the detail, from 0 to 100 by a logistic curve over its logarithm.
  * @param gain  what the photo was brightened by before it became the pyramid
  */
 export async function measureQuality(pyramid: Pyramid, points: FivePoints, gain: number): Promise<Quality> {
+  const { mean, detail } = await measureDetail(pyramid, alignment(ARCFACE, points));
+  return {
+    brightness: (mean / gain / 255) * 100,
+    sharpness: 100 / (1 + (SHARP_MIDDLE / Math.max(detail, 1e-6)) ** SHARP_SLOPE),
+  };
+}
+
+/** The detail of faces that are blurred by 6 % of their size, of nearly all: less is beyond reading. */
+const READABLE_DETAIL = 0.06;
+
+/** Whether a box shows something so far out of focus that no eye or mouth could be told in it. */
+export async function isOutOfFocus(pyramid: Pyramid, box: Rect): Promise<boolean> {
+  const { detail } = await measureDetail(
+    pyramid,
+    squareCrop(centreOf(box), Math.max(box.width, box.height), 0, ARCFACE.side),
+  );
+  return detail < READABLE_DETAIL;
+}
+
+/**
+ * The mean luma of a crop of 112 x 112 (0 to 255), and its detail: the standard deviation of the Laplacian over that of the
+ * luma, which exposure cancels out of and blur cannot raise.
+ */
+async function measureDetail(pyramid: Pyramid, crop: Similarity): Promise<{ mean: number; detail: number }> {
   const { side } = ARCFACE;
-  const { pixels, toPixels } = await pyramid.forCrop(alignment(ARCFACE, points));
+  const { pixels, toPixels } = await pyramid.forCrop(crop);
   const luma = new Float32Array(side * side);
   warpGray(pixels, toPixels, side, { mean: [0], scale: 1 }, luma);
 
@@ -47,9 +71,5 @@ export async function measureQuality(pyramid: Pyramid, points: FivePoints, gain:
   }
   const mean = sum / count;
   const contrast = Math.sqrt(Math.max(0, squares / count - mean ** 2));
-  const detail = Math.sqrt(laplacianSquares / count) / Math.max(contrast, MIN_CONTRAST);
-  return {
-    brightness: (mean / gain / 255) * 100,
-    sharpness: 100 / (1 + (SHARP_MIDDLE / Math.max(detail, 1e-6)) ** SHARP_SLOPE),
-  };
+  return { mean, detail: Math.sqrt(laplacianSquares / count) / Math.max(contrast, MIN_CONTRAST) };
 }

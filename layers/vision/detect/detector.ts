@@ -3,14 +3,14 @@
 import { iou, type Rect } from '../geometry.ts';
 import type { ModelInput } from '../pack.ts';
 import { type Pixels, quarterTurn } from '../pixels.ts';
-import type { Pyramid } from '../pyramid.ts';
+import type { Pyramid, Rung } from '../pyramid.ts';
 import type { Model } from '../session.ts';
 import { decodeBoxes, type ScoredBox } from './priors.ts';
 import { suppress } from './suppress.ts';
 
 interface Pass {
   /** Size of the photo that the network is shown. */
-  readonly longSide: 1280 | 640 | 320;
+  readonly longSide: Rung;
   /** Photos smaller than this do without the pass: another one sees them as well. */
   readonly fromLongSide: number;
   /** Shorter sides of face boxes that are taken from this pass, in pixels of the network's input. */
@@ -33,7 +33,13 @@ const PASSES: readonly Pass[] = [
   { longSide: 320, fromLongSide: 480, minSide: 80, maxSide: Number.POSITIVE_INFINITY, minScore: 0.2 },
 ];
 
-const TURNED_MIN_SCORE = 0.2;
+/**
+ * Sizes at which faces are looked for that are too blurred for the others, the least shorter side of their boxes there, and the
+ * longer side up to which blur matters no more.
+ */
+const AFAR = { longSides: [320, 96, 64, 48], minSide: 16, maxSide: 44 } as const;
+
+const MIN_SCORE = 0.2;
 
 /** Every candidate costs a mesh, and no more than the 100 largest faces are ever answered. */
 const MAX_CANDIDATES = 200;
@@ -44,6 +50,8 @@ const BY_SCORE = { score: ({ score }: Candidate) => score, rect: (box: Candidate
 export interface Candidate extends Rect {
   /** The detector's probability that this is a face, 0 to 1. */
   readonly score: number;
+  /** Whether it was seen so small that blur could not hide it. */
+  readonly fromAfar?: boolean;
 }
 
 /** Boxes in pixels of the pyramid's base, largest first, at most 200; nothing says yet that they are faces. */
@@ -67,7 +75,7 @@ export async function findCandidates(detector: Model, pyramid: Pyramid): Promise
 export async function findTurnedCandidates(detector: Model, pyramid: Pyramid): Promise<Candidate[]> {
   const level = await pyramid.level(640);
   const toBase = pyramid.base.width / level.width;
-  const boxes = await runDetector(detector, quarterTurn(level), TURNED_MIN_SCORE);
+  const boxes = await runDetector(detector, quarterTurn(level), MIN_SCORE);
   const turnedBack = boxes.map(({ left, top, width, height, score }) => ({
     left: top,
     top: level.height - left - width,
@@ -76,6 +84,20 @@ export async function findTurnedCandidates(detector: Model, pyramid: Pyramid): P
     score,
   }));
   const found = turnedBack.filter((box) => Math.min(box.width, box.height) >= 8).map((box) => scaled(box, toBase));
+  return largest(suppress(found, MAX_IOU, BY_SCORE));
+}
+
+/** As `findCandidates`, where no face is in focus: in the photo made so small that none is out of it. */
+export async function findBlurredCandidates(detector: Model, pyramid: Pyramid): Promise<Candidate[]> {
+  const found: Candidate[] = [];
+  for (const longSide of AFAR.longSides) {
+    const level = await pyramid.level(longSide);
+    const toBase = pyramid.base.width / level.width;
+    for (const box of await runDetector(detector, level, MIN_SCORE)) {
+      if (Math.min(box.width, box.height) < AFAR.minSide) continue;
+      found.push({ ...scaled(box, toBase), fromAfar: Math.max(box.width, box.height) <= AFAR.maxSide });
+    }
+  }
   return largest(suppress(found, MAX_IOU, BY_SCORE));
 }
 

@@ -2,11 +2,13 @@
 
 import { faceConfidence } from '../confidence.ts';
 import type { Candidate } from '../detect/detector.ts';
+import { scoreFromAfar } from '../detect/from-afar.ts';
 import { suppress } from '../detect/suppress.ts';
 import type { Point } from '../face.ts';
 import { averageFivePoints, type FivePoints, fivePointsDistance } from '../five-points.ts';
 import { boundsOf, centreOf, overlapOfSmaller } from '../geometry.ts';
 import type { Pyramid } from '../pyramid.ts';
+import { isOutOfFocus } from '../quality.ts';
 import type { Model } from '../session.ts';
 import type { FaceSquare } from './face-square.ts';
 import { fivePointsOfMesh } from './landmarks.ts';
@@ -24,6 +26,7 @@ export interface FoundFace {
 }
 
 export interface FaceModels {
+  readonly detector: Model;
   readonly landmarks68: Model;
   readonly facemesh: Model;
 }
@@ -54,6 +57,9 @@ const WORTH_TURNING = 0.25;
 const CLOSE_LOOKS = 4;
 
 const MIN_CONFIDENCE = 50;
+/** A box smaller than this, in pixels, is seen from afar already. */
+const NEAR_PX = 42;
+const SURE_FROM_AFAR = 0.7;
 /** Of the smaller of two meshes: close up, a part of a face can pass for a face of its own. Two heads cheek to cheek share less. */
 const MAX_OVERLAP = 0.3;
 
@@ -85,7 +91,28 @@ export async function findFaces(
   others.forEach(({ of }, i) => {
     if (again[i].confidence > best[of].confidence) best[of] = again[i];
   });
+  await lookFromAfar(models.detector, pyramid, candidates, firstMeshes, best);
   return withoutDoubles(best.filter(({ confidence }) => confidence >= MIN_CONFIDENCE));
+}
+
+/** Out of focus, a face convinces neither network, but it is there: from afar the detector sees it all the better. */
+async function lookFromAfar(
+  detector: Model,
+  pyramid: Pyramid,
+  candidates: readonly Candidate[],
+  firstMeshes: readonly Mesh[],
+  best: FoundFace[],
+): Promise<void> {
+  for (const [i, face] of best.entries()) {
+    const box = candidates[i];
+    if (face.confidence >= MIN_CONFIDENCE || Math.max(box.width, box.height) < NEAR_PX) continue;
+    if (!(await isOutOfFocus(pyramid, box))) continue;
+    const score = box.fromAfar ? box.score : await scoreFromAfar(detector, pyramid, box);
+    if (score < SURE_FROM_AFAR) continue;
+    // The closer looks only led astray.
+    const mesh = firstMeshes[i];
+    best[i] = { ...face, mesh, fivePoints: fivePointsOfMesh(mesh), confidence: 100 * score };
+  }
 }
 
 /** Of meshes that lie over one another the surest, surest first. */
