@@ -32,6 +32,22 @@ async function redQuarter(bytes: Uint8Array): Promise<string> {
 }
 
 describe('A photo is decoded', () => {
+  it.each(['srgb', 'p3'])('into sRGB, by its colour profile: %s', async (profile) => {
+    const colour = [200, 80, 40];
+    const background = { r: 200, g: 80, b: 40 };
+    const image = sharp({ create: { width: 100, height: 100, channels: 3, background } });
+    const tagged = await sharp(await image.png().toBuffer())
+      .withIccProfile(profile)
+      .png()
+      .toBuffer();
+    const stored = await sharp(tagged, { ignoreIcc: true }).raw().toBuffer();
+    const { pixels } = await decodePhoto(tagged, LIMITS, 1920);
+
+    const farthest = (data: Uint8Array) => Math.max(...colour.map((value, c) => Math.abs(data[c] - value)));
+    expect(farthest(stored) > 5).toBe(profile === 'p3');
+    expect(farthest(pixels.data)).toBeLessThanOrEqual(1);
+  });
+
   // EXIF 2.32, tag 0x0112: which side of the picture the first row and the first column of the file are.
   const orientations = [
     [1, 'left top', 200],

@@ -44,17 +44,23 @@ const IN_AGREEMENT = 0.028;
 const SURE_SCORE = 0.98;
 
 /**
- * Squares that a doubtful candidate is given beside its first: tighter and wider (a profile is off its box's middle), and, if
- * the detector thinks at all well of it, turned by eighths of a circle.
+ * Squares that a doubtful candidate is given beside its first: tighter and wider (a profile is off its box's middle), and
+ * turned by eighths of a circle.
  */
 const OTHER_SIZES = [
   { angle: 0, perBox: 1.2 },
   { angle: 0, perBox: 1.6 },
 ];
 const OTHER_TURNS = [1, 2, 3, 4, 5, 6, 7].map((eighths) => ({ angle: (eighths * Math.PI) / 4, perBox: MESH_SQUARE }));
-const WORTH_TURNING = 0.25;
 /** Of these squares the best by the mesh's own score are looked at closely. */
 const CLOSE_LOOKS = 4;
+
+/** The detector's score from which a candidate is shown turned. Beside a face that is sure, and so upright, few are. */
+const WORTH_TURNING = { alone: 0.25, besideSure: 0.9 };
+
+/** Scores, at first sight and from afar, of which a face beside a sure one reaches either. */
+const CLEAR = 0.45;
+const CLEAR_FROM_AFAR = 0.2;
 
 const MIN_CONFIDENCE = 50;
 /** A box smaller than this, in pixels, is seen from afar already. */
@@ -80,8 +86,11 @@ export async function findFaces(
   const firstMeshes = await findMeshes(models.facemesh, pyramid, firstSquares);
   const best = await lookClosely(models, pyramid, candidates, firstMeshes);
 
-  const doubtful = candidates.map((_, i) => i).filter((i) => !isSure(best[i]));
-  const others = await lookAround(models.facemesh, pyramid, candidates, firstMeshes, doubtful);
+  const unsure = candidates.map((_, i) => i).filter((i) => !isSure(best[i]));
+  const isAnySure = unsure.length < candidates.length;
+  const doubtful = isAnySure ? await withoutFaint(models.detector, pyramid, candidates, unsure) : unsure;
+  const worthTurning = isAnySure ? WORTH_TURNING.besideSure : WORTH_TURNING.alone;
+  const others = await lookAround(models.facemesh, pyramid, candidates, firstMeshes, doubtful, worthTurning);
   const again = await lookClosely(
     models,
     pyramid,
@@ -143,6 +152,25 @@ async function squaresOf(
   });
 }
 
+/**
+ * Beside a face that is sure, a doubtful one is worth more looks only if the detector thinks something of it, at first sight or
+ * from afar: most others are none, and every look costs as much as at a face.
+ */
+async function withoutFaint(
+  detector: Model,
+  pyramid: Pyramid,
+  candidates: readonly Candidate[],
+  unsure: readonly number[],
+): Promise<number[]> {
+  const worthwhile: number[] = [];
+  for (const i of unsure) {
+    const isClear =
+      candidates[i].score >= CLEAR || (await scoreFromAfar(detector, pyramid, candidates[i])) >= CLEAR_FROM_AFAR;
+    if (isClear) worthwhile.push(i);
+  }
+  return worthwhile;
+}
+
 /** Fits each mesh in its best square, asks the 68 points for their opinion, and sums up what all say. */
 async function lookClosely(
   { facemesh, landmarks68 }: FaceModels,
@@ -181,9 +209,10 @@ async function lookAround(
   candidates: readonly Candidate[],
   firstMeshes: readonly Mesh[],
   doubtful: readonly number[],
+  worthTurning: number,
 ): Promise<{ of: number; mesh: Mesh }[]> {
   const squares = doubtful.flatMap((of) => {
-    const looks = candidates[of].score >= WORTH_TURNING ? [...OTHER_SIZES, ...OTHER_TURNS] : OTHER_SIZES;
+    const looks = candidates[of].score >= worthTurning ? [...OTHER_SIZES, ...OTHER_TURNS] : OTHER_SIZES;
     return [
       { of, square: squareAroundMesh(firstMeshes[of], MESH_SQUARE) },
       ...looks.map(({ angle, perBox }) => ({ of, square: squareAroundBox(candidates[of], angle, perBox) })),
