@@ -84,7 +84,7 @@ export interface Vision {
 
 /**
  * Loads the model pack.
- * @param options.threads  threads a network runs on; by default as many as there are CPUs to use
+ * @param options.threads  threads a network runs on; by default one
  */
 export async function loadVision(options: { readonly threads?: number } = {}): Promise<Vision> {
   const loaded = await Promise.all(

@@ -20,9 +20,10 @@ export async function runBatched<T, Output extends string>(
   const results = Object.fromEntries(outputs.map((name) => [name, []])) as unknown as Record<Output, Float32Array[]>;
   for (let start = 0; start < items.length; start += MAX_BATCH) {
     const batch = items.slice(start, start + MAX_BATCH);
-    const data = new Float32Array(batch.length * size);
-    for (let i = 0; i < batch.length; i++) await fill(batch[i], data, i * size);
-    const answers = await model.run(data, [batch.length, ...shape], outputs);
+    const answers = await model.scratch.borrow(batch.length * size, async (data) => {
+      for (let i = 0; i < batch.length; i++) await fill(batch[i], data, i * size);
+      return model.run(data, [batch.length, ...shape], outputs);
+    });
     for (const name of outputs) results[name].push(...rows(answers[name], batch.length));
   }
   return results;

@@ -1,13 +1,15 @@
 /** The one door to onnxruntime-node: models of the pack, ready to run. */
 
-import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { type ModelInput, modelDescription } from './pack.ts';
+import { Scratch } from './scratch.ts';
 
 /** A model of the pack: floats in, floats out, by the names that the pack gives its outputs. */
 export interface Model {
   readonly input: ModelInput;
+  /** For what the network is given. */
+  readonly scratch: Scratch;
   /**
    * @param data  the input, in the order of `dims`
    * @param outputs  those wanted; what only others need may be left out of the run
@@ -24,10 +26,11 @@ const BUILT = new URL('../../models/built/', import.meta.url);
 
 /**
  * Loads a model of the pack.
- * @param threads  threads of each run; more than the CPU share of a Lambda only adds switching
+ * @param threads  threads of each run. More than one gains nothing with networks this small, and every model's threads would go
+ *                 on spinning while the next model runs: three faces took 190 ms instead of 105 (docs/performance.md)
  * @throws Error  the file is missing (run `npm run models`) or does not have the input and outputs that the pack states
  */
-export async function loadModel(name: string, threads = availableParallelism()): Promise<Model> {
+export async function loadModel(name: string, threads = 1): Promise<Model> {
   const { file, input, outputs } = modelDescription(name);
   let session: InferenceSession;
   try {
@@ -42,6 +45,7 @@ export async function loadModel(name: string, threads = availableParallelism()):
   requireNames(name, 'output', session.outputNames, outputs);
   return {
     input,
+    scratch: new Scratch(),
     async run(data, dims, wanted) {
       const results = await session.run({ [input.name]: new Tensor('float32', data, dims) }, [...wanted]);
       return Object.fromEntries(wanted.map((output) => [output, results[output].data as Float32Array])) as Record<

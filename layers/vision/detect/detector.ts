@@ -113,22 +113,22 @@ function passesFor(longSide: number): readonly Pass[] {
 }
 
 async function runDetector(detector: Model, { data, width, height }: Pixels, minScore: number): Promise<ScoredBox[]> {
-  const planes = toPlanes(data, detector.input);
-  const { scores, offsets } = await detector.run(planes, [1, 3, height, width], ['scores', 'offsets']);
+  const { scores, offsets } = await detector.scratch.borrow(data.length, (planes) => {
+    toPlanes(data, detector.input, planes);
+    return detector.run(planes, [1, 3, height, width], ['scores', 'offsets']);
+  });
   return decodeBoxes(scores, offsets, width, height, minScore);
 }
 
 /** Interleaved bytes to the network's planes. */
-function toPlanes(data: Uint8Array, { mean, scale }: ModelInput): Float32Array {
+function toPlanes(data: Uint8Array, { mean, scale }: ModelInput, planes: Float32Array): void {
   const plane = data.length / 3;
-  const planes = new Float32Array(data.length);
   const [red, green, blue] = mean;
   for (let i = 0, p = 0; i < plane; i++, p += 3) {
     planes[i] = (data[p] - red) * scale;
     planes[plane + i] = (data[p + 1] - green) * scale;
     planes[2 * plane + i] = (data[p + 2] - blue) * scale;
   }
-  return planes;
 }
 
 function scaled(box: ScoredBox, by: number): Candidate {

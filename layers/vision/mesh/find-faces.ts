@@ -6,13 +6,13 @@ import { scoreFromAfar } from '../detect/from-afar.ts';
 import { suppress } from '../detect/suppress.ts';
 import type { Point } from '../face.ts';
 import { averageFivePoints, type FivePoints, fivePointsDistance } from '../five-points.ts';
-import { boundsOf, centreOf, overlapOfSmaller } from '../geometry.ts';
+import { centreOf, overlapOfSmaller } from '../geometry.ts';
 import type { Pyramid } from '../pyramid.ts';
 import { isOutOfFocus } from '../quality.ts';
 import type { Model } from '../session.ts';
 import type { FaceSquare } from './face-square.ts';
 import { fivePointsOfMesh } from './landmarks.ts';
-import { findMeshes, MESH_POINTS, type Mesh, meshBounds, meshPoint } from './mesh.ts';
+import { findMeshes, type Mesh, meshBounds, turnedMeshBounds } from './mesh.ts';
 import { findPoints68, fivePointsOf68 } from './points68.ts';
 
 export interface FoundFace {
@@ -55,10 +55,11 @@ const OTHER_TURNS = [1, 2, 3, 4, 5, 6, 7].map((eighths) => ({ angle: (eighths * 
 /** Of these squares the best by the mesh's own score are looked at closely. */
 const CLOSE_LOOKS = 4;
 
-/** The detector's score from which a candidate is shown turned. Beside a face that is sure, and so upright, few are. */
-const WORTH_TURNING = { alone: 0.25, besideSure: 0.9 };
+/** The detector's score from which a candidate is shown turned. Beside a face that is surely upright few are. */
+const WORTH_TURNING = { alone: 0.25, besideUpright: 0.9 };
+const UPRIGHT = Math.PI / 6;
 
-/** Scores, at first sight and from afar, of which a face beside a sure one reaches either. */
+/** Scores, at first sight and from afar, of which a face beside one that is surely upright reaches either. */
 const CLEAR = 0.45;
 const CLEAR_FROM_AFAR = 0.2;
 
@@ -87,9 +88,9 @@ export async function findFaces(
   const best = await lookClosely(models, pyramid, candidates, firstMeshes);
 
   const unsure = candidates.map((_, i) => i).filter((i) => !isSure(best[i]));
-  const isAnySure = unsure.length < candidates.length;
-  const doubtful = isAnySure ? await withoutFaint(models.detector, pyramid, candidates, unsure) : unsure;
-  const worthTurning = isAnySure ? WORTH_TURNING.besideSure : WORTH_TURNING.alone;
+  const isOneUpright = best.some((face) => isSure(face) && isUpright(face));
+  const doubtful = isOneUpright ? await withoutFaint(models.detector, pyramid, candidates, unsure) : unsure;
+  const worthTurning = isOneUpright ? WORTH_TURNING.besideUpright : WORTH_TURNING.alone;
   const others = await lookAround(models.facemesh, pyramid, candidates, firstMeshes, doubtful, worthTurning);
   const again = await lookClosely(
     models,
@@ -153,7 +154,7 @@ async function squaresOf(
 }
 
 /**
- * Beside a face that is sure, a doubtful one is worth more looks only if the detector thinks something of it, at first sight or
+ * Beside a face that is surely upright, a doubtful one is worth more looks only if the detector thinks something of it, at first sight or
  * from afar: most others are none, and every look costs as much as at a face.
  */
 async function withoutFaint(
@@ -200,6 +201,10 @@ async function lookClosely(
 
 function isSure({ mesh, disagreement }: FoundFace): boolean {
   return mesh.score > SURE_SCORE && disagreement < IN_AGREEMENT;
+}
+
+function isUpright({ fivePoints: { eyeLeft, eyeRight } }: FoundFace): boolean {
+  return Math.abs(rollOf(eyeLeft, eyeRight)) < UPRIGHT;
 }
 
 /** Shows the doubtful candidates to the mesh network in other squares, and keeps the few best meshes of each. */
@@ -264,15 +269,10 @@ function squareAroundBox(box: Candidate, angle: number, perSide: number): FaceSq
 function squareAroundMesh(mesh: Mesh, perSide: number): FaceSquare {
   const { eyeLeft, eyeRight } = fivePointsOfMesh(mesh);
   const angle = rollOf(eyeLeft, eyeRight);
+  const upright = turnedMeshBounds(mesh, angle);
+  const { x, y } = centreOf(upright);
   const cos = Math.cos(angle);
   const sin = Math.sin(angle);
-  const upright = boundsOf(
-    Array.from({ length: MESH_POINTS }, (_, i) => {
-      const { x, y } = meshPoint(mesh, i);
-      return { x: cos * x + sin * y, y: -sin * x + cos * y };
-    }),
-  );
-  const { x, y } = centreOf(upright);
   return {
     centre: { x: cos * x - sin * y, y: sin * x + cos * y },
     side: Math.max(upright.width, upright.height) * perSide,

@@ -2,7 +2,7 @@
 
 import { runBatched } from '../batch.ts';
 import type { Point } from '../face.ts';
-import { apply, boundsOf, type Rect, type Similarity, scaleOf, squareCrop } from '../geometry.ts';
+import { apply, type Rect, type Similarity, scaleOf, squareCrop } from '../geometry.ts';
 import type { Pyramid } from '../pyramid.ts';
 import type { Model } from '../session.ts';
 import { mirrorRows, warpColour } from '../warp.ts';
@@ -44,8 +44,29 @@ export function meshPoint(mesh: Mesh, index: number): Point {
   return { x: mesh.points[3 * index], y: mesh.points[3 * index + 1] };
 }
 
-export function meshBounds(mesh: Mesh): Rect {
-  return boundsOf(Array.from({ length: MESH_POINTS }, (_, i) => meshPoint(mesh, i)));
+export function meshBounds({ points }: Mesh): Rect {
+  return boundsAlong(points, 1, 0);
+}
+
+/** The bounds of the mesh in axes that are turned by an angle: coordinates in those axes, from the origin of the base. */
+export function turnedMeshBounds({ points }: Mesh, angle: number): Rect {
+  return boundsAlong(points, Math.cos(angle), Math.sin(angle));
+}
+
+function boundsAlong(points: Float32Array, cos: number, sin: number): Rect {
+  let left = Number.POSITIVE_INFINITY;
+  let top = Number.POSITIVE_INFINITY;
+  let right = Number.NEGATIVE_INFINITY;
+  let bottom = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < points.length; i += 3) {
+    const x = cos * points[i] + sin * points[i + 1];
+    const y = cos * points[i + 1] - sin * points[i];
+    if (x < left) left = x;
+    if (x > right) right = x;
+    if (y < top) top = y;
+    if (y > bottom) bottom = y;
+  }
+  return { left, top, width: right - left, height: bottom - top };
 }
 
 function toBase(cropPoints: Float32Array, transform: Similarity, mirrored: boolean): Float32Array {
