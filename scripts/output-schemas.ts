@@ -14,7 +14,7 @@ const SIMPLE = new Map<number, object>([
 ]);
 const [NUMBER, TIMESTAMP, LIST_OF, MAP_OF] = [1, 4, 64, 128];
 
-/** Every operation that Visage has or will have. */
+/** Every operation that Visage has. */
 const OPERATIONS = [
   'AssociateFaces',
   'CompareFaces',
@@ -29,11 +29,14 @@ const OPERATIONS = [
   'IndexFaces',
   'ListCollections',
   'ListFaces',
+  'ListTagsForResource',
   'ListUsers',
   'SearchFaces',
   'SearchFacesByImage',
   'SearchUsers',
   'SearchUsersByImage',
+  'TagResource',
+  'UntagResource',
 ];
 
 type Schema = number | (() => Schema) | readonly [kind: number, namespace: string, name: string, ...rest: unknown[]];

@@ -11,16 +11,17 @@ export interface Collection extends Generation {
   /** The model pack that makes this collection's vectors; vectors of different packs cannot be compared. */
   readonly pack: string;
   readonly createdAt: Date;
-  readonly userCount: number;
   readonly tags: Readonly<Record<string, string>>;
 }
 
 /** A collection's attributes in the table, as `META` holds them beside its keys. */
-interface CollectionItem extends Omit<Collection, 'createdAt' | 'tags'> {
+export interface CollectionItem extends Omit<Collection, 'createdAt' | 'tags'> {
   /** ISO 8601 */
   readonly createdAt: string;
   /** A list, because a map of DynamoDB's SDK cannot have a key such as `constructor` or `__proto__`. */
   readonly tags: readonly (readonly [key: string, value: string])[];
+  /** Counts the writes of the item. */
+  readonly version: number;
 }
 
 export interface ListedCollection {
@@ -39,8 +40,13 @@ export async function createCollection(
   }: { id: string; faceModelVersion: string; pack: string; tags?: Readonly<Record<string, string>> },
 ): Promise<Collection> {
   const createdAt = new Date();
-  const collection = { id, generation: randomUUID(), faceModelVersion, pack, userCount: 0, tags };
-  const item: CollectionItem = { ...collection, createdAt: createdAt.toISOString(), tags: Object.entries(tags) };
+  const collection = { id, generation: randomUUID(), faceModelVersion, pack, tags };
+  const item: CollectionItem = {
+    ...collection,
+    createdAt: createdAt.toISOString(),
+    tags: Object.entries(tags),
+    version: 1,
+  };
   const outcome = await transact(store, [
     { Put: { TableName: store.table, Item: { ...keys.collection(id), ...item }, ...itemIsNew } },
     { Put: { TableName: store.table, Item: { ...keys.listEntry(id), id, faceModelVersion } } },
@@ -58,9 +64,8 @@ export async function getCollection(store: Store, id: string): Promise<Collectio
     new GetCommand({ TableName: store.table, Key: keys.collection(id), ConsistentRead: true }),
   );
   if (!Item) throw new CollectionNotFound(id);
-  const { generation, faceModelVersion, pack, createdAt, userCount, tags } = Item as CollectionItem;
-  const described = { faceModelVersion, pack, createdAt: new Date(createdAt), userCount };
-  return { id, generation, ...described, tags: Object.fromEntries(tags) };
+  const { generation, faceModelVersion, pack, createdAt, tags } = Item as CollectionItem;
+  return { id, generation, faceModelVersion, pack, createdAt: new Date(createdAt), tags: Object.fromEntries(tags) };
 }
 
 /** All collections, in ascending order of their ids. */
@@ -81,7 +86,7 @@ export function listCollections(
 }
 
 /**
- * Ends the collection's generation, and marks it for the purge. Its faces, images, segments and counts stay behind, out of
+ * Ends the collection's generation, and marks it for the purge. Its faces, users, images, segments and counts stay behind, out of
  * everybody's reach: a new collection of this id is a new generation.
  * @throws CollectionNotFound
  */

@@ -2,7 +2,8 @@ import type { Box } from '../vision/index.ts';
 import { ITEMS_PER_READ, readItems } from './items.ts';
 import { type Page, pageOf, queryPage } from './pages.ts';
 import type { Generation, Store } from './store.ts';
-import { keys, partitions, userIs } from './table.ts';
+import { keys, partitions } from './table.ts';
+import { findUser } from './users/user.ts';
 
 /** A face of a collection. Box (ratios of the upright image) and confidence (percent) are float32 values. */
 export interface StoredFace {
@@ -32,23 +33,24 @@ export async function listFaces(
   collection: Generation,
   { limit, after, faceIds, userId }: { limit: number; after?: string; faceIds?: readonly string[]; userId?: string },
 ): Promise<Page<StoredFace>> {
-  if (!faceIds) {
-    const filter = userId === undefined ? undefined : userIs(userId);
-    return queryPage(
-      store,
-      partitions.faces(collection),
-      { limit, after, filter },
-      faceFromItem,
-      (face) => face.faceId,
-    );
+  const ofUser = userId === undefined ? undefined : await facesOfUser(store, collection, userId);
+  const ids = faceIds && ofUser ? faceIds.filter((faceId) => ofUser.includes(faceId)) : (faceIds ?? ofUser);
+  if (!ids) {
+    return queryPage(store, partitions.faces(collection), { limit, after }, faceFromItem, (face) => face.faceId);
   }
-  const wanted = [...new Set(faceIds)].filter((faceId) => after === undefined || faceId > after).sort();
+  const wanted = [...new Set(ids)].filter((faceId) => after === undefined || faceId > after).sort();
   const found: StoredFace[] = [];
   for (let start = 0; start < wanted.length && found.length <= limit; start += ITEMS_PER_READ) {
     const faces = await getFaces(store, collection, wanted.slice(start, start + ITEMS_PER_READ));
+    // One of them may have left the user since the user was read.
     found.push(...faces.filter((face) => userId === undefined || face.userId === userId));
   }
   return pageOf(found, limit, (face) => face.faceId);
+}
+
+/** None of a user that there is not. */
+async function facesOfUser(store: Store, collection: Generation, userId: string): Promise<readonly string[]> {
+  return (await findUser(store, collection, userId))?.faceIds ?? [];
 }
 
 /**

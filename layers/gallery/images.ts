@@ -149,7 +149,7 @@ async function commit(
   const outcome = await transact(store, [
     putImage(store, collection, next),
     put(keys.segment(collection, segment.segmentId), segment),
-    countChange(store, collection, added.length),
+    countChange(store, collection, { faces: added.length }),
     ...added.map((face) => put(keys.face(collection, face.faceId), describe(collection, image, face), itemIsNew)),
   ]);
   if (outcome === 'refused') return undefined;

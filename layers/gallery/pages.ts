@@ -7,12 +7,10 @@ export interface Page<T> {
   readonly next?: string;
 }
 
-type Filter = Pick<QueryCommandInput, 'FilterExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'>;
-
 /**
  * The items of one partition in ascending order of SK, read consistently.
  *
- * A query of DynamoDB ends after 1 MB, and applies its limit before its filter; this one goes on until the page is full.
+ * A query of DynamoDB ends after 1 MB; this one goes on until the page is full.
  *
  * @param partition the PK
  * @param after only items whose SK is greater than this
@@ -22,7 +20,7 @@ type Filter = Pick<QueryCommandInput, 'FilterExpression' | 'ExpressionAttributeN
 export async function queryPage<T>(
   store: Store,
   partition: string,
-  { limit, after, filter }: { limit: number; after?: string | undefined; filter?: Filter | undefined },
+  { limit, after }: { limit: number; after?: string | undefined },
   fromItem: (item: Record<string, unknown>) => T,
   toKey: (value: T) => string,
 ): Promise<Page<T>> {
@@ -33,15 +31,13 @@ export async function queryPage<T>(
       new QueryCommand({
         TableName: store.table,
         ConsistentRead: true,
-        ...filter,
         KeyConditionExpression: after === undefined ? 'PK = :partition' : 'PK = :partition AND SK > :after',
         ExpressionAttributeValues: {
-          ...filter?.ExpressionAttributeValues,
           ':partition': partition,
           ...(after !== undefined && { ':after': after }),
         },
         // One more than asked for tells whether there is more.
-        ...(!filter && { Limit: limit + 1 - found.length }),
+        Limit: limit + 1 - found.length,
         ExclusiveStartKey: startKey,
       }),
     );

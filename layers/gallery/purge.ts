@@ -2,7 +2,7 @@ import { GRACE_MS, isOver } from './grace.ts';
 import { deleteItems, ITEMS_PER_DELETION, readPartition } from './items.ts';
 import { chunks, inParallel } from './parallel.ts';
 import type { Generation, Store } from './store.ts';
-import { type Key, keys, partitions, partitionsOf } from './table.ts';
+import { type Key, keys, partitions, partitionsOf, userVectors } from './table.ts';
 import { deleteObjects, listObjects } from './vectors/objects.ts';
 
 const DELETIONS_AT_ONCE = 8;
@@ -35,7 +35,7 @@ export async function purgeDeleted(
       onProgress({ ...total });
     };
     // Once more after the last find, so that the marker goes only when there is nothing left for it to mark.
-    while ((await sweepItems(store, marker, took)) + (await sweepObjects(store, marker, took)) > 0);
+    while ((await sweepItems(store, marker, took)) + (await sweepAllObjects(store, marker, took)) > 0);
     await deleteItems(store, [keys.purge(marker)]);
     total.collections++;
   }
@@ -66,6 +66,10 @@ async function sweepItems(store: Store, generation: Generation, took: Took): Pro
     }
   }
   return found;
+}
+
+async function sweepAllObjects(store: Store, generation: Generation, took: Took): Promise<number> {
+  return (await sweepObjects(store, generation, took)) + (await sweepObjects(store, userVectors(generation), took));
 }
 
 async function sweepObjects(store: Store, generation: Generation, took: Took): Promise<number> {

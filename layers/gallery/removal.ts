@@ -128,7 +128,7 @@ async function depart(store: Store, collection: Generation, together: readonly D
       const image = images.get(imageId);
       return image ? [putImage(store, collection, withoutFaces(image, leaving))] : [];
     }),
-    countChange(store, collection, -faceIds.length),
+    countChange(store, collection, { faces: -faceIds.length }),
   ]);
   return outcome === 'committed';
 }

@@ -27,11 +27,18 @@ export const faceId = string(pattern('[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-
 
 export const faceIds = list(faceId, minLength(1), maxLength(4096));
 
+/** To be given to one user, or taken. */
+export const userFaceIds = list(faceId, minLength(1), maxLength(100));
+
+export const clientRequestToken = string(pattern('^[a-zA-Z0-9-_]+$'), minLength(1), maxLength(64));
+
 /** Of a similarity, in percent. */
 export const threshold = float(minValue(0), maxValue(100));
 
 /** Of a search. IndexFaces has no limit. */
 export const maxFaces = integer(minValue(1), maxValue(4096));
+
+export const maxUsers = integer(minValue(1), maxValue(500));
 
 export const pageSize = integer(minValue(0), maxValue(4096));
 
@@ -74,8 +81,14 @@ const ATTRIBUTES = [
 
 export const attributes = list(string(oneOf(ATTRIBUTES)));
 
+export const resourceArn = string(minLength(20), maxLength(2048));
+
+const tagKey = string(pattern('^(?!aws:)[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*$'), minLength(1), maxLength(128));
+
+export const tagKeys = list(tagKey, minLength(0), maxLength(200));
+
 export const tags = map(
-  string(pattern('^(?!aws:)[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*$'), minLength(1), maxLength(128)),
+  tagKey,
   string(pattern('^([\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]*)$'), minLength(0), maxLength(256)),
   minLength(0),
   maxLength(200),

@@ -39,10 +39,22 @@ export class AccessDeniedException extends ServiceError {
 
 export class ConflictException extends ServiceError {
   override readonly name = 'ConflictException';
+
+  static userExists(id: string, options?: ErrorOptions) {
+    return new ConflictException(`The user id: ${id} already exists`, options);
+  }
+
+  static userIsChanging(id: string, options?: ErrorOptions) {
+    return new ConflictException(`The user id: ${id} is being changed by other requests`, options);
+  }
 }
 
 export class IdempotentParameterMismatchException extends ServiceError {
   override readonly name = 'IdempotentParameterMismatchException';
+
+  constructor(token: string, options?: ErrorOptions) {
+    super(`The ClientRequestToken: ${token} you have supplied is already in use.`, options);
+  }
 }
 
 export class ImageTooLargeException extends ServiceError {
@@ -98,6 +110,14 @@ export class InvalidParameterException extends ServiceError {
     return new InvalidParameterException('faceId was not found in the collection.');
   }
 
+  /** @param pack the one that the vectors of the collection are made by */
+  static otherPack(collectionId: string, pack: string, ours: string) {
+    return new InvalidParameterException(
+      `The vectors of collection ${collectionId} were made by model pack ${pack}, and cannot be compared with those that ` +
+        `${ours} makes. Index its photos into a new collection.`,
+    );
+  }
+
   static imageIsEmpty() {
     return new InvalidParameterException('Requested image should either contain bytes or s3 object.');
   }
@@ -138,10 +158,30 @@ export class ResourceNotFoundException extends ServiceError {
   static collection(id: string, options?: ErrorOptions) {
     return new ResourceNotFoundException(`The collection id: ${id} does not exist`, options);
   }
+
+  static user(id: string, options?: ErrorOptions) {
+    return new ResourceNotFoundException(`The user id: ${id} does not exist`, options);
+  }
+
+  /** Named by an ARN. */
+  static resource(options?: ErrorOptions) {
+    return new ResourceNotFoundException('The resource specified in the request cannot be found.', options);
+  }
 }
 
 export class ServiceQuotaExceededException extends ServiceError {
   override readonly name = 'ServiceQuotaExceededException';
+
+  static facesOfUser(options?: ErrorOptions) {
+    return new ServiceQuotaExceededException('The number of faces of the user exceeds the allowed limit.', options);
+  }
+
+  static tags(options?: ErrorOptions) {
+    return new ServiceQuotaExceededException(
+      'The number of tags of the collection exceeds the allowed limit.',
+      options,
+    );
+  }
 }
 
 /** The service is overloaded: a fault of its own, which SDKs retry. */

@@ -1,7 +1,19 @@
 import { IncompleteSignature, InvalidSignature, NoCredentials, UnknownKey } from '../access/index.ts';
-import { CollectionAlreadyExists, CollectionNotFound, GalleryBusy } from '../gallery/index.ts';
+import {
+  CollectionAlreadyExists,
+  CollectionNotFound,
+  GalleryBusy,
+  TokenReused,
+  TooManyTags,
+  UserAlreadyExists,
+  UserBusy,
+  UserFull,
+  UserNotFound,
+} from '../gallery/index.ts';
 import { ImageTooLarge, ImageTooSmall, InvalidImage } from '../vision/index.ts';
 import {
+  ConflictException,
+  IdempotentParameterMismatchException,
   ImageTooLargeException,
   IncompleteSignatureException,
   InternalServerError,
@@ -12,6 +24,7 @@ import {
   RekognitionError,
   ResourceAlreadyExistsException,
   ResourceNotFoundException,
+  ServiceQuotaExceededException,
   ThrottlingException,
   UnrecognizedClientException,
 } from './errors.ts';
@@ -20,17 +33,22 @@ import { SIDES_PX } from './image.ts';
 /**
  * What the caller is told of a failure. Errors of the lower layers become those of the wire, with themselves as the cause;
  * whatever nobody foresaw becomes an InternalServerError, of which the caller learns nothing more.
- * @param collectionId the one the request names
  */
-export function asRekognitionError(error: unknown, collectionId: string): RekognitionError {
+export function asRekognitionError(error: unknown): RekognitionError {
   const options = { cause: error };
   if (error instanceof RekognitionError) return error;
   if (error instanceof NoCredentials) return new MissingAuthenticationTokenException(error.message, options);
   if (error instanceof IncompleteSignature) return new IncompleteSignatureException(error.message, options);
   if (error instanceof UnknownKey) return new UnrecognizedClientException(error.message, options);
   if (error instanceof InvalidSignature) return new InvalidSignatureException(error.message, options);
-  if (error instanceof CollectionNotFound) return ResourceNotFoundException.collection(collectionId, options);
-  if (error instanceof CollectionAlreadyExists) return ResourceAlreadyExistsException.collection(collectionId, options);
+  if (error instanceof CollectionNotFound) return ResourceNotFoundException.collection(error.id, options);
+  if (error instanceof CollectionAlreadyExists) return ResourceAlreadyExistsException.collection(error.id, options);
+  if (error instanceof UserNotFound) return ResourceNotFoundException.user(error.userId, options);
+  if (error instanceof UserAlreadyExists) return ConflictException.userExists(error.userId, options);
+  if (error instanceof UserBusy) return ConflictException.userIsChanging(error.userId, options);
+  if (error instanceof UserFull) return ServiceQuotaExceededException.facesOfUser(options);
+  if (error instanceof TooManyTags) return ServiceQuotaExceededException.tags(options);
+  if (error instanceof TokenReused) return new IdempotentParameterMismatchException(error.token, options);
   if (error instanceof GalleryBusy) return new ThrottlingException(options);
   if (error instanceof InvalidImage) return new InvalidImageFormatException(options);
   if (error instanceof ImageTooSmall) return InvalidParameterException.unspecified(options);

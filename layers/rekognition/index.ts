@@ -12,9 +12,12 @@ import { serialize } from './wire.ts';
 
 export { type Call, readCall } from './call.ts';
 export { FrameworkError, InternalServerError, RekognitionError } from './errors.ts';
+export { externalImageIdOf, nameOf } from './external-image-id.ts';
 export type { Measures } from './measures.ts';
 export { type RestRequest, readRestCall, restStatus } from './rest.ts';
 export type { Caller, Services } from './services.ts';
+export type { Constraint, Member, Shape, StructureShape } from './shapes.ts';
+export { OPERATIONS } from './table.ts';
 export { FLOAT_MEMBERS } from './wire.ts';
 
 /** A request's answer, ready to be sent with status 200. */
@@ -33,7 +36,7 @@ export async function admit(request: SentRequest, keys: KeyStore, region: string
   try {
     return await authenticate(request, keys, region);
   } catch (error) {
-    throw asRekognitionError(error, '');
+    throw asRekognitionError(error);
   }
 }
 
@@ -48,6 +51,6 @@ export async function answer(call: Call, services: Services, caller: Caller): Pr
     const output = await call.run(call.request, { ...services, vision }, caller);
     return { body: serialize(output), measures: measures() };
   } catch (error) {
-    throw asRekognitionError(error, String(call.request.CollectionId));
+    throw asRekognitionError(error);
   }
 }

@@ -34,8 +34,9 @@ export type Listing = readonly (string | readonly string[] | undefined)[];
 export function pageRequest(
   listing: Listing,
   { MaxResults, NextToken }: { readonly MaxResults?: number | undefined; readonly NextToken?: string | undefined },
+  defaultPageSize = DEFAULT_PAGE_SIZE,
 ): { limit: number; after?: string } {
-  const limit = MaxResults || DEFAULT_PAGE_SIZE;
+  const limit = MaxResults || defaultPageSize;
   return NextToken === undefined ? { limit } : { limit, after: keyOf(listing, NextToken) };
 }
 

@@ -1,5 +1,5 @@
-import type { BoundingBox, ComparedFace, Face, FaceDetail } from '@aws-sdk/client-rekognition';
-import type { IndexedFace, StoredFace } from '../gallery/index.ts';
+import type { BoundingBox, ComparedFace, Face, FaceDetail, UserStatus } from '@aws-sdk/client-rekognition';
+import type { IndexedFace, UserStatus as StatusOfUser, StoredFace } from '../gallery/index.ts';
 import {
   type Attributes,
   type Box,
@@ -88,6 +88,10 @@ export function collectionFace(stored: StoredFace): Face {
     IndexFacesModelVersion: stored.faceModelVersion,
     UserId: stored.userId,
   };
+}
+
+export function userStatus(status: StatusOfUser): UserStatus {
+  return status.toUpperCase() as Uppercase<StatusOfUser>;
 }
 
 export function boundingBox({ left, top, width, height }: Box): BoundingBox {

@@ -1,10 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
 import {
+  associateFaces,
   type Collection,
   createCollection,
+  createUser,
   type NewFace,
   type SourceImage,
   type Store,
+  segmentsIndex,
 } from '../../layers/gallery/index.ts';
 
 export const DIMENSIONS = 640;
@@ -42,4 +45,15 @@ export function somePhoto(externalImageId?: string): SourceImage {
 
 export function someCollection(store: Store, id: string = randomUUID()): Promise<Collection> {
   return createCollection(store, { id, faceModelVersion: '7.0', pack: 'visage-1' });
+}
+
+/** A new user who has these faces. */
+export async function someUser(
+  store: Store,
+  collection: Collection,
+  userId: string,
+  faceIds: readonly string[],
+): Promise<void> {
+  await createUser(store, collection, userId);
+  if (faceIds.length > 0) await associateFaces(store, segmentsIndex(store), collection, userId, faceIds);
 }

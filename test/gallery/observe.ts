@@ -3,14 +3,18 @@ import { expect } from 'vitest';
 import {
   type Collection,
   checkCollection,
-  countFaces,
+  countAll,
+  getFaces,
   listFaces,
+  listUsers,
   type Report,
   type Store,
   searchFaces,
+  searchUsers,
   segmentsIndex,
 } from '../../layers/gallery/index.ts';
 import { readPartition } from '../../layers/gallery/items.ts';
+import { chunks } from '../../layers/gallery/parallel.ts';
 import { listSegments } from '../../layers/gallery/segments.ts';
 import { faceIdAt, vectorAt } from '../../layers/gallery/vectors/segment.ts';
 import { readSegment, segmentFolder } from '../../layers/gallery/vectors/segment-store.ts';
@@ -64,7 +68,7 @@ export function overwrite(store: Store, Key: string, Body: Uint8Array) {
 export async function expectFaces(store: Store, collection: Collection, faceIds: readonly string[]): Promise<Report> {
   const expected = [...faceIds].sort();
   expect(await faceIdsOf(store, collection)).toEqual(expected);
-  expect(await countFaces(store, collection)).toBe(expected.length);
+  expect((await countAll(store, collection)).faces).toBe(expected.length);
   const vectors = await vectorsOf(store, collection);
   expect(expected.filter((faceId) => !vectors.has(faceId))).toEqual([]);
   // A cold search for everything, however far away.
@@ -74,5 +78,47 @@ export async function expectFaces(store: Store, collection: Collection, faceIds:
   const report = await checkCollection(store, collection);
   expect(report.problems).toEqual([]);
   expect(report.faces).toBe(expected.length);
+  return report;
+}
+
+/** All users with their faces, ascending. */
+export async function usersOf(store: Store, collection: Collection): Promise<Record<string, readonly string[]>> {
+  const users: [string, readonly string[]][] = [];
+  let after: string | undefined;
+  do {
+    const page = await listUsers(store, collection, { limit: 500, ...(after !== undefined && { after }) });
+    users.push(...page.items.map(({ userId, faceIds }): [string, readonly string[]] => [userId, faceIds.toSorted()]));
+    after = page.next;
+  } while (after !== undefined);
+  return Object.fromEntries(users);
+}
+
+/**
+ * Holds that the collection has just these users with these faces: listed, counted, the faces naming them, those with
+ * faces found, by the vectors that their faces make, and all in agreement.
+ */
+export async function expectUsers(
+  store: Store,
+  collection: Collection,
+  users: Readonly<Record<string, readonly string[]>>,
+): Promise<Report> {
+  const expected = Object.fromEntries(Object.entries(users).map(([userId, faceIds]) => [userId, faceIds.toSorted()]));
+  expect(await usersOf(store, collection)).toEqual(expected);
+  const withFaces = Object.keys(expected).filter((userId) => expected[userId].length > 0);
+  const counts = await countAll(store, collection);
+  expect([counts.users, counts.userVectors]).toEqual([Object.keys(expected).length, withFaces.length]);
+  const owned = new Map<string, string>();
+  for (const [userId, faceIds] of Object.entries(expected)) for (const faceId of faceIds) owned.set(faceId, userId);
+  for (const faceIds of chunks(await faceIdsOf(store, collection), 100)) {
+    for (const { faceId, userId } of await getFaces(store, collection, faceIds)) {
+      expect(userId, faceId).toBe(owned.get(faceId));
+    }
+  }
+  const everybody = { limit: withFaces.length + 100, minCosine: -Infinity };
+  const found = await searchUsers(store, segmentsIndex(store), collection, unitVector(), everybody);
+  expect(found.map(({ userId }) => userId).sort()).toEqual(withFaces.sort());
+  const report = await checkCollection(store, collection);
+  expect(report.problems).toEqual([]);
+  expect(report.users).toBe(counts.users);
   return report;
 }

@@ -67,6 +67,49 @@ export function numericMembers(operation: string): Set<string> {
   return found;
 }
 
+/** The members of an operation's input, however deep: `Structure.Member`. */
+export function inputMembers(operation: string): Set<string> {
+  return membersWithin(exported(operation)[4] as Schema);
+}
+
+/** The members of an operation's output, however deep. */
+export function outputMembers(operation: string): Set<string> {
+  return membersWithin(outputSchema(operation));
+}
+
+function membersWithin(schema: Schema, found = new Set<string>()): Set<string> {
+  const shape = resolve(schema);
+  if (typeof shape === 'number') return found;
+  if (shape[0] === LIST) return membersWithin(shape[4] as Schema, found);
+  if (shape[0] !== STRUCTURE) return found;
+  for (const [name, member] of membersOf(shape)) {
+    const path = `${shape[2]}.${name}`;
+    if (found.has(path)) continue;
+    found.add(path);
+    membersWithin(member, found);
+  }
+  return found;
+}
+
+/** Those of them that an output has. */
+export function membersSeen(operation: string, output: unknown): Set<string> {
+  const seen = new Set<string>();
+  const look = (schema: Schema, value: unknown) => {
+    const shape = resolve(schema);
+    if (typeof shape === 'number') return;
+    if (shape[0] === LIST) for (const item of value as unknown[]) look(shape[4] as Schema, item);
+    if (shape[0] !== STRUCTURE) return;
+    const members = new Map(membersOf(shape));
+    for (const [name, inner] of Object.entries(value as object)) {
+      seen.add(`${shape[2]}.${name}`);
+      const member = members.get(name);
+      if (member !== undefined) look(member, inner);
+    }
+  };
+  look(outputSchema(operation), output);
+  return seen;
+}
+
 /** Whether AWS's model has this exception, and if so whose fault it calls it. */
 export function exceptionFault(name: string): 'client' | 'server' | undefined {
   return (exported(name)?.[3] as { error: 'client' | 'server' } | undefined)?.error;

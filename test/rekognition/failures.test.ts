@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { CollectionAlreadyExists, CollectionNotFound, GalleryBusy } from '../../layers/gallery/index.ts';
+import {
+  CollectionAlreadyExists,
+  CollectionNotFound,
+  GalleryBusy,
+  TokenReused,
+  TooManyTags,
+  UserAlreadyExists,
+  UserBusy,
+  UserFull,
+  UserNotFound,
+} from '../../layers/gallery/index.ts';
 import { InvalidParameterException } from '../../layers/rekognition/errors.ts';
 import { asRekognitionError } from '../../layers/rekognition/failures.ts';
 import { ImageTooLarge, ImageTooSmall, InvalidImage } from '../../layers/vision/index.ts';
@@ -7,6 +17,20 @@ import { ImageTooLarge, ImageTooSmall, InvalidImage } from '../../layers/vision/
 const told = [
   [new CollectionNotFound('staff'), 'ResourceNotFoundException', 'The collection id: staff does not exist'],
   [new CollectionAlreadyExists('staff'), 'ResourceAlreadyExistsException', 'The collection id: staff already exists'],
+  [new UserNotFound('ann'), 'ResourceNotFoundException', 'The user id: ann does not exist'],
+  [new UserAlreadyExists('ann'), 'ConflictException', 'The user id: ann already exists'],
+  [new UserBusy('ann'), 'ConflictException', 'The user id: ann is being changed by other requests'],
+  [new UserFull('ann'), 'ServiceQuotaExceededException', 'The number of faces of the user exceeds the allowed limit.'],
+  [
+    new TooManyTags('201'),
+    'ServiceQuotaExceededException',
+    'The number of tags of the collection exceeds the allowed limit.',
+  ],
+  [
+    new TokenReused('t-1'),
+    'IdempotentParameterMismatchException',
+    'The ClientRequestToken: t-1 you have supplied is already in use.',
+  ],
   [new GalleryBusy('Too many at once.'), 'ThrottlingException', 'Service Unavailable'],
   [new InvalidImage('Premature end.'), 'InvalidImageFormatException', 'Request has invalid image format'],
   [new ImageTooSmall(79, 80), 'InvalidParameterException', 'Request has invalid parameters'],
@@ -20,13 +44,13 @@ const told = [
 
 describe('A failure', () => {
   it.each(told)('that is %s is told as %s and kept as the cause', (failure, name, message) => {
-    const error = asRekognitionError(failure, 'staff');
+    const error = asRekognitionError(failure);
     expect({ name: error.name, message: error.message }).toEqual({ name, message });
     expect(error.cause).toBe(failure);
   });
 
   it('that is told already stays as it is', () => {
     const error = InvalidParameterException.imageIsEmpty();
-    expect(asRekognitionError(error, 'staff')).toBe(error);
+    expect(asRekognitionError(error)).toBe(error);
   });
 });

@@ -1,4 +1,4 @@
-import { SearchUsersCommand } from '@aws-sdk/client-rekognition';
+import { DetectLabelsCommand } from '@aws-sdk/client-rekognition';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startService, type TestService } from '../helpers/service.ts';
 import { signedFetch, type UnsignedRequest } from '../helpers/signing.ts';
@@ -66,11 +66,11 @@ describe('The protocol', () => {
     expect(JSON.parse(text)).toEqual({ __type: 'SerializationException' });
   });
 
-  it('tells an SDK so if the operation is not built yet', async () => {
-    const search = new SearchUsersCommand({ CollectionId: 'a', UserId: 'u' });
-    await expect(service.rekognition.send(search)).rejects.toMatchObject({
+  it('tells an SDK so if the operation is none of those for faces', async () => {
+    const detection = new DetectLabelsCommand({ Image: { Bytes: new Uint8Array([1]) } });
+    await expect(service.rekognition.send(detection)).rejects.toMatchObject({
       name: 'UnknownOperationException',
-      message: 'There is no operation RekognitionService.SearchUsers.',
+      message: 'There is no operation RekognitionService.DetectLabels.',
     });
   });
 

@@ -118,6 +118,41 @@ describe('Over REST', () => {
     });
   });
 
+  it('a user is created, given faces, found, listed and deleted', async () => {
+    await rest('PUT', '/collections/club');
+    const indexed = await rest('POST', '/collections/club/faces', { image: bytes(threeFaces) });
+    const [first, second] = indexed.body.FaceRecords.map(({ Face }: { Face: { FaceId: string } }) => Face.FaceId);
+    const user = '/collections/club/users/u%3A1';
+    expect(await rest('PUT', `${user}?clientRequestToken=t1`)).toMatchObject({ status: 200, body: {} });
+    expect((await rest('PUT', `${user}?clientRequestToken=t1`)).status).toBe(200);
+    expect((await rest('PUT', user)).status).toBe(409);
+    const given = await rest('POST', `${user}/faces`, { json: { FaceIds: [first, second], UserMatchThreshold: 0 } });
+    expect(given.body.AssociatedFaces).toHaveLength(1 + 1);
+    expect((await rest('DELETE', `${user}/faces/${second}`)).body.DisassociatedFaces).toEqual([{ FaceId: second }]);
+    expect((await rest('GET', '/collections/club/users?maxResults=5')).body).toEqual({
+      Users: [{ UserId: 'u:1', UserStatus: 'ACTIVE' }],
+    });
+    expect((await rest('GET', '/collections/club/faces?userId=u%3A1')).body.Faces).toHaveLength(1);
+    const search = '/collections/club/users/search';
+    const byFace = await rest('POST', `${search}?faceId=${first}&maxUsers=1`);
+    expect(byFace.body).toMatchObject({ SearchedFace: { FaceId: first }, UserMatches: [{ User: { UserId: 'u:1' } }] });
+    expect((await rest('POST', search, { json: { UserId: 'u:1' } })).body).toMatchObject({ UserMatches: [] });
+    const byPhoto = await rest('POST', `${search}?userMatchThreshold=90`, { image: bytes(threeFaces) });
+    expect(byPhoto.body).toMatchObject({ UserMatches: [{ User: { UserId: 'u:1' } }], UnsearchedFaces: [{}, {}] });
+    expect((await rest('DELETE', user)).body).toEqual({});
+    expect((await rest('DELETE', user)).status).toBe(404);
+  });
+
+  it('a collection is tagged', async () => {
+    await rest('PUT', '/collections/tagged', { json: { Tags: { a: '1' } } });
+    const arn = 'arn:aws:rekognition:us-east-1:000000000000:collection/tagged';
+    const path = `/tags?resourceArn=${encodeURIComponent(arn)}`;
+    expect((await rest('POST', path, { json: { Tags: { b: '2', c: '3' } } })).body).toEqual({});
+    expect((await rest('DELETE', `${path}&tagKeys=a,b`)).body).toEqual({});
+    expect((await rest('GET', path)).body).toEqual({ Tags: { c: '3' } });
+    expect((await rest('GET', `${path}-not`)).status).toBe(404);
+  });
+
   it('faces are detected in a photo', async () => {
     const { body } = await rest('POST', '/detect?attributes=ALL', { image: bytes(threeFaces) });
     expect(body.FaceDetails).toHaveLength(3);

@@ -1,5 +1,4 @@
-import { getFaces } from '../faces.ts';
-import { ITEMS_PER_READ } from '../items.ts';
+import { ITEMS_PER_READ, readItems } from '../items.ts';
 import { chunks, inParallel } from '../parallel.ts';
 import type { Generation, Store } from '../store.ts';
 import { itemExists, itemIsNew, keys } from '../table.ts';
@@ -29,12 +28,11 @@ export async function findDead(
   onChecked: (faces: number) => void,
 ): Promise<Set<string> | undefined> {
   const absent = await inParallel(chunks(rows, ITEMS_PER_READ), READS_AT_ONCE, async (some) => {
-    const faces = await getFaces(
+    const items = await readItems(
       store,
-      collection,
-      some.map(({ faceId }) => faceId),
+      some.map(({ faceId }) => keys.face(collection, faceId)),
     );
-    const live = new Set(faces.map(({ faceId }) => faceId));
+    const live = new Set(items.map(({ SK }) => SK));
     onChecked(some.length);
     return some.filter(({ faceId }) => !live.has(faceId));
   });

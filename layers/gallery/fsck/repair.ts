@@ -1,22 +1,26 @@
-import { NoSuchKey } from '@aws-sdk/client-s3';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Collection } from '../collections.ts';
 import { findOrphans } from '../compaction/orphans.ts';
 import { listRetired } from '../compaction/retired.ts';
 import { retirement } from '../compaction/swap.ts';
-import { CorruptSegment } from '../errors.ts';
+import type { Counts } from '../counts.ts';
+import { FaceWithoutVector, UnreadableSegment } from '../errors.ts';
 import { getFaces } from '../faces.ts';
 import { type ImageRecord, putImage, readImages } from '../images.ts';
 import { withoutFaces } from '../removal.ts';
+import type { VectorIndex } from '../search/port.ts';
+import { segmentsIndex } from '../search/segments-index.ts';
 import { listSegments } from '../segments.ts';
 import type { Store } from '../store.ts';
-import { addToCount, itemExists, itemIsNew, keys } from '../table.ts';
-import { transact } from '../transact.ts';
+import { addToCounts, freeFace, itemExists, itemIsNew, keys, userVectors, versionIs } from '../table.ts';
+import { type TransactItem, transact } from '../transact.ts';
+import { findUser, type User } from '../users/user.ts';
+import { dropVector, rewriteUser } from '../users/vector.ts';
 import { segmentIdOf } from '../vectors/objects.ts';
 import { encodeSegment, faceIdAt, vectorAt } from '../vectors/segment.ts';
-import { putSegment, readSegment } from '../vectors/segment-store.ts';
+import { putSegment } from '../vectors/segment-store.ts';
 import type { Problem, Report } from './report.ts';
-import { sizesOf } from './segment.ts';
+import { readIfSound, sizesOf } from './segment.ts';
 
 /** A problem that was not mended, and what can be done about it. */
 export interface Unmended {
@@ -44,9 +48,11 @@ export async function repairCollection(store: Store, collection: Collection, rep
   const lacking = report.problems.filter((problem) => problem.kind === 'face without vector');
   const found = await recoverVectors(store, collection, new Set(lacking.map(({ faceId }) => faceId)));
   const lost = lacking.filter(({ faceId }) => !found.has(faceId)).length;
+  // Searches nothing, and so reads no more than the segments' heads, if any user is to be mended.
+  const index = segmentsIndex(store);
 
   for (const problem of report.problems) {
-    const why = await mend(store, collection, problem, report, found, lost);
+    const why = await mend(store, collection, index, problem, report, found, lost);
     if (why === undefined) mended.push(problem);
     else unmended.push({ problem, why });
   }
@@ -56,6 +62,7 @@ export async function repairCollection(store: Store, collection: Collection, rep
 async function mend(
   store: Store,
   collection: Collection,
+  index: VectorIndex,
   problem: Problem,
   { isQuiet }: Report,
   found: ReadonlySet<string>,
@@ -67,20 +74,32 @@ async function mend(
       if (!isQuiet) return CHANGED;
       return 'its vector is in no object: delete the face and index its photo again';
     case 'broken segment':
-      if (lost === 0) return unlist(store, collection, problem.segmentId);
+      // Users' vectors are made anew of those of faces.
+      if (lost === 0 || problem.ofUsers) return unlist(store, placeOf(collection, problem), problem.segmentId);
       return `${lost} faces lack their vectors, which it may hold: restore the object, or delete those faces first`;
     case 'wrong segment record':
-      return correctRecord(store, collection, problem.segmentId);
+      return correctRecord(store, placeOf(collection, problem), problem.segmentId);
     case 'listed segment retired':
-      return unretire(store, collection, problem.segmentId);
+      return unretire(store, placeOf(collection, problem), problem.segmentId);
     case 'face unknown to its image':
       return tellImage(store, collection, problem);
     case 'image lists a missing face':
       return forgetFace(store, collection, problem);
     case 'wrong count':
       if (!isQuiet) return CHANGED;
-      return correctCount(store, collection, problem.faces - problem.counted);
+      return correctCount(store, collection, { [problem.of]: problem.found - problem.counted });
+    case 'face unknown to its user':
+      return disown(store, collection, problem);
+    case 'user lists a face of others':
+    case 'wrong user vector':
+      return remakeUser(store, collection, index, problem.userId);
+    case 'vector of no user':
+      return dropStrayVector(store, collection, problem);
   }
+}
+
+function placeOf(collection: Collection, { ofUsers }: { readonly ofUsers?: true }): Collection {
+  return ofUsers ? userVectors(collection) : collection;
 }
 
 /**
@@ -114,15 +133,6 @@ async function recoverVectors(
     await transact(store, [{ Put: { TableName: store.table, Item, ...itemIsNew } }]);
   }
   return new Set(vectors.keys());
-}
-
-async function readIfSound(store: Store, collection: Collection, segmentId: string) {
-  try {
-    return await readSegment(store, collection, { segmentId });
-  } catch (error) {
-    if (error instanceof CorruptSegment || error instanceof NoSuchKey) return undefined;
-    throw error;
-  }
 }
 
 /** The object, if there is one, is deleted after the grace like any other that left the list. */
@@ -200,8 +210,58 @@ async function whileFaceIs(
   return outcome === 'refused' ? CHANGED : undefined;
 }
 
-async function correctCount(store: Store, collection: Collection, difference: number): Promise<Outcome> {
+async function correctCount(store: Store, collection: Collection, changes: Partial<Counts>): Promise<Outcome> {
   const Key = keys.count(collection, 0);
-  await transact(store, [{ Update: { TableName: store.table, Key, ...addToCount(difference) } }]);
+  await transact(store, [{ Update: { TableName: store.table, Key, ...addToCounts(changes) } }]);
   return undefined;
+}
+
+/** The face becomes nobody's. */
+async function disown(
+  store: Store,
+  collection: Collection,
+  { faceId, userId }: { readonly faceId: string; readonly userId: string },
+): Promise<Outcome> {
+  const user = await findUser(store, collection, userId);
+  if (user?.faceIds.includes(faceId)) return CHANGED;
+  const outcome = await transact(store, [
+    userIsStill(store, collection, userId, user),
+    { Update: { TableName: store.table, Key: keys.face(collection, faceId), ...freeFace(userId) } },
+  ]);
+  return outcome === 'refused' ? CHANGED : undefined;
+}
+
+/** The user keeps the faces that name the user, and gets the vector that they make. */
+async function remakeUser(store: Store, collection: Collection, index: VectorIndex, userId: string): Promise<Outcome> {
+  const user = await findUser(store, collection, userId);
+  if (!user) return CHANGED;
+  const faces = await getFaces(store, collection, user.faceIds);
+  const own = faces.filter((face) => face.userId === userId).map(({ faceId }) => faceId);
+  try {
+    const items = await rewriteUser(store, index, collection, user, own);
+    return !items || (await transact(store, items)) === 'refused' ? CHANGED : undefined;
+  } catch (error) {
+    if (!(error instanceof FaceWithoutVector || error instanceof UnreadableSegment)) throw error;
+    return 'vectors of its faces are missing: mend these first';
+  }
+}
+
+async function dropStrayVector(
+  store: Store,
+  collection: Collection,
+  { vectorId, userId }: { readonly vectorId: string; readonly userId: string },
+): Promise<Outcome> {
+  const user = await findUser(store, collection, userId);
+  if (user?.vectorId === vectorId) return CHANGED;
+  const outcome = await transact(store, [
+    userIsStill(store, collection, userId, user),
+    dropVector(store, collection, vectorId),
+  ]);
+  return outcome === 'refused' ? CHANGED : undefined;
+}
+
+/** The part of a transaction that holds that a user, or that there is none, is as was read. */
+function userIsStill(store: Store, collection: Collection, userId: string, user: User | undefined): TransactItem {
+  const condition = user ? versionIs(user.version) : itemIsNew;
+  return { ConditionCheck: { TableName: store.table, Key: keys.user(collection, userId), ...condition } };
 }

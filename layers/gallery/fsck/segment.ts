@@ -34,6 +34,20 @@ export async function inspectSegment(store: Store, collection: Collection, recor
   return { faceIds, ...(detail && { problem: { kind: 'wrong segment record', segmentId, detail } }) };
 }
 
+/** Undefined when the object is missing, or not what was written. */
+export async function readIfSound(
+  store: Store,
+  collection: Collection,
+  segmentId: string,
+): Promise<Segment | undefined> {
+  try {
+    return await readSegment(store, collection, { segmentId });
+  } catch (error) {
+    if (error instanceof CorruptSegment || error instanceof NoSuchKey) return undefined;
+    throw error;
+  }
+}
+
 /** What the record of a segment must say of its object. */
 export function sizesOf({ count, dimensions }: Segment): Pick<SegmentRecord, 'count' | 'bytes' | 'headBytes'> {
   const { bytes, headBytes } = layOut(dimensions, count);

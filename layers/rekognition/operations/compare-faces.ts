@@ -1,5 +1,5 @@
 import type { CompareFacesRequest, CompareFacesResponse, QualityFilter } from '@aws-sdk/client-rekognition';
-import { cosineOf, type Face, type Photo, similarityOf } from '../../vision/index.ts';
+import { cosineOf, type Face, type Photo } from '../../vision/index.ts';
 import { image, qualityFilter, threshold } from '../constraints.ts';
 import { InvalidParameterException } from '../errors.ts';
 import { readImage, SIDES_PX } from '../image.ts';
@@ -7,6 +7,7 @@ import { operation } from '../operation.ts';
 import { boundingBox, comparedFace } from '../present.ts';
 import { unfitReasons } from '../quality-filter.ts';
 import { required, structure } from '../shapes.ts';
+import { similarityAt } from '../similarity.ts';
 
 const input = structure<CompareFacesRequest>({
   SourceImage: required(image),
@@ -53,9 +54,8 @@ function isFit(face: Face, filter: QualityFilter): boolean {
   return unfitReasons(face, filter).length === 0;
 }
 
-/** Similarities are the float32 values that are sent, so that one that was answered reaches itself as a threshold. */
 async function compare(source: Photo, sourceFace: Face, target: Photo, targetFaces: readonly Face[]) {
   const [wanted] = await source.embed([sourceFace]);
   const vectors = await target.embed(targetFaces);
-  return targetFaces.map((face, i) => ({ face, similarity: Math.fround(similarityOf(cosineOf(wanted, vectors[i]))) }));
+  return targetFaces.map((face, i) => ({ face, similarity: similarityAt(cosineOf(wanted, vectors[i])) }));
 }

@@ -1,5 +1,5 @@
 import type { DescribeCollectionRequest, DescribeCollectionResponse } from '@aws-sdk/client-rekognition';
-import { countFaces, getCollection } from '../../gallery/index.ts';
+import { countAll, getCollection } from '../../gallery/index.ts';
 import { collectionArn } from '../arns.ts';
 import { collectionId } from '../constraints.ts';
 import { operation } from '../operation.ts';
@@ -9,11 +9,12 @@ const input = structure<DescribeCollectionRequest>({ CollectionId: required(coll
 
 export const describeCollection = operation(input, async (request, services): Promise<DescribeCollectionResponse> => {
   const collection = await getCollection(services.store, request.CollectionId);
+  const { faces, users } = await countAll(services.store, collection);
   return {
-    FaceCount: await countFaces(services.store, collection),
+    FaceCount: faces,
     FaceModelVersion: collection.faceModelVersion,
     CollectionARN: collectionArn(collection.id, services),
     CreationTimestamp: collection.createdAt,
-    UserCount: collection.userCount,
+    UserCount: users,
   };
 });

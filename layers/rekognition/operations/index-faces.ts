@@ -4,6 +4,7 @@ import { addFaces, getCollection } from '../../gallery/index.ts';
 import { attributes, collectionId, externalImageId, image, qualityFilter } from '../constraints.ts';
 import { faceDetails } from '../face-details.ts';
 import { readImage, SIDES_PX } from '../image.ts';
+import { requireOurPack } from '../model-pack.ts';
 import { operation } from '../operation.ts';
 import { indexedFace } from '../present.ts';
 import { selectFaces } from '../selection.ts';
@@ -21,6 +22,7 @@ const input = structure<IndexFacesRequest>({
 export const indexFaces = operation(input, async (request, { store, vision, s3 }): Promise<IndexFacesResponse> => {
   const { ExternalImageId, DetectionAttributes = [], MaxFaces = Infinity, QualityFilter = 'AUTO' } = request;
   const collection = await getCollection(store, request.CollectionId);
+  requireOurPack(collection);
   const bytes = await readImage(request.Image, s3);
   const photo = await vision.analyze(bytes, SIDES_PX);
 

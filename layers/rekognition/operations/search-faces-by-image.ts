@@ -4,6 +4,7 @@ import { collectionId, image, maxFaces, qualityFilter, threshold } from '../cons
 import { InvalidParameterException } from '../errors.ts';
 import { findMatches } from '../face-matches.ts';
 import { readImage, SIDES_PX } from '../image.ts';
+import { requireOurPack } from '../model-pack.ts';
 import { operation } from '../operation.ts';
 import { boundingBox } from '../present.ts';
 import { unfitReasons } from '../quality-filter.ts';
@@ -20,6 +21,7 @@ const input = structure<SearchFacesByImageRequest>({
 export const searchFacesByImage = operation(input, async (request, services): Promise<SearchFacesByImageResponse> => {
   const { QualityFilter = 'NONE' } = request;
   const collection = await getCollection(services.store, request.CollectionId);
+  requireOurPack(collection);
   const photo = await services.vision.analyze(await readImage(request.Image, services.s3), SIDES_PX);
 
   const [largest] = photo.faces;

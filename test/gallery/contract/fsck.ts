@@ -16,7 +16,7 @@ import {
   type Store,
 } from '../../../layers/gallery/index.ts';
 import { listSegments } from '../../../layers/gallery/segments.ts';
-import { addToCount, keys } from '../../../layers/gallery/table.ts';
+import { addToCounts, keys, partitions } from '../../../layers/gallery/table.ts';
 import { transact } from '../../../layers/gallery/transact.ts';
 import { segmentKey } from '../../../layers/gallery/vectors/segment-store.ts';
 import { someCollection, someFaces, somePhoto } from '../builders.ts';
@@ -71,6 +71,9 @@ export function fsckContract(open: () => Store): void {
         segments: 5,
         vectors: 8,
         deadVectors: 0,
+        users: 0,
+        userVectors: 0,
+        deadUserVectors: 0,
         orphans: 0,
         orphanBytes: 0,
         retired: 0,
@@ -109,9 +112,9 @@ export function fsckContract(open: () => Store): void {
     it('mends a count that is off', async () => {
       const { store, collection, all } = await filled(4);
       await store.dynamo.send(
-        new UpdateCommand({ TableName: store.table, Key: keys.count(collection, 7), ...addToCount(3) }),
+        new UpdateCommand({ TableName: store.table, Key: keys.count(collection, 7), ...addToCounts({ faces: 3 }) }),
       );
-      expect(await problemsOf(store, collection)).toEqual([{ kind: 'wrong count', counted: 7, faces: 4 }]);
+      expect(await problemsOf(store, collection)).toEqual([{ kind: 'wrong count', of: 'faces', counted: 7, found: 4 }]);
       expect((await repair(store, collection)).mended).toHaveLength(1);
       await expectFaces(store, collection, all);
     });
@@ -121,7 +124,7 @@ export function fsckContract(open: () => Store): void {
       const [{ photo, faces, stored }] = images;
       await erase(store, keys.face(collection, all[1]));
       expect(await problemsOf(store, collection)).toEqual([
-        { kind: 'wrong count', counted: 3, faces: 2 },
+        { kind: 'wrong count', of: 'faces', counted: 3, found: 2 },
         { kind: 'image lists a missing face', faceId: all[1], imageId: stored[1].imageId },
       ]);
       expect(await repair(store, collection)).toMatchObject({ mended: [{}, {}], unmended: [] });
@@ -251,7 +254,7 @@ export function fsckContract(open: () => Store): void {
       const stop = intercept(store.dynamo, async ({ command, input, send }) => {
         const { ':partition': partition } = (input.ExpressionAttributeValues ?? {}) as Record<string, unknown>;
         // Between the look at the segments and the look at the faces.
-        if (command === 'QueryCommand' && String(partition).startsWith('F#') && times-- > 0) {
+        if (command === 'QueryCommand' && partition === partitions.faces(collection) && times-- > 0) {
           const [face] = await addFaces(store, collection, somePhoto(), someFaces(1));
           added.push(face.faceId);
         }

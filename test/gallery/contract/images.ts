@@ -4,14 +4,14 @@ import { describe, expect, it } from 'vitest';
 import {
   addFaces,
   type Collection,
-  countFaces,
+  countAll,
   GalleryBusy,
   type IndexedFace,
   listFaces,
   type NewFace,
   type Store,
 } from '../../../layers/gallery/index.ts';
-import { addToCount, keys, partitions } from '../../../layers/gallery/table.ts';
+import { addToCounts, keys, partitions } from '../../../layers/gallery/table.ts';
 import { faceIdAt } from '../../../layers/gallery/vectors/segment.ts';
 import { readSegment, readSegmentHead, type SegmentRecord } from '../../../layers/gallery/vectors/segment-store.ts';
 import { cosine, DIMENSIONS, someCollection, someFaces, somePhoto } from '../builders.ts';
@@ -33,7 +33,7 @@ export function imagesContract(open: () => Store): void {
       expect(new Set(added.map((face) => face.imageId)).size).toBe(1);
       for (const face of added) expect(face).toMatchObject({ externalImageId: 'me:1', faceModelVersion: '7.0' });
       expect(await everyFace(store, collection)).toEqual(byFaceId(added));
-      expect(await countFaces(store, collection)).toBe(5);
+      expect((await countAll(store, collection)).faces).toBe(5);
     });
 
     it('stores no ExternalImageId where there is none', async () => {
@@ -113,7 +113,7 @@ export function imagesContract(open: () => Store): void {
       const first = await addFaces(store, collection, photo, faces);
       const moved = faces.map((face) => ({ ...face, box: { ...face.box, left: face.box.left + 0.003 } })).reverse();
       expect(await addFaces(store, collection, photo, moved)).toEqual([...first].reverse());
-      expect(await countFaces(store, collection)).toBe(30);
+      expect((await countAll(store, collection)).faces).toBe(30);
     });
 
     it('adds only the faces that were not seen before', async () => {
@@ -124,7 +124,7 @@ export function imagesContract(open: () => Store): void {
       const second = await addFaces(store, collection, photo, faces);
       expect(second.slice(1, 3)).toEqual(first);
       expect(await everyFace(store, collection)).toEqual(byFaceId(second));
-      expect(await countFaces(store, collection)).toBe(5);
+      expect((await countAll(store, collection)).faces).toBe(5);
       expect((await segmentRecords(store, collection)).map(({ count }) => count).sort()).toEqual([2, 3]);
     });
 
@@ -147,14 +147,14 @@ export function imagesContract(open: () => Store): void {
       const [photo, faces] = [somePhoto(), someFaces(3)];
       const first = await addFaces(store, collection, photo, faces);
       await removeFace(store, collection, first, 1);
-      expect(await countFaces(store, collection)).toBe(2);
+      expect((await countAll(store, collection)).faces).toBe(2);
 
       const second = await addFaces(store, collection, photo, faces);
       expect([second[0], second[2]]).toEqual([first[0], first[2]]);
       expect(second[1].faceId).not.toBe(first[1].faceId);
       expect(second[1].imageId).toBe(first[1].imageId);
       expect(await everyFace(store, collection)).toEqual(byFaceId(second));
-      expect(await countFaces(store, collection)).toBe(3);
+      expect((await countAll(store, collection)).faces).toBe(3);
     });
 
     it('gives two faces in one place two ids, also when the second comes later', async () => {
@@ -172,7 +172,7 @@ export function imagesContract(open: () => Store): void {
       expect(added[1]).toEqual(first);
       expect(new Set(added.map((face) => face.faceId)).size).toBe(2);
       expect(await addFaces(store, collection, photo, twins)).toEqual(added);
-      expect(await countFaces(store, collection)).toBe(2);
+      expect((await countAll(store, collection)).faces).toBe(2);
     });
   });
 
@@ -184,7 +184,7 @@ export function imagesContract(open: () => Store): void {
       const added = await addFaces(store, collection, photo, faces);
       expect(added.map((face) => face.box)).toEqual(faces.map(({ box }) => float32(box)));
       expect(await everyFace(store, collection)).toEqual(byFaceId(added));
-      expect(await countFaces(store, collection)).toBe(100);
+      expect((await countAll(store, collection)).faces).toBe(100);
       expect((await segmentRecords(store, collection)).map(({ count }) => count).sort()).toEqual([3, 97]);
       expect(await addFaces(store, collection, photo, faces)).toEqual(added);
     });
@@ -196,12 +196,12 @@ export function imagesContract(open: () => Store): void {
       await cutPower(store.dynamo, TRANSACTION, 'before', 2, () => addFaces(store, collection, photo, faces));
       const begun = await everyFace(store, collection);
       expect(begun).toHaveLength(97);
-      expect(await countFaces(store, collection)).toBe(97);
+      expect((await countAll(store, collection)).faces).toBe(97);
 
       const added = await addFaces(store, collection, photo, faces);
       expect(added).toEqual(expect.arrayContaining([...begun]));
       expect(await everyFace(store, collection)).toEqual(byFaceId(added));
-      expect(await countFaces(store, collection)).toBe(100);
+      expect((await countAll(store, collection)).faces).toBe(100);
     });
   });
 
@@ -219,13 +219,13 @@ export function imagesContract(open: () => Store): void {
         const client = request === PUT_SEGMENT ? store.s3 : store.dynamo;
         await cutPower(client, request, when, 1, () => addFaces(store, collection, photo, faces));
         expect(await everyFace(store, collection)).toEqual([]);
-        expect(await countFaces(store, collection)).toBe(0);
+        expect((await countAll(store, collection)).faces).toBe(0);
         expect(await segmentRecords(store, collection)).toEqual([]);
         expect(await segmentObjects(store, collection)).toHaveLength(orphans);
 
         const added = await addFaces(store, collection, photo, faces);
         expect(await everyFace(store, collection)).toEqual(byFaceId(added));
-        expect(await countFaces(store, collection)).toBe(3);
+        expect((await countAll(store, collection)).faces).toBe(3);
         expect(await segmentRecords(store, collection)).toHaveLength(1);
         expect(await segmentObjects(store, collection)).toHaveLength(orphans + 1);
       },
@@ -239,7 +239,7 @@ export function imagesContract(open: () => Store): void {
       const stored = await everyFace(store, collection);
       expect(stored).toHaveLength(3);
       expect(byFaceId(await addFaces(store, collection, photo, faces))).toEqual(stored);
-      expect(await countFaces(store, collection)).toBe(3);
+      expect((await countAll(store, collection)).faces).toBe(3);
       expect(await segmentObjects(store, collection)).toHaveLength(1);
     });
   });
@@ -252,7 +252,7 @@ export function imagesContract(open: () => Store): void {
       const results = await Promise.all(Array.from({ length: 8 }, () => addFaces(store, collection, photo, faces)));
       for (const result of results) expect(result).toEqual(results[0]);
       expect(await everyFace(store, collection)).toEqual(byFaceId(results[0]));
-      expect(await countFaces(store, collection)).toBe(4);
+      expect((await countAll(store, collection)).faces).toBe(4);
       expect(await segmentRecords(store, collection)).toHaveLength(1);
     });
 
@@ -263,7 +263,7 @@ export function imagesContract(open: () => Store): void {
       const results = await Promise.all(faces.map((face) => addFaces(store, collection, photo, [face])));
       expect(await everyFace(store, collection)).toEqual(byFaceId(results.flat()));
       expect(await addFaces(store, collection, photo, faces)).toEqual(results.flat());
-      expect(await countFaces(store, collection)).toBe(6);
+      expect((await countAll(store, collection)).faces).toBe(6);
     });
 
     it('that always come first make a call give up after eight attempts', async () => {
@@ -286,7 +286,7 @@ export function imagesContract(open: () => Store): void {
       const images = Array.from({ length: 16 }, (_, index) => [somePhoto(), someFaces(1 + (index % 3))] as const);
       const results = await Promise.all(images.map(([photo, faces]) => addFaces(store, collection, photo, faces)));
       expect(await everyFace(store, collection)).toEqual(byFaceId(results.flat()));
-      expect(await countFaces(store, collection)).toBe(results.flat().length);
+      expect((await countAll(store, collection)).faces).toBe(results.flat().length);
     });
   });
 }
@@ -338,7 +338,7 @@ async function removeFace(store: Store, collection: Collection, faces: readonly 
             ExpressionAttributeValues: { ':one': 1 },
           },
         },
-        { Update: { TableName: store.table, Key: keys.count(collection, 0), ...addToCount(-1) } },
+        { Update: { TableName: store.table, Key: keys.count(collection, 0), ...addToCounts({ faces: -1 }) } },
       ],
     }),
   );

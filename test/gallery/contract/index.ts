@@ -6,6 +6,9 @@ import { fsckContract } from './fsck.ts';
 import { imagesContract } from './images.ts';
 import { purgeContract } from './purge.ts';
 import { removalContract } from './removal.ts';
+import { sourcesContract } from './sources.ts';
+import { usersContract } from './users.ts';
+import { usersFsckContract } from './users-fsck.ts';
 
 /** What must hold of a gallery on any DynamoDB and any S3. */
 export function storageContract(open: () => Store): void {
@@ -13,7 +16,10 @@ export function storageContract(open: () => Store): void {
   imagesContract(open);
   facesContract(open);
   removalContract(open);
+  usersContract(open);
   compactionContract(open);
   fsckContract(open);
+  usersFsckContract(open);
+  sourcesContract(open);
   purgeContract(open);
 }

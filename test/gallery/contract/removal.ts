@@ -1,17 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
-import {
-  addFaces,
-  type Collection,
-  countFaces,
-  GalleryBusy,
-  listFaces,
-  removeFaces,
-  type Store,
-} from '../../../layers/gallery/index.ts';
+import { addFaces, countAll, GalleryBusy, listFaces, removeFaces, type Store } from '../../../layers/gallery/index.ts';
 import { keys } from '../../../layers/gallery/table.ts';
-import { someCollection, someFaces, somePhoto } from '../builders.ts';
+import { someCollection, someFaces, somePhoto, someUser } from '../builders.ts';
 import { cancelled, intercept, requestsOf } from '../intercept.ts';
 import { expectFaces, faceIdsOf } from '../observe.ts';
 
@@ -57,12 +49,12 @@ export function removalContract(open: () => Store): void {
     it('deletes one that is named twice once', async () => {
       const { store, collection, all } = await filled(2);
       expect(await removeFaces(store, collection, [all[0], all[0]])).toEqual({ deleted: [all[0]], refused: [] });
-      expect(await countFaces(store, collection)).toBe(1);
+      expect((await countAll(store, collection)).faces).toBe(1);
     });
 
     it('that belong to a user refuses them by the name of the user', async () => {
       const { store, collection, all } = await filled(2);
-      await associate(store, collection, all[1], 'ann');
+      await someUser(store, collection, 'ann', [all[1]]);
       expect(await removeFaces(store, collection, all)).toEqual({
         deleted: [all[0]],
         refused: [{ faceId: all[1], reason: 'belongs to a user', userId: 'ann' }],
@@ -75,7 +67,7 @@ export function removalContract(open: () => Store): void {
       const stop = intercept(store.dynamo, async ({ command, send }) => {
         if (command === TRANSACTION) {
           stop();
-          await associate(store, collection, all[1], 'ann');
+          await someUser(store, collection, 'ann', [all[1]]);
         }
         return send();
       });
@@ -190,15 +182,4 @@ export function removalContract(open: () => Store): void {
       await expectFaces(store, collection, []);
     });
   });
-}
-
-function associate(store: Store, collection: Collection, faceId: string, userId: string) {
-  return store.dynamo.send(
-    new UpdateCommand({
-      TableName: store.table,
-      Key: keys.face(collection, faceId),
-      UpdateExpression: 'SET userId = :userId',
-      ExpressionAttributeValues: { ':userId': userId },
-    }),
-  );
 }

@@ -11,6 +11,12 @@ import { scenarios } from './scenarios.ts';
 const WRITES = {
   IndexFaces: { PutObjectCommand: 2, TransactWriteItemsCommand: 2 },
   DeleteFaces: { TransactWriteItemsCommand: 3 },
+  CreateUser: { TransactWriteItemsCommand: 1 },
+  AssociateFaces: { PutObjectCommand: 2, TransactWriteItemsCommand: 2 },
+  DisassociateFaces: { PutObjectCommand: 2, TransactWriteItemsCommand: 2 },
+  // The face that is one too many, then the user.
+  DeleteUser: { PutObjectCommand: 1, TransactWriteItemsCommand: 2 },
+  TagResource: { TransactWriteItemsCommand: 1 },
   DeleteCollection: { TransactWriteItemsCommand: 1 },
   purge: { BatchWriteItemCommand: 6, DeleteObjectsCommand: 1 },
   // The proof that a face is dead, the listing of the merged segment, its settlement; replaced and orphaned objects.
@@ -68,6 +74,8 @@ describe('A crash', () => {
     ['IndexFaces', 'after', 'PutObjectCommand', 1],
     ['IndexFaces', 'before', 'TransactWriteItemsCommand', 2],
     ['DeleteFaces', 'after', 'TransactWriteItemsCommand', 1],
+    ['AssociateFaces', 'after', 'TransactWriteItemsCommand', 1],
+    ['DeleteUser', 'after', 'TransactWriteItemsCommand', 1],
     ['DeleteCollection', 'after', 'TransactWriteItemsCommand', 1],
     ['purge', 'after', 'BatchWriteItemCommand', 2],
     ['compaction', 'after', 'TransactWriteItemsCommand', 2],

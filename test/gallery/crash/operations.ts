@@ -1,14 +1,21 @@
 import {
   addFaces,
+  associateFaces,
+  type ClientRequest,
   type Collection,
   CollectionNotFound,
   compactCollection,
+  createUser,
   deleteCollection,
+  deleteUser,
+  disassociateFaces,
   getCollection,
   purgeDeleted,
   removeFaces,
   type SourceImage,
   type Store,
+  segmentsIndex,
+  tagCollection,
 } from '../../../layers/gallery/index.ts';
 import { someFaces } from '../builders.ts';
 
@@ -16,11 +23,17 @@ import { someFaces } from '../builders.ts';
 export interface Subject {
   readonly collection: Pick<Collection, 'id' | 'generation'>;
   readonly photo: SourceImage;
-  /** to be deleted */
+  /** to be deleted, or to come to or leave the user */
   readonly going: readonly string[];
   /** to be there afterwards, whatever happens */
   readonly staying: readonly string[];
 }
+
+export const USER = 'ann';
+export const TAGS = { team: 'blue', floor: '7' };
+
+/** What a client sends with the second try as well as with the first. */
+const requestOf = (operation: string): ClientRequest => ({ operation, token: 'retry', digest: 'the same' });
 
 const LIMITS = { segmentsPerLevel: 4, segmentsPerMerge: 98, largestSegment: 1000 };
 
@@ -38,6 +51,26 @@ export const operations = {
       if (!(error instanceof CollectionNotFound)) throw error;
     });
   },
+
+  async CreateUser(store: Store, { collection: { id } }: Subject) {
+    return createUser(store, await getCollection(store, id), USER, requestOf('CreateUser'));
+  },
+
+  async AssociateFaces(store: Store, { collection: { id }, going }: Subject) {
+    const request = requestOf('AssociateFaces');
+    return associateFaces(store, segmentsIndex(store), await getCollection(store, id), USER, going, { request });
+  },
+
+  async DisassociateFaces(store: Store, { collection: { id }, going }: Subject) {
+    const request = requestOf('DisassociateFaces');
+    return disassociateFaces(store, segmentsIndex(store), await getCollection(store, id), USER, going, request);
+  },
+
+  async DeleteUser(store: Store, { collection: { id } }: Subject) {
+    return deleteUser(store, segmentsIndex(store), await getCollection(store, id), USER, requestOf('DeleteUser'));
+  },
+
+  TagResource: (store: Store, { collection: { id } }: Subject) => tagCollection(store, id, TAGS),
 
   purge: (store: Store) => purgeDeleted(store, { graceMs: 0 }),
 

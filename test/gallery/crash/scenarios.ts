@@ -9,15 +9,16 @@ import {
   compactCollection,
   deleteCollection,
   getCollection,
+  type Membership,
   purgeDeleted,
   removeFaces,
   type Store,
 } from '../../../layers/gallery/index.ts';
 import { partitions, partitionsOf } from '../../../layers/gallery/table.ts';
 import { segmentKey } from '../../../layers/gallery/vectors/segment-store.ts';
-import { someCollection, someFaces, somePhoto } from '../builders.ts';
-import { expectFaces, itemsOf, objectsOf } from '../observe.ts';
-import type { OperationName, Subject } from './operations.ts';
+import { someCollection, someFaces, somePhoto, someUser } from '../builders.ts';
+import { expectFaces, expectUsers, itemsOf, objectsOf } from '../observe.ts';
+import { type OperationName, type Subject, TAGS, USER } from './operations.ts';
 
 export interface Scenario {
   prepare(store: Store): Promise<Subject>;
@@ -74,6 +75,63 @@ export const scenarios: Readonly<Record<OperationName, Scenario>> = {
       const { deleted, refused } = outcome as Awaited<ReturnType<typeof removeFaces>>;
       expect([...deleted, ...refused.map(({ faceId }) => faceId)].sort()).toEqual([...going].sort());
       await expectFaces(store, await getCollection(store, collection.id), staying);
+    },
+  },
+
+  CreateUser: {
+    async prepare(store) {
+      return { ...(await fill(store, [])), going: [], staying: [] };
+    },
+    async verify(store, { collection }) {
+      await expectUsers(store, await getCollection(store, collection.id), { [USER]: [] });
+    },
+  },
+
+  /** A hundred faces, which are two commits. */
+  AssociateFaces: {
+    async prepare(store) {
+      const { collection, photo, images } = await fill(store, [100]);
+      await someUser(store, collection, USER, []);
+      return { collection, photo, going: images.flat(), staying: [] };
+    },
+    async verify(store, { collection, going }, outcome) {
+      expect(outcome).toEqual({ changed: going, refused: [], status: 'updating' });
+      await expectUsers(store, await getCollection(store, collection.id), { [USER]: going });
+    },
+  },
+
+  /** Of a hundred faces 97, which are two commits. */
+  DisassociateFaces: {
+    async prepare(store) {
+      const { collection, photo, images } = await fill(store, [100]);
+      const [all] = images;
+      await someUser(store, collection, USER, all);
+      return { collection, photo, going: all.slice(3), staying: all.slice(0, 3) };
+    },
+    async verify(store, { collection, going, staying }, outcome) {
+      expect((outcome as Membership).changed).toEqual(going);
+      await expectUsers(store, await getCollection(store, collection.id), { [USER]: staying });
+    },
+  },
+
+  /** With more faces than fit the transaction. */
+  DeleteUser: {
+    async prepare(store) {
+      const { collection, photo, images } = await fill(store, [97]);
+      await someUser(store, collection, USER, images[0]);
+      return { collection, photo, going: [], staying: [] };
+    },
+    async verify(store, { collection }) {
+      await expectUsers(store, await getCollection(store, collection.id), {});
+    },
+  },
+
+  TagResource: {
+    async prepare(store) {
+      return { ...(await fill(store, [])), going: [], staying: [] };
+    },
+    async verify(store, { collection }) {
+      expect((await getCollection(store, collection.id)).tags).toEqual(TAGS);
     },
   },
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type Collection,
   compactCollection,
-  countFaces,
+  countAll,
   removeFaces,
   searchFaces,
   segmentsIndex,
@@ -135,7 +135,7 @@ describe('With 16 writers, 4 searchers and a compactor at work on one collection
       whileItLasts(compact),
     ]);
 
-    expect(await countFaces(emulators, collection)).toBe(living.size);
+    expect((await countAll(emulators, collection)).faces).toBe(living.size);
     expect(tally.committed - tally.deleted).toBe(living.size);
     const everyFace = await searchFaces(emulators, segmentsIndex(emulators), collection, unitVector(), ALL);
     expect(new Set(idsOf(everyFace))).toEqual(new Set(living.keys()));

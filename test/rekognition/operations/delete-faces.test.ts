@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
   CreateCollectionCommand,
   DeleteFacesCommand,
@@ -7,12 +6,10 @@ import {
   IndexFacesCommand,
   ListFacesCommand,
 } from '@aws-sdk/client-rekognition';
-import { DynamoDBDocumentClient, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TABLE } from '../../../local/index.ts';
-import { credentials, region } from '../../helpers/aws.ts';
 import { startService, type TestService } from '../../helpers/service.ts';
 import { unknownMembers } from '../aws-model.ts';
+import { someUser } from '../people.ts';
 import { threeFaces } from '../photos.ts';
 import { post } from '../post.ts';
 
@@ -74,7 +71,7 @@ describe('DeleteFaces', () => {
   it('leaves a face that belongs to a user, and names the user', async () => {
     const { CollectionId, records } = await someStaff();
     const [{ faceId: FaceId }, { faceId: other }] = records;
-    await giveToUser(FaceId, 'u-0042');
+    await someUser(service, CollectionId, 'u-0042', [FaceId]);
     const answer = await remove(CollectionId, [FaceId, other]);
     expect(answer.DeletedFaces).toEqual([other]);
     expect(answer.UnsuccessfulFaceDeletions).toEqual([
@@ -130,25 +127,3 @@ describe('DeleteFaces', () => {
     expect(answer.UnsuccessfulFaceDeletions).toHaveLength(4095);
   });
 });
-
-/** What AssociateFaces leaves in the table of a face. */
-async function giveToUser(faceId: string, userId: string): Promise<void> {
-  const client = new DynamoDBClient({ endpoint: service.dynamoEndpoint, region, credentials });
-  const dynamo = DynamoDBDocumentClient.from(client);
-  const { Items = [] } = await dynamo.send(
-    new ScanCommand({
-      TableName: TABLE,
-      FilterExpression: 'SK = :faceId',
-      ExpressionAttributeValues: { ':faceId': faceId },
-    }),
-  );
-  await dynamo.send(
-    new UpdateCommand({
-      TableName: TABLE,
-      Key: { PK: Items[0].PK, SK: Items[0].SK },
-      UpdateExpression: 'SET userId = :userId',
-      ExpressionAttributeValues: { ':userId': userId },
-    }),
-  );
-  client.destroy();
-}

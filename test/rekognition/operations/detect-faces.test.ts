@@ -8,8 +8,10 @@ import {
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LANDMARK_NAMES } from '../../../layers/vision/index.ts';
 import { PEOPLE, SAMPLES, samplePhoto } from '../../helpers/photos.ts';
 import { startService, type TestService } from '../../helpers/service.ts';
+import { ALL_MEMBERS, DEFAULT_MEMBERS, MEMBER_OF, membersFor } from '../attributes.ts';
 import { unknownMembers } from '../aws-model.ts';
 import { asPng, filledUp, inFormat, meadow, threeFaces } from '../photos.ts';
 import { post } from '../post.ts';
@@ -71,10 +73,69 @@ describe('DetectFaces', () => {
     expect(headers.get('content-type')).toBe('application/x-amz-json-1.1');
   });
 
-  it('has no attribute that AWS does not know', async () => {
-    const Image = { Bytes: threeFaces.toString('base64') };
-    const { text } = await post(service, 'DetectFaces', { Image, Attributes: ['ALL'] });
-    expect(unknownMembers('DetectFaces', JSON.parse(text))).toEqual([]);
+  describe('given attributes', () => {
+    const landmarksOf = (attributes: readonly Attribute[]) =>
+      attributes.includes('ALL') ? LANDMARK_NAMES : LANDMARK_NAMES.slice(0, 5);
+
+    it.each([...Object.entries(MEMBER_OF)] as [Attribute, string][])(
+      'brings for %s alone %s beside the default set',
+      async (attribute, member) => {
+        const { FaceDetails = [] } = await detect({ Attributes: [attribute] });
+        expect(FaceDetails).toHaveLength(3);
+        for (const face of FaceDetails) {
+          expect(Object.keys(face).toSorted()).toEqual([...DEFAULT_MEMBERS, member].toSorted());
+          expect(face.Landmarks).toHaveLength(5);
+        }
+      },
+    );
+
+    it.each<[Attribute[]]>([
+      [[]],
+      [['DEFAULT']],
+      [['DEFAULT', 'SMILE']],
+      [['EMOTIONS', 'AGE_RANGE', 'GENDER']],
+      [['EYE_DIRECTION', 'EYE_DIRECTION', 'FACE_OCCLUDED']],
+      [Object.keys(MEMBER_OF) as Attribute[]],
+      [['ALL']],
+      [['SMILE', 'ALL', 'DEFAULT']],
+    ])("brings for %j those of them, in AWS's order, and nothing that AWS does not know", async (attributes) => {
+      const Image = { Bytes: threeFaces.toString('base64') };
+      const { text } = await post(service, 'DetectFaces', { Image, Attributes: attributes });
+      const output = JSON.parse(text);
+      expect(unknownMembers('DetectFaces', output)).toEqual([]);
+      for (const face of output.FaceDetails) {
+        expect(Object.keys(face)).toEqual(membersFor(attributes));
+        expect(face.Landmarks.map(({ Type }: { Type: string }) => Type)).toEqual(landmarksOf(attributes));
+      }
+    });
+
+    it('says the same of an attribute alone as among all', async () => {
+      const all = await detect({ Attributes: ['ALL'] });
+      for (const [attribute, member] of Object.entries(MEMBER_OF)) {
+        const { FaceDetails = [] } = await detect({ Attributes: [attribute as Attribute] });
+        const values = FaceDetails.map((face) => Reflect.get(face, member));
+        expect(values).toEqual(all.FaceDetails?.map((face) => Reflect.get(face, member)));
+      }
+    });
+
+    it("has AWS's members in AWS's order within each of them", async () => {
+      const Image = { Bytes: threeFaces.toString('base64') };
+      const { text } = await post(service, 'DetectFaces', { Image, Attributes: ['ALL'] });
+      for (const face of JSON.parse(text).FaceDetails) {
+        expect(Object.keys(face)).toEqual(ALL_MEMBERS);
+        expect(Object.keys(face.AgeRange)).toEqual(['Low', 'High']);
+        expect(Object.keys(face.EyeDirection)).toEqual(['Yaw', 'Pitch', 'Confidence']);
+        for (const emotion of face.Emotions) expect(Object.keys(emotion)).toEqual(['Type', 'Confidence']);
+        for (const member of Object.values(MEMBER_OF)) {
+          if (['AgeRange', 'EyeDirection', 'Emotions'].includes(member)) continue;
+          expect(Object.keys(face[member])).toEqual(['Value', 'Confidence']);
+          expect(typeof face[member].Value).toBe(member === 'Gender' ? 'string' : 'boolean');
+        }
+        expect(['Male', 'Female']).toContain(face.Gender.Value);
+      }
+      // Whole years, and other numbers with a point, as AWS writes them.
+      expect(text).toMatch(/"AgeRange":\{"Low":\d+,"High":\d+\}/);
+    });
   });
 
   it('answers a photo without faces in 18 bytes', async () => {

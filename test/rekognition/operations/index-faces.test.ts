@@ -1,4 +1,5 @@
 import {
+  type Attribute,
   CreateCollectionCommand,
   DescribeCollectionCommand,
   IndexFacesCommand,
@@ -8,6 +9,7 @@ import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { LANDMARK_NAMES } from '../../../layers/vision/index.ts';
 import { startService, type TestService } from '../../helpers/service.ts';
+import { MEMBER_OF, membersFor } from '../attributes.ts';
 import { unknownMembers } from '../aws-model.ts';
 import { asPng, filledUp, inFormat, meadow, threeFaces } from '../photos.ts';
 import { post } from '../post.ts';
@@ -96,6 +98,26 @@ describe('IndexFaces', () => {
       expect([...landmarks.keys()]).toEqual(LANDMARK_NAMES);
       expect(landmarks.get('leftPupil')).toEqual(landmarks.get('eyeLeft'));
       expect(landmarks.get('rightPupil')).toEqual(landmarks.get('eyeRight'));
+    }
+  });
+
+  it.each<[Attribute[]]>([
+    ...Object.keys(MEMBER_OF).map((attribute): [Attribute[]] => [[attribute as Attribute]]),
+    [['DEFAULT']],
+    [['GENDER', 'DEFAULT', 'AGE_RANGE']],
+    [['BEARD', 'ALL']],
+  ])("brings for %j those members, in AWS's order, of faces indexed and not", async (attributes) => {
+    const { text } = await post(service, 'IndexFaces', {
+      CollectionId,
+      Image: { Bytes: threeFaces.toString('base64') },
+      MaxFaces: 2,
+      DetectionAttributes: attributes,
+    });
+    const { FaceRecords, UnindexedFaces } = JSON.parse(text);
+    expect([FaceRecords.length, UnindexedFaces.length]).toEqual([2, 1]);
+    for (const { FaceDetail } of [...FaceRecords, ...UnindexedFaces]) {
+      expect(Object.keys(FaceDetail)).toEqual(membersFor(attributes));
+      expect(FaceDetail.Landmarks).toHaveLength(attributes.includes('ALL') ? 30 : 5);
     }
   });
 

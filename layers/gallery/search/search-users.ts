@@ -1,0 +1,50 @@
+import type { Collection } from '../collections.ts';
+import { GalleryBusy } from '../errors.ts';
+import type { Store } from '../store.ts';
+import { userVectors } from '../table.ts';
+import { readUserVectors } from '../users/vector.ts';
+import type { Nearest, VectorIndex } from './port.ts';
+import { searchLive } from './search-live.ts';
+
+/** How often users are looked for anew because some were just changed. */
+const ROUNDS = 8;
+
+export interface UserMatch {
+  readonly userId: string;
+  readonly cosine: number;
+}
+
+/**
+ * The users of a collection nearest to a vector, nearest first; those without faces have no vector and are never found.
+ *
+ * A user whose faces change gets another vector. If the one that was found is dead, the next may have been committed since
+ * the search listed the segments; then it looks again, until all that are dead were so before it began to look.
+ *
+ * @param vector of unit length, made by the collection's model pack
+ * @param wanted.except a user who is left out
+ * @throws UnreadableSegment, GalleryBusy
+ */
+export async function searchUsers(
+  store: Store,
+  index: VectorIndex,
+  collection: Collection,
+  vector: Float32Array,
+  { limit, minCosine, except }: Nearest & { readonly except?: string },
+): Promise<UserMatch[]> {
+  // Left out by name, not by vector, which may change meanwhile.
+  const wanted = { minCosine, limit: except === undefined ? limit : limit + 1 };
+  let deadBefore: ReadonlySet<string> = new Set();
+  for (let round = 0; round < ROUNDS; round++) {
+    const { matches, dead } = await searchLive(
+      (deep) => index.nearest(userVectors(collection), vector, deep),
+      (vectorIds) => readUserVectors(store, collection, vectorIds),
+      wanted,
+    );
+    if (dead.isSubsetOf(deadBefore)) {
+      const users = matches.map(({ item: { userId }, cosine }) => ({ userId, cosine }));
+      return users.filter(({ userId }) => userId !== except).slice(0, limit);
+    }
+    deadBefore = dead.union(deadBefore);
+  }
+  throw new GalleryBusy(`The users of collection ${collection.id} kept changing.`);
+}

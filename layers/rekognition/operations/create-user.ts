@@ -1,0 +1,18 @@
+import type { CreateUserRequest, CreateUserResponse } from '@aws-sdk/client-rekognition';
+import { createUser as create, getCollection } from '../../gallery/index.ts';
+import { clientRequest } from '../client-request.ts';
+import { clientRequestToken, collectionId, userId } from '../constraints.ts';
+import { operation } from '../operation.ts';
+import { required, structure } from '../shapes.ts';
+
+const input = structure<CreateUserRequest>({
+  CollectionId: required(collectionId),
+  UserId: required(userId),
+  ClientRequestToken: clientRequestToken,
+});
+
+export const createUser = operation(input, async (request, { store }): Promise<CreateUserResponse> => {
+  const collection = await getCollection(store, request.CollectionId);
+  await create(store, collection, request.UserId, clientRequest('CreateUser', request));
+  return {};
+});

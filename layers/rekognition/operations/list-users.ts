@@ -1,0 +1,26 @@
+import type { ListUsersRequest, ListUsersResponse } from '@aws-sdk/client-rekognition';
+import { getCollection, listUsers as list, statusOf } from '../../gallery/index.ts';
+import { collectionId, maxUsers, nextToken } from '../constraints.ts';
+import { operation } from '../operation.ts';
+import { pageRequest, pageToken } from '../paging.ts';
+import { userStatus } from '../present.ts';
+import { required, structure } from '../shapes.ts';
+
+const input = structure<ListUsersRequest>({
+  CollectionId: required(collectionId),
+  MaxResults: maxUsers,
+  NextToken: nextToken,
+});
+
+/** The contract has no default, and 500 as the most. */
+const DEFAULT_PAGE_SIZE = 500;
+
+export const listUsers = operation(input, async (request, { store }): Promise<ListUsersResponse> => {
+  const collection = await getCollection(store, request.CollectionId);
+  const listing = ['ListUsers', request.CollectionId];
+  const { items, next } = await list(store, collection, pageRequest(listing, request, DEFAULT_PAGE_SIZE));
+  return {
+    Users: items.map((user) => ({ UserId: user.userId, UserStatus: userStatus(statusOf(user)) })),
+    NextToken: pageToken(listing, next),
+  };
+});

@@ -1,0 +1,241 @@
+/**
+ * Writes what of Rekognition's API there is: the table in README.md, and docs/compatibility.md with every member. Made of the
+ * table of operations, the shapes of their inputs and AWS's model. `node scripts/compatibility.ts`
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import {
+  type Constraint,
+  type Member,
+  OPERATIONS,
+  type Shape,
+  type StructureShape,
+} from '../layers/rekognition/index.ts';
+import { outputSchemas } from './output-schemas.ts';
+
+const NOT_TURNED = 'Rekognition itself ceased to send it in 2021: boxes are those of the upright photo';
+const NOT_COMPARED = "Rekognition's CompareFaces does not fill it either";
+
+/** Members of AWS's outputs that Visage does not send, and why. All others it sends; a test has seen each of them. */
+export const NEVER_SENT: Readonly<Record<string, string>> = {
+  'CompareFacesResponse.SourceImageOrientationCorrection': NOT_TURNED,
+  'CompareFacesResponse.TargetImageOrientationCorrection': NOT_TURNED,
+  'ComparedFace.Emotions': NOT_COMPARED,
+  'ComparedFace.Smile': NOT_COMPARED,
+  'DetectFacesResponse.OrientationCorrection': NOT_TURNED,
+  'IndexFacesResponse.OrientationCorrection': NOT_TURNED,
+};
+
+/** What there is to say of an operation beyond its members. */
+const NOTES: Readonly<Record<string, string>> = {
+  AssociateFaces: 'the user is found by the next search',
+  CompareFaces: 'a source face that QualityFilter refuses is no face: InvalidParameterException',
+  DeleteFaces: 'a face of a user has to be disassociated first',
+  DescribeCollection: 'counts are exact',
+  DetectFaces: 'of the emotions CONFUSED is derived, not learned',
+  IndexFaces: 'the same bytes with the same ExternalImageId store nothing twice; the face is found by the next search',
+  ListCollections: 'only those that the key may use',
+  ListUsers: 'in the order of UserId',
+  SearchUsers: 'a user is the mean of its faces ([accuracy](docs/accuracy.md))',
+  TagResource: 'at most 200 tags a collection',
+};
+
+/** Rekognition's other operations, none of which Visage has: they are not about faces in collections. */
+export const OTHER_OPERATIONS: Readonly<Record<string, readonly string[]>> = {
+  'labels, text, moderation, celebrities, protective equipment in a photo': [
+    'DetectLabels',
+    'DetectModerationLabels',
+    'DetectProtectiveEquipment',
+    'DetectText',
+    'GetCelebrityInfo',
+    'RecognizeCelebrities',
+  ],
+  'stored video': [
+    'GetCelebrityRecognition',
+    'GetContentModeration',
+    'GetFaceDetection',
+    'GetFaceSearch',
+    'GetLabelDetection',
+    'GetPersonTracking',
+    'GetSegmentDetection',
+    'GetTextDetection',
+    'StartCelebrityRecognition',
+    'StartContentModeration',
+    'StartFaceDetection',
+    'StartFaceSearch',
+    'StartLabelDetection',
+    'StartPersonTracking',
+    'StartSegmentDetection',
+    'StartTextDetection',
+  ],
+  'streaming video': [
+    'CreateStreamProcessor',
+    'DeleteStreamProcessor',
+    'DescribeStreamProcessor',
+    'ListStreamProcessors',
+    'StartStreamProcessor',
+    'StopStreamProcessor',
+    'UpdateStreamProcessor',
+  ],
+  'face liveness': ['CreateFaceLivenessSession', 'GetFaceLivenessSessionResults'],
+  'custom labels': [
+    'CopyProjectVersion',
+    'CreateDataset',
+    'CreateProject',
+    'CreateProjectVersion',
+    'DeleteDataset',
+    'DeleteProject',
+    'DeleteProjectPolicy',
+    'DeleteProjectVersion',
+    'DescribeDataset',
+    'DescribeProjectVersions',
+    'DescribeProjects',
+    'DetectCustomLabels',
+    'DistributeDatasetEntries',
+    'ListDatasetEntries',
+    'ListDatasetLabels',
+    'ListProjectPolicies',
+    'PutProjectPolicy',
+    'StartProjectVersion',
+    'StopProjectVersion',
+    'UpdateDatasetEntries',
+  ],
+  'media analysis jobs': ['GetMediaAnalysisJob', 'ListMediaAnalysisJobs', 'StartMediaAnalysisJob'],
+};
+
+interface OutputSchema {
+  readonly type?: string;
+  readonly $ref?: string;
+  readonly items?: OutputSchema;
+  readonly properties?: Readonly<Record<string, OutputSchema>>;
+}
+
+const SCHEMAS = outputSchemas() as Readonly<Record<string, OutputSchema>>;
+
+const README = new URL('../README.md', import.meta.url);
+const PAGE = new URL('../docs/compatibility.md', import.meta.url);
+const [BEGINNING, END] = ['<!-- operations: node scripts/compatibility.ts -->\n', '<!-- /operations -->'];
+
+/** One row an operation; members that are never sent are struck through. */
+export function operationsTable(): string {
+  const rows = [...OPERATIONS].map(([name, { input }]) => {
+    const inputs = Object.keys(input.members).join(', ');
+    return `| [${name}](docs/compatibility.md#${name.toLowerCase()}) | ${inputs} | ${outputs(name)} | ${NOTES[name] ?? ''} |`;
+  });
+  return ['| operation | input | output | |', '|---|---|---|---|', ...rows, ''].join('\n');
+}
+
+function outputs(operation: string): string {
+  const structure = `${operation}Response`;
+  const members = Object.keys(SCHEMAS[structure].properties ?? {});
+  return members
+    .map((member) => (Object.hasOwn(NEVER_SENT, `${structure}.${member}`) ? `~~${member}~~` : member))
+    .join(', ');
+}
+
+/** README.md with the table of now between its marks. */
+export function withTable(readme: string): string {
+  const [before, rest] = readme.split(BEGINNING);
+  const [, after] = rest?.split(END) ?? [];
+  if (after === undefined) throw new Error(`README.md lacks ${BEGINNING}or ${END}`);
+  return `${before}${BEGINNING}${operationsTable()}${END}${after}`;
+}
+
+/** docs/compatibility.md */
+export function compatibilityPage(): string {
+  const operations = [...OPERATIONS].flatMap(([name, { input }]) => [
+    `### ${name}`,
+    '',
+    ...(NOTES[name] ? [`${sentence(NOTES[name])}\n`] : []),
+    '| in | |',
+    '|---|---|',
+    ...inputRows(input),
+    '',
+    ...outputTable(`${name}Response`),
+  ]);
+  const structures = Object.keys(SCHEMAS).filter((name) => !name.endsWith('Response'));
+  const others = Object.entries(OTHER_OPERATIONS).map(([what, names]) => `- ${what}: ${names.join(', ')}`);
+  return [
+    '# Compatibility',
+    '',
+    'Made by `node scripts/compatibility.ts` of the code; a test holds this page against it, the inputs against the model in',
+    "AWS's SDK, and every member of an output that is called sent has been seen in an answer.",
+    '',
+    '## Operations',
+    '',
+    ...operations,
+    '## Structures in outputs',
+    '',
+    ...structures.flatMap((name) => [`### ${name}`, '', ...outputTable(name)]),
+    "## Rekognition's other operations",
+    '',
+    'Visage has none of these: they are not about faces in collections.',
+    '',
+    ...others,
+    '',
+  ].join('\n');
+}
+
+function sentence(note: string): string {
+  return `${note[0].toUpperCase()}${note.slice(1).replace('](docs/', '](')}.`;
+}
+
+function inputRows({ members }: StructureShape, prefix = ''): string[] {
+  return Object.entries<Member>(members).flatMap(([name, member]) => {
+    const parts = [member.required ? 'required' : '', typeOf(member), ...constraintsOf(member)].filter(Boolean);
+    const row = `| ${prefix}${name} | ${parts.join('; ')} |`;
+    return member.type === 'structure' ? [row, ...inputRows(member, `${prefix}${name}.`)] : [row];
+  });
+}
+
+function typeOf(shape: Shape): string {
+  if (shape.type === 'list') return 'list of strings';
+  return shape.type === 'map' ? 'map of strings' : shape.type;
+}
+
+function constraintsOf(shape: Shape): string[] {
+  switch (shape.type) {
+    case 'structure':
+      return [];
+    case 'list':
+      return [...shape.constraints.map(worded), ...shape.item.constraints.map((each) => `each ${worded(each)}`)];
+    case 'map':
+      return [
+        ...shape.constraints.map(worded),
+        ...shape.key.constraints.map((each) => `keys ${worded(each)}`),
+        ...shape.value.constraints.map((each) => `values ${worded(each)}`),
+      ];
+    default:
+      return shape.constraints.map((constraint: Constraint<never>) => worded(constraint));
+  }
+}
+
+function worded({ schema }: Constraint<never>): string {
+  if ('length' in schema)
+    return 'min' in schema.length ? `length ≥ ${schema.length.min}` : `length ≤ ${schema.length.max}`;
+  if ('minimum' in schema) return `≥ ${schema.minimum}`;
+  if ('maximum' in schema) return `≤ ${schema.maximum}`;
+  if ('enum' in schema) return schema.enum.join(', ');
+  const [, pattern] = /^\^\(\?:\^?(.*?)\$?\)\$$/.exec(schema.pattern) ?? [];
+  return `\`${pattern}\``;
+}
+
+function outputTable(structure: string): string[] {
+  const rows = Object.entries(SCHEMAS[structure].properties ?? {}).map(([member, schema]) => {
+    const why = NEVER_SENT[`${structure}.${member}`];
+    return `| ${member} | ${outputType(schema)} | ${why ? `no: ${why}` : 'yes'} |`;
+  });
+  return rows.length > 0 ? ['| out | | sent |', '|---|---|---|', ...rows, ''] : ['Nothing comes out.', ''];
+}
+
+function outputType({ $ref, type, items }: OutputSchema): string {
+  if ($ref) {
+    const name = $ref.split('/').at(-1) ?? '';
+    return `[${name}](#${name.toLowerCase()})`;
+  }
+  return items ? `list of ${outputType(items)}` : (type ?? '');
+}
+
+if (import.meta.main) {
+  await writeFile(README, withTable(await readFile(README, 'utf8')));
+  await writeFile(PAGE, compatibilityPage());
+}

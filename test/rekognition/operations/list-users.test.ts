@@ -1,0 +1,79 @@
+import {
+  ListCollectionsCommand,
+  ListUsersCommand,
+  type ListUsersRequest,
+  paginateListUsers,
+} from '@aws-sdk/client-rekognition';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startService, type TestService } from '../../helpers/service.ts';
+import { unknownMembers } from '../aws-model.ts';
+import { someCollection, someTown, someUser, type Town } from '../people.ts';
+import { post } from '../post.ts';
+
+/** The longest ids differ in their last character only, and no token may lose it. */
+const IDS = ['-', '0', 'a', 'u:1', 'u:2', `${'z'.repeat(127)}.`, `${'z'.repeat(127)}0`, `${'z'.repeat(127)}z`];
+
+let service: TestService;
+let town: Town;
+
+beforeAll(async () => {
+  service = await startService();
+  town = await someTown(service);
+  for (const id of IDS) await someUser(service, town.CollectionId, id, id === 'a' ? town.people[0] : []);
+});
+afterAll(() => service.close());
+
+const list = (input: Partial<ListUsersRequest> = {}) =>
+  service.rekognition.send(new ListUsersCommand({ CollectionId: town.CollectionId, ...input }));
+
+describe('ListUsers', () => {
+  it('lists every user with the status', async () => {
+    const { Users = [], NextToken } = await list();
+    expect(NextToken).toBeUndefined();
+    expect(Users).toHaveLength(IDS.length);
+    for (const { UserId, UserStatus } of Users) expect(UserStatus).toBe(UserId === 'a' ? 'ACTIVE' : 'CREATED');
+  });
+
+  it("has AWS's members, and an empty list and no token where there is nobody", async () => {
+    const { text } = await post(service, 'ListUsers', { CollectionId: town.CollectionId, MaxResults: 1 });
+    expect(Object.keys(JSON.parse(text))).toEqual(['Users', 'NextToken']);
+    expect(unknownMembers('ListUsers', JSON.parse(text))).toEqual([]);
+    const empty = await someCollection(service);
+    expect((await post(service, 'ListUsers', { CollectionId: empty })).text).toBe('{"Users":[]}');
+  });
+
+  it.each([1, 3, 7, 8, 500])('leads through pages of %i, and leaves no one out', async (pageSize) => {
+    const pages: string[][] = [];
+    const pager = paginateListUsers({ client: service.rekognition, pageSize }, { CollectionId: town.CollectionId });
+    for await (const { Users = [], NextToken } of pager) {
+      expect(NextToken?.length ?? 0).toBeLessThanOrEqual(255);
+      pages.push(Users.map(({ UserId = '' }) => UserId));
+    }
+    expect(pages.flat().sort()).toEqual(IDS.toSorted());
+    expect(pages).toHaveLength(Math.ceil(IDS.length / pageSize));
+  });
+
+  it('refuses a token that was made for another list, or made up', async () => {
+    const other = await someCollection(service);
+    const { NextToken } = await list({ MaxResults: 1 });
+    const refused = { name: 'InvalidPaginationTokenException', message: 'Invalid Token' };
+    await expect(list({ CollectionId: other, NextToken })).rejects.toMatchObject(refused);
+    await expect(list({ NextToken: 'made-up' })).rejects.toMatchObject(refused);
+    await expect(service.rekognition.send(new ListCollectionsCommand({ NextToken }))).rejects.toMatchObject(refused);
+  });
+
+  it.each([
+    ['MaxResults 0', { MaxResults: 0 }],
+    ['MaxResults 501', { MaxResults: 501 }],
+    ['a token of 256 characters', { NextToken: 'x'.repeat(256) }],
+  ])('refuses %s', async (_, input) => {
+    await expect(list(input)).rejects.toMatchObject({ name: 'ValidationException' });
+  });
+
+  it('does not know a collection that was never made', async () => {
+    await expect(list({ CollectionId: 'nobody' })).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+      message: 'The collection id: nobody does not exist',
+    });
+  });
+});

@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import * as sdk from '@aws-sdk/client-rekognition';
+import { describe, expect, it } from 'vitest';
+import type { StructureShape } from '../../layers/rekognition/shapes.ts';
+import { OPERATIONS } from '../../layers/rekognition/table.ts';
+import { compatibilityPage, NEVER_SENT, OTHER_OPERATIONS, withTable } from '../../scripts/compatibility.ts';
+import { inputMembers, outputMembers } from '../rekognition/aws-model.ts';
+
+const read = (path: string) => readFile(new URL(`../../${path}`, import.meta.url), 'utf8');
+const names = [...OPERATIONS.keys()];
+
+describe('The compatibility tables', () => {
+  it('are those of the code, in README.md and on their page (else run scripts/compatibility.ts)', async () => {
+    const readme = await read('README.md');
+    expect(readme).toBe(withTable(readme));
+    expect(await read('docs/compatibility.md')).toBe(compatibilityPage());
+  });
+
+  it('list the 21 operations on faces and collections, one row each', async () => {
+    expect(names).toHaveLength(21);
+    const readme = await read('README.md');
+    for (const name of names) expect(readme.split(`| [${name}](`), name).toHaveLength(2);
+  });
+
+  it("leave no operation of AWS's SDK unmentioned, and name none that it does not have", () => {
+    const all = Object.keys(sdk).filter((name) => /^\w+Command$/.test(name));
+    const told = [...names, ...Object.values(OTHER_OPERATIONS).flat()];
+    expect(told.toSorted()).toEqual(all.map((name) => name.replace(/Command$/, '')).toSorted());
+  });
+
+  it.each([...OPERATIONS])("have every member of AWS's input: %s", (name, { input }) => {
+    const membersOf = ({ members }: StructureShape): string[] =>
+      Object.entries(members).flatMap(([member, shape]) => [
+        member,
+        ...(shape.type === 'structure' ? membersOf(shape) : []),
+      ]);
+    const ours = new Set(membersOf(input));
+    expect(ours).toEqual(new Set([...inputMembers(name)].map((path) => path.split('.')[1])));
+  });
+
+  it('call no member unsent that there is not', () => {
+    const all = names.flatMap((name) => [...outputMembers(name)]);
+    for (const path of Object.keys(NEVER_SENT)) expect(all).toContain(path);
+  });
+});
