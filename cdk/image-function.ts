@@ -46,9 +46,12 @@ export class ImageFunction extends DockerImageFunction {
     this.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [resource] }));
   }
 
-  /** On every object of one bucket. */
-  allowObjects(actions: readonly string[], bucketArn: string): void {
-    const objects = `${bucketArn}/*`;
+  /**
+   * On objects of one bucket.
+   * @param keys a pattern of their keys
+   */
+  allowObjects(actions: readonly string[], bucketArn: string, keys = '*'): void {
+    const objects = `${bucketArn}/${keys}`;
     this.allow(actions, objects);
     Validations.of(this.role ?? this).acknowledge({
       id: `AwsSolutions::AwsSolutions-IAM5[Resource::${inWords(Stack.of(this).resolve(objects))}]`,

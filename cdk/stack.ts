@@ -36,6 +36,11 @@ export class VisageStack extends Stack {
     output('VectorBucket', storage.vectors.bucketName, 'Vectors of faces');
     if (!uploads) return;
     output('UploadBucket', uploads.bucket.bucketName, 'Photos put here, as COLLECTION/NAME, are indexed');
-    output('UploadDeadLetters', uploads.work.deadLetters.queueUrl, 'Uploads that could not be indexed');
+    output('UploadQueue', uploads.work.queue.queueUrl, 'Uploads that wait to be indexed');
+    output(
+      'UploadDeadLetters',
+      uploads.work.deadLetters.queueUrl,
+      'Uploads that could not be: npm run redrive -- --from THIS --to UploadQueue',
+    );
   }
 }

@@ -3,7 +3,7 @@ import { EventBus } from 'aws-cdk-lib/aws-events';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { VARIABLES } from '../lambdas/constants.ts';
+import { RESULT_SUFFIX, VARIABLES } from '../lambdas/constants.ts';
 import { ABANDONED_UPLOADS } from './bucket-defaults.ts';
 import { ImageFunction } from './image-function.ts';
 import type { Settings } from './settings.ts';
@@ -11,8 +11,11 @@ import type { Storage } from './storage.ts';
 import type { Upkeep } from './upkeep.ts';
 import { WorkQueue } from './work-queue.ts';
 
-/** Photos at work in one call of the indexer, one after the other: a second each, and some that are slow. */
-const BATCH = 5;
+/** Photos at work in one call of the indexer: one that kills it takes no other with it. A call costs next to nothing. */
+const BATCH = 1;
+
+/** By callers, and by lifecycle rules of the bucket. */
+const REMOVALS = ['s3:ObjectRemoved:*', 's3:LifecycleExpiration:*'];
 
 /** The second way in: a photo put in the bucket is indexed. */
 export class Uploads extends Construct {
@@ -49,7 +52,7 @@ export class Uploads extends Construct {
     storage.grantGallery(this.indexer);
     upkeep.grantRequests(this.indexer);
     this.grantPhotos(this.indexer);
-    if (settings.uploadResults) this.indexer.allowObjects(['s3:PutObject'], this.bucket.bucketArn);
+    if (settings.uploadResults) this.#grantResults(this.indexer, settings);
     this.#grantOutcomes(this.indexer);
   }
 
@@ -58,6 +61,12 @@ export class Uploads extends Construct {
     fn.allowObjects(['s3:GetObject', 's3:GetObjectVersion'], this.bucket.bucketArn);
     // Without it S3 says of a photo that is gone that access is denied.
     fn.allow(['s3:ListBucket'], this.bucket.bucketArn);
+  }
+
+  /** To write what was found beside the photos, and nothing else. */
+  #grantResults(fn: ImageFunction, { removeOnDelete }: Settings): void {
+    const actions = ['s3:PutObject', ...(removeOnDelete ? ['s3:DeleteObject'] : [])];
+    fn.allowObjects(actions, this.bucket.bucketArn, `*${RESULT_SUFFIX}`);
   }
 
   /** To tell the account's event bus how it went. */
@@ -80,7 +89,7 @@ export class Uploads extends Construct {
       }),
     );
     allowed.applyBefore(this.bucket);
-    const events = ['s3:ObjectCreated:*', ...(removeOnDelete ? ['s3:ObjectRemoved:*'] : [])];
+    const events = ['s3:ObjectCreated:*', ...(removeOnDelete ? REMOVALS : [])];
     (this.bucket.node.defaultChild as CfnBucket).notificationConfiguration = {
       queueConfigurations: events.map((event) => ({ event, queue: queue.queueArn })),
     };

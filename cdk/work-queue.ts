@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { TRIES } from '../lambdas/constants.ts';
 import type { ImageFunction } from './image-function.ts';
 
 export interface WorkQueueProps {
@@ -11,9 +12,6 @@ export interface WorkQueueProps {
   /** Of the worker, at once. */
   readonly concurrency: number;
 }
-
-/** A function's share of messages that were tried in vain this often is put aside. */
-const TRIES = 5;
 
 /** Work that waits for a function, and what it could not do: kept for two weeks, to be looked at and sent back. */
 export class WorkQueue extends Construct {

@@ -28,5 +28,11 @@ export const HANDLERS = {
   uploadIndexer: 'lambdas/upload-indexer/handler.handler',
 } as const;
 
+/** Ends the names of what is written beside uploaded photos. */
+export const RESULT_SUFFIX = '.visage.json';
+
+/** How often work in a queue is tried before it is put aside. */
+export const TRIES = 5;
+
 /** What a log line that metrics are made of looks like. */
 export const LOG_LEVEL_OF_DAMAGE = 'CRITICAL';

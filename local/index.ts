@@ -2,8 +2,10 @@
 import { join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb';
 import { apiHandler } from '../lambdas/api/app.ts';
-import { servicesFromEnvironment } from '../lambdas/api/services.ts';
 import { compactorHandler } from '../lambdas/compactor/app.ts';
+import { servicesFromEnvironment } from '../lambdas/services.ts';
+import { uploadIndexerHandler } from '../lambdas/upload-indexer/app.ts';
+import { type UploadSettings, uploadSettings } from '../lambdas/upload-indexer/settings.ts';
 import { tableDefinition } from '../layers/gallery/index.ts';
 import { startCompactor } from './compactor.ts';
 import { FolderInUse } from './dynamodb/storage.ts';
@@ -12,8 +14,20 @@ import { startHttp } from './http.ts';
 import { localKeys } from './keys.ts';
 import { ACCOUNT, REGION, TABLE, UPLOAD_BUCKET, VECTOR_BUCKET } from './names.ts';
 import { startS3 } from './s3.ts';
+import { startSqs } from './sqs.ts';
+import { startUploads } from './uploads.ts';
 
-export { ACCOUNT, REGION, TABLE, UPLOAD_BUCKET, VECTOR_BUCKET } from './names.ts';
+export { type UploadSettings, uploadSettings } from '../lambdas/upload-indexer/settings.ts';
+export {
+  ACCOUNT,
+  queueUrl,
+  REGION,
+  TABLE,
+  UPLOAD_BUCKET,
+  UPLOAD_DEAD_LETTERS,
+  UPLOAD_QUEUE,
+  VECTOR_BUCKET,
+} from './names.ts';
 export { PortTaken } from './server.ts';
 
 /** The state folder is held by another process. */
@@ -24,19 +38,22 @@ export class HomeInUse extends Error {
 export interface LocalOptions {
   /** Address to listen on; this machine only unless told. */
   readonly host?: string;
-  /** Of the API; S3 takes the next and DynamoDB the one after. 0: any three free ports. */
+  /** Of the API; S3, DynamoDB and SQS take the next three. 0: any four free ports. */
   readonly port: number;
   /** Folder of all state; made when missing. */
   readonly home: string;
   /** The key that may do everything; more are in the state folder. */
   readonly accessKeyId?: string;
   readonly secretAccessKey?: string;
+  /** How photos put into the bucket are indexed; what is not said is as a deployment has it by default. */
+  readonly uploads?: Partial<UploadSettings>;
 }
 
 export interface LocalService {
   readonly endpoint: string;
   readonly s3Endpoint: string;
   readonly dynamoEndpoint: string;
+  readonly sqsEndpoint: string;
   /** Lets requests in flight finish for a second, then stops everything. */
   close(): Promise<void>;
 }
@@ -51,6 +68,7 @@ export async function startLocal({
   home,
   accessKeyId = 'visage',
   secretAccessKey = 'visage-local-secret',
+  uploads,
 }: LocalOptions): Promise<LocalService> {
   const key = { accessKeyId, secretAccessKey };
   const portAfter = (steps: number) => (port === 0 ? 0 : port + steps);
@@ -64,8 +82,11 @@ export async function startLocal({
   });
   starting.defer(() => dynamoDb.close());
   const buckets = [UPLOAD_BUCKET, VECTOR_BUCKET];
-  const s3 = await startS3({ host, port: portAfter(1), folder: join(home, 's3'), buckets, ...key });
+  const watched = [UPLOAD_BUCKET];
+  const s3 = await startS3({ host, port: portAfter(1), folder: join(home, 's3'), buckets, watched, ...key });
   starting.defer(() => s3.close());
+  const sqs = await startSqs({ host, port: portAfter(3) });
+  starting.defer(() => sqs.close());
   await makeTable(dynamoDb.endpoint, key);
 
   const services = await servicesFromEnvironment({
@@ -83,6 +104,14 @@ export async function startLocal({
   starting.defer(() => compactor.close());
   const store = { ...services.store, requestCompaction: compactor.requestCompaction };
   http.serve(apiHandler({ ...services, store }, localKeys(home, key)));
+  const indexing = await startUploads({
+    sqsEndpoint: sqs.endpoint,
+    credentials: key,
+    notifications: s3.notifications,
+    // Outcomes are in the log; there is no bus to tell them to.
+    handler: uploadIndexerHandler({ ...services, store }, { ...uploadSettings({}), ...uploads }, async () => {}),
+  });
+  starting.defer(() => indexing.close());
   // What is deferred last stops first: requests in flight need all the rest.
   starting.defer(() => http.close());
 
@@ -91,6 +120,7 @@ export async function startLocal({
     endpoint: http.endpoint,
     s3Endpoint: s3.endpoint,
     dynamoEndpoint: dynamoDb.endpoint,
+    sqsEndpoint: sqs.endpoint,
     close: () => running.disposeAsync(),
   };
 }

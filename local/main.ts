@@ -8,6 +8,10 @@ import {
   startLocal,
   TABLE,
   UPLOAD_BUCKET,
+  UPLOAD_DEAD_LETTERS,
+  UPLOAD_QUEUE,
+  type UploadSettings,
+  uploadSettings,
   VECTOR_BUCKET,
 } from './index.ts';
 
@@ -23,10 +27,11 @@ const settings = {
   home: resolve(process.env.VISAGE_HOME || '.visage'),
   accessKeyId: process.env.VISAGE_ACCESS_KEY_ID || 'visage',
   secretAccessKey: process.env.VISAGE_SECRET_ACCESS_KEY || DEFAULT_SECRET,
+  uploads: readUploadSettings(),
 };
 
 const service = await startLocal(settings).catch((error: unknown) => {
-  if (error instanceof PortTaken) fail(`${error.message}. PORT chooses another, and the two after it.`);
+  if (error instanceof PortTaken) fail(`${error.message}. PORT chooses another, and the three after it.`);
   if (error instanceof HomeInUse) fail(`${error.message}. VISAGE_HOME chooses another.`);
   throw error;
 });
@@ -40,7 +45,7 @@ function stop(): void {
   void service.close().then(() => process.exit(0));
 }
 
-function greeting({ endpoint, s3Endpoint, dynamoEndpoint }: LocalService): string {
+function greeting({ endpoint, s3Endpoint, dynamoEndpoint, sqsEndpoint }: LocalService): string {
   const { accessKeyId, secretAccessKey, home } = settings;
   // What is printed ends up in logs.
   const secret = secretAccessKey === DEFAULT_SECRET ? DEFAULT_SECRET : '"$VISAGE_SECRET_ACCESS_KEY"';
@@ -48,11 +53,15 @@ function greeting({ endpoint, s3Endpoint, dynamoEndpoint }: LocalService): strin
   API       ${endpoint}
   S3        ${s3Endpoint}  buckets ${UPLOAD_BUCKET}, ${VECTOR_BUCKET}
   DynamoDB  ${dynamoEndpoint}  table ${TABLE}
+  SQS       ${sqsEndpoint}  queues ${UPLOAD_QUEUE}, ${UPLOAD_DEAD_LETTERS}
   State     ${home}
 ${warnings()}
 Point an AWS SDK or the AWS CLI at it:
   export AWS_ENDPOINT_URL_REKOGNITION=${endpoint} AWS_ENDPOINT_URL_S3=${s3Endpoint}
   export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secret} AWS_REGION=${REGION} AWS_DEFAULT_REGION=${REGION}
+
+A photo put into the bucket ${UPLOAD_BUCKET} is indexed in the collection that its key begins with:
+  aws s3 cp photo.jpg s3://${UPLOAD_BUCKET}/COLLECTION/photo.jpg --endpoint-url ${s3Endpoint}
 `;
 }
 
@@ -60,16 +69,24 @@ Point an AWS SDK or the AWS CLI at it:
 function warnings(): string {
   const { host, secretAccessKey } = settings;
   if (['127.0.0.1', '::1', 'localhost'].includes(host)) return '';
-  const open = `S3 and DynamoDB do not verify signatures: whoever reaches ${host} can read and write them.\n`;
+  const open = `S3, DynamoDB and SQS do not verify signatures: whoever reaches ${host} can read and write them.\n`;
   if (secretAccessKey !== DEFAULT_SECRET) return open;
   return `${open}The access key is the default, which everybody knows: VISAGE_SECRET_ACCESS_KEY sets another.\n`;
 }
 
+function readUploadSettings(): UploadSettings {
+  try {
+    return uploadSettings(process.env);
+  } catch (error) {
+    return fail((error as Error).message);
+  }
+}
+
 function portNumber(text: string): number {
   const port = Number(text);
-  // Two more are needed, and 65535 is the last there is.
-  if (!Number.isInteger(port) || port < 0 || port > 65_533) {
-    fail(`PORT is "${text}", and must be a whole number from 0 (any free ports) to 65533`);
+  // Three more are needed, and 65535 is the last there is.
+  if (!Number.isInteger(port) || port < 0 || port > 65_532) {
+    fail(`PORT is "${text}", and must be a whole number from 0 (any free ports) to 65532`);
   }
   return port;
 }

@@ -4,14 +4,21 @@ import accounts from '@20minutes/s3rver/lib/models/account.js';
 import S3Error from '@20minutes/s3rver/lib/models/error.js';
 import type { Emulator, EmulatorOptions } from './emulator.ts';
 import { middleware } from './s3/middleware.ts';
+import type { Notifications } from './s3/notifications.ts';
 import { ObjectStore } from './s3/object-store.ts';
 import { close, listen } from './server.ts';
 
 export interface S3Options extends EmulatorOptions {
   /** Made when missing. */
   readonly buckets: readonly string[];
+  /** Those of them whose changes are notified. */
+  readonly watched?: readonly string[];
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
+}
+
+export interface S3Emulator extends Emulator {
+  readonly notifications: Notifications;
 }
 
 /**
@@ -21,9 +28,9 @@ export interface S3Options extends EmulatorOptions {
  *
  * @throws PortTaken
  */
-export async function startS3({ folder, host, port, buckets, ...key }: S3Options): Promise<Emulator> {
+export async function startS3({ folder, host, port, buckets, watched = [], ...key }: S3Options): Promise<S3Emulator> {
   accounts.DUMMY_ACCOUNT.createKeyPair(key.accessKeyId, key.secretAccessKey);
-  const store = await ObjectStore.open(folder);
+  const store = await ObjectStore.open(folder, watched);
   for (const bucket of buckets) await store.putBucket(bucket);
 
   // s3rver does not arrive at the signatures of listings and deletions that SDKs make rightly.
@@ -37,6 +44,7 @@ export async function startS3({ folder, host, port, buckets, ...key }: S3Options
     const endpoint = await listen(server, host, port, 'S3');
     return {
       endpoint,
+      notifications: store.notifications,
       async close() {
         await close(server);
         store.close();

@@ -1,6 +1,6 @@
+import { servicesFromEnvironment } from '../services.ts';
 import { apiHandler } from './app.ts';
 import { keysFromEnvironment } from './keys.ts';
-import { servicesFromEnvironment } from './services.ts';
 
 /** What Lambda loads. Models and clients are ready before the first request. */
 export const handler = apiHandler(await servicesFromEnvironment(process.env), keysFromEnvironment(process.env));

@@ -4,7 +4,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-l
 import { AccessError } from '../../layers/access/index.ts';
 import { UnreadableSegment } from '../../layers/gallery/index.ts';
 import { FrameworkError, type RekognitionError } from '../../layers/rekognition/index.ts';
-import { redact } from './redact.ts';
+import { causesOf, describeCauses } from '../describe-failure.ts';
 import type { AdmittedContext, RequestState } from './request-state.ts';
 
 type LoggedContext = Context & Partial<AdmittedContext>;
@@ -32,7 +32,7 @@ export function requestLog(
     };
     if (failure && isOurs(failure)) logger.error('request', line);
     else logger.info('request', line);
-    const unreadable = failure && causesOf(failure).find((cause) => cause instanceof UnreadableSegment);
+    const unreadable = causesOf(failure?.cause).find((cause) => cause instanceof UnreadableSegment);
     if (unreadable) {
       logger.critical('Segment unreadable', { requestId, segment: unreadable.segment, problem: unreadable.message });
     }
@@ -51,34 +51,14 @@ function refusedKeyId(failure: RekognitionError | undefined): string | undefined
   return failure?.cause instanceof AccessError ? failure.cause.accessKeyId : undefined;
 }
 
-/** With the chain of causes, but not their own fields, which may hold data. A framework error's cause quotes the body. */
+/** With the chain of causes. A framework error's cause quotes the body. */
 function describe(failure: RekognitionError) {
-  const causes = failure instanceof FrameworkError ? [] : causesOf(failure);
-  return {
-    error: failure.name,
-    ...(causes.length > 0 && {
-      causes: causes.map((cause) => ({
-        name: cause.name,
-        message: redact(cause.message),
-        ...(isOurs(failure) && { frames: framesOf(cause) }),
-      })),
-    }),
-  };
-}
-
-function causesOf({ cause }: Error): Error[] {
-  return cause instanceof Error ? [cause, ...causesOf(cause)] : [];
+  const causes = failure instanceof FrameworkError ? [] : describeCauses(failure.cause, isOurs(failure));
+  return { error: failure.name, ...(causes.length > 0 && { causes }) };
 }
 
 function isOurs({ status }: RekognitionError): boolean {
   return status >= 500;
-}
-
-/** The stack without its head, which repeats the message in full, be it of many lines. */
-function framesOf({ stack = '', message }: Error): string[] {
-  const head = stack.indexOf(message);
-  const frames = head < 0 ? stack : stack.slice(head + message.length);
-  return frames.split('\n').flatMap((line) => (/^\s+at /.test(line) ? line.trim() : []));
 }
 
 function tenthsOfEach(stages: Readonly<Record<string, number>>) {

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import S3Error from '@20minutes/s3rver/lib/models/error.js';
 import S3Object, { type Headers } from '@20minutes/s3rver/lib/models/object.js';
 import { Blobs } from './blobs.ts';
+import { type Change, Notifications } from './notifications.ts';
 
 /** S3's limit on a key, in bytes of UTF-8. */
 const MAX_KEY_BYTES = 1024;
@@ -59,13 +60,16 @@ export interface Listing {
 export class ObjectStore {
   readonly #index: DatabaseSync;
   readonly #blobs: Blobs;
+  readonly notifications: Notifications;
 
-  private constructor(index: DatabaseSync, blobs: Blobs) {
+  private constructor(index: DatabaseSync, blobs: Blobs, watched: readonly string[]) {
     this.#index = index;
     this.#blobs = blobs;
+    this.notifications = new Notifications(index, watched);
   }
 
-  static async open(folder: string): Promise<ObjectStore> {
+  /** @param watched buckets whose changes are notified */
+  static async open(folder: string, watched: readonly string[] = []): Promise<ObjectStore> {
     await mkdir(folder, { recursive: true });
     const index = new DatabaseSync(join(folder, 'index.sqlite'));
     index.exec(SCHEMA);
@@ -73,7 +77,7 @@ export class ObjectStore {
     const known = new Set(rows.map(({ blob }) => blob));
     const blobs = new Blobs(join(folder, 'blobs'));
     await blobs.open((name) => known.has(name));
-    return new ObjectStore(index, blobs);
+    return new ObjectStore(index, blobs, watched);
   }
 
   close(): void {
@@ -123,13 +127,18 @@ export class ObjectStore {
     return Object.assign(describe(row, content), { range: { start, end } });
   }
 
-  async putObject({ bucket, key, content, metadata }: S3Object): Promise<{ size: number; md5: string }> {
+  async putObject(
+    { bucket, key, content, metadata }: S3Object,
+    event: Change['event'] = 'ObjectCreated:Put',
+  ): Promise<{ size: number; md5: string }> {
     if (Buffer.byteLength(key) > MAX_KEY_BYTES) throw new S3Error('KeyTooLongError', 'Your key is too long');
     const { name, size, md5 } = await this.#blobs.write(content ?? Buffer.alloc(0));
     const replaced = this.#row(bucket, key)?.blob;
-    this.#index
-      .prepare('INSERT OR REPLACE INTO objects VALUES (?, ?, ?, ?, ?, ?, ?)')
-      .run(bucket, key, name, size, md5, Date.now(), JSON.stringify(ownHeaders(metadata)));
+    this.notifications.record({ event, bucket, key, size, md5 }, () =>
+      this.#index
+        .prepare('INSERT OR REPLACE INTO objects VALUES (?, ?, ?, ?, ?, ?, ?)')
+        .run(bucket, key, name, size, md5, Date.now(), JSON.stringify(ownHeaders(metadata))),
+    );
     if (replaced) await this.#blobs.remove(replaced);
     return { size, md5 };
   }
@@ -138,7 +147,10 @@ export class ObjectStore {
   async copyObject(bucket: string, key: string, toBucket: string, toKey: string, headers: Headers | null) {
     const source = await this.getObject(bucket, key);
     if (!source) throw new S3Error('NoSuchKey', 'The specified key does not exist.', { Key: key });
-    await this.putObject(new S3Object(toBucket, toKey, source.content, headers ?? source.metadata));
+    await this.putObject(
+      new S3Object(toBucket, toKey, source.content, headers ?? source.metadata),
+      'ObjectCreated:Copy',
+    );
     const copy = this.#row(toBucket, toKey);
     return (copy ? describe(copy, null) : source).metadata;
   }
@@ -146,7 +158,9 @@ export class ObjectStore {
   async deleteObject(bucket: string, key: string): Promise<void> {
     const row = this.#row(bucket, key);
     if (!row) return;
-    this.#index.prepare('DELETE FROM objects WHERE bucket = ? AND key = ?').run(bucket, key);
+    this.notifications.record({ event: 'ObjectRemoved:Delete', bucket, key, size: row.size, md5: row.md5 }, () =>
+      this.#index.prepare('DELETE FROM objects WHERE bucket = ? AND key = ?').run(bucket, key),
+    );
     await this.#blobs.remove(row.blob);
   }
 
@@ -201,7 +215,8 @@ export class ObjectStore {
     if (chosen.includes(undefined))
       throw new S3Error('InvalidPart', 'One or more of the specified parts could not be found.');
     const content = Readable.from(this.#concatenate(chosen.filter((part) => part !== undefined)));
-    const result = await this.putObject(new S3Object(bucket, key, content, JSON.parse(headers)));
+    const object = new S3Object(bucket, key, content, JSON.parse(headers));
+    const result = await this.putObject(object, 'ObjectCreated:CompleteMultipartUpload');
     await this.abortUpload(upload);
     return result;
   }

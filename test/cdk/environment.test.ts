@@ -1,15 +1,17 @@
 import { expect, it } from 'vitest';
 import { keysFromEnvironment } from '../../lambdas/api/keys.ts';
-import { servicesFromEnvironment } from '../../lambdas/api/services.ts';
 import { HANDLERS } from '../../lambdas/constants.ts';
+import { servicesFromEnvironment } from '../../lambdas/services.ts';
 import { storeFromEnvironment } from '../../lambdas/store.ts';
-import { synthesise } from './synthesis.ts';
+import { eventBusFromEnvironment } from '../../lambdas/upload-indexer/event-bus.ts';
+import { uploadSettings } from '../../lambdas/upload-indexer/settings.ts';
+import { EVERYTHING, synthesise } from './synthesis.ts';
 
 const { resources } = synthesise();
 
 /** What the deployed function finds in its environment, references replaced by their names, and what Lambda adds. */
-function environmentOf(handler: string): Record<string, string> {
-  const functions = resources('AWS::Lambda::Function').map(([, { Properties }]) => Properties) as unknown as {
+function environmentOf(handler: string, found = resources): Record<string, string> {
+  const functions = found('AWS::Lambda::Function').map(([, { Properties }]) => Properties) as unknown as {
     ImageConfig: { Command: string[] };
     Environment: { Variables: Record<string, unknown> };
   }[];
@@ -34,6 +36,35 @@ it('The API finds in its environment all that it asks for, and with it asks for 
   } finally {
     await services.vision.close();
   }
+});
+
+it('The upload indexer finds all that it asks for, and how to index', async () => {
+  const environment = environmentOf(HANDLERS.uploadIndexer);
+  const services = await servicesFromEnvironment(environment);
+  try {
+    expect(services.store.requestCompaction).toBeTypeOf('function');
+    expect(services.store.bucket).toContain('StorageVectors');
+  } finally {
+    await services.vision.close();
+  }
+  expect(uploadSettings(environment)).toEqual(uploadSettings({}));
+  // Lambda states the credentials of the function's role.
+  const credentials = { AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'secret' };
+  expect(eventBusFromEnvironment({ ...environment, ...credentials })).toBeTypeOf('function');
+  expect(environment.VISAGE_EVENT_BUS).toBe('default');
+});
+
+it('The upload indexer is told of every setting', () => {
+  const environment = environmentOf(
+    HANDLERS.uploadIndexer,
+    synthesise({ ...EVERYTHING, uploadAttributes: 'ALL', uploadQualityFilter: 'HIGH' }).resources,
+  );
+  expect(uploadSettings(environment)).toEqual({
+    attributes: 'ALL',
+    qualityFilter: 'HIGH',
+    removeOnDelete: true,
+    results: true,
+  });
 });
 
 it('The compactor finds the table and the vectors', () => {

@@ -44,6 +44,7 @@ const ACTION_OF = new Map([
     'TransactWriteCommand',
     ['dynamodb:ConditionCheckItem', 'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
   ],
+  ['DeleteObjectCommand', ['s3:DeleteObject']],
   ['DeleteObjectsCommand', ['s3:DeleteObject']],
   ['GetObjectCommand', ['s3:GetObject']],
   ['HeadObjectCommand', ['s3:GetObject']],
@@ -82,7 +83,7 @@ describe('Functions', () => {
         expect(text).not.toBe('"*"');
         // Of objects in a bucket that is named, any.
         if (text.includes('*')) expect(several(Action).every((action) => action.startsWith('s3:'))).toBe(true);
-        expect(text.replace(/"\/\*"|s3:::[a-z0-9.-]+\/\*"/, '')).not.toContain('*');
+        expect(text.replace(/"\/\*(\.visage\.json)?"|s3:::[a-z0-9.-]+\/\*"/, '')).not.toContain('*');
       }
     }
   });
@@ -108,6 +109,36 @@ describe('Functions', () => {
       expect(allowed).toContain('dynamodb:Query');
       expect(allowed).not.toContain('secretsmanager:GetSecretValue');
     }
+  });
+
+  // Without it S3 answers 403 for what is not there, and nobody can tell a lost object from a lost permission.
+  it.each([
+    ['ApiFunctionRole', ['StorageUploads', 'StorageVectors']],
+    ['UploadsIndexerRole', ['StorageUploads', 'StorageVectors']],
+    ['UpkeepCompactorRole', ['StorageVectors']],
+  ])('of the role %s can tell that an object is not there, in %j', (role, buckets) => {
+    const listed = granted(everything, role)
+      .filter(({ Action }) => several(Action).includes('s3:ListBucket'))
+      .map(({ Resource }) => (Resource as { 'Fn::GetAtt': [string, string] })['Fn::GetAtt']);
+    expect(listed.map(([id]) => id).sort()).toEqual(buckets.map((name) => expect.stringContaining(name)));
+    for (const [, attribute] of listed) expect(attribute).toBe('Arn');
+  });
+
+  it('that index uploads read them in every version, tell the default bus of them, and write nothing but results', () => {
+    const on = (synthesis: typeof everything, resource: string) =>
+      granted(synthesis, 'UploadsIndexerRole')
+        .filter(({ Resource }) => JSON.stringify(Resource).includes(resource))
+        .map(({ Action, Resource }) => [
+          several(Action).join(),
+          JSON.stringify(Resource).replace(/.*,"|"\]\]\}$/g, ''),
+        ]);
+    const reading = [
+      ['s3:GetObject,s3:GetObjectVersion', '/*'],
+      ['s3:ListBucket', expect.stringContaining('Arn')],
+    ];
+    expect(on({ ...everything, resources }, 'StorageUploads')).toEqual(reading);
+    expect(on(everything, 'StorageUploads')).toEqual([...reading, ['s3:PutObject,s3:DeleteObject', '/*.visage.json']]);
+    expect(on(everything, 'event-bus')).toEqual([['events:PutEvents', ':event-bus/default']]);
   });
 
   it('are called only by what the stack names', () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { HANDLERS } from '../../lambdas/constants.ts';
 import { fileKeyring } from '../../layers/access/index.ts';
 import { TIME_TO_LIVE_ATTRIBUTE, tableDefinition } from '../../layers/gallery/index.ts';
 import { EVERYTHING, LITTLE_AND_PRIVATE, synthesise } from './synthesis.ts';
@@ -220,8 +221,18 @@ describe('Queues', () => {
         .flatMap(({ Properties }) => Properties.NotificationConfiguration?.QueueConfigurations ?? [])
         .map(({ Event }) => Event);
     expect(eventsOf(template)).toEqual(['s3:ObjectCreated:*']);
-    expect(eventsOf(everything)).toEqual(['s3:ObjectCreated:*', 's3:ObjectRemoved:*']);
+    expect(eventsOf(everything)).toEqual(['s3:ObjectCreated:*', 's3:ObjectRemoved:*', 's3:LifecycleExpiration:*']);
     expect(eventsOf(secluded)).toEqual([]);
+  });
+
+  it('give a photo that kills the function no company', () => {
+    const indexer = resources('AWS::Lambda::Function').find(([, { Properties }]) =>
+      JSON.stringify(Properties).includes(HANDLERS.uploadIndexer),
+    );
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      FunctionName: { Ref: indexer?.[0] },
+      BatchSize: 1,
+    });
   });
 
   it('are swept behind once an hour', () => {
@@ -243,7 +254,10 @@ describe('Outputs', () => {
   it('say how to point an SDK at it, and where its keys are', () => {
     const outputs = template.findOutputs('*');
     expect(Object.keys(outputs)).toEqual(
-      expect.arrayContaining(['Endpoint', 'KeySecret', 'PointSdk', 'PointRegion', 'UploadBucket']),
+      expect.arrayContaining([
+        ...['Endpoint', 'KeySecret', 'PointSdk', 'PointRegion'],
+        ...['UploadBucket', 'UploadQueue', 'UploadDeadLetters'],
+      ]),
     );
     expect(JSON.stringify(outputs.PointSdk.Value)).toContain('export AWS_ENDPOINT_URL_REKOGNITION=');
     expect(everything.findOutputs('Endpoint').Endpoint.Value).toBe('https://faces.example.com');

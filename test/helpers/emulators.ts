@@ -7,6 +7,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { tableDefinition } from '../../layers/gallery/index.ts';
 import { startDynamoDb } from '../../local/dynamodb.ts';
 import type { Emulator, EmulatorOptions } from '../../local/emulator.ts';
+import type { Notifications } from '../../local/s3/notifications.ts';
 import { startS3 } from '../../local/s3.ts';
 import { credentials, region } from './aws.ts';
 
@@ -21,18 +22,29 @@ export interface Emulators {
   readonly s3: S3Client;
   readonly table: string;
   readonly bucket: string;
+  readonly notifications: Notifications;
   /** Stops both and removes their state. */
   close(): Promise<void>;
 }
 
-/** @param startDynamo what stands in for DynamoDB: the embedded engine unless told */
+/**
+ * @param startDynamo what stands in for DynamoDB: the embedded engine unless told
+ * @param watched buckets to be made beside that of the vectors, whose changes are notified
+ */
 export async function startEmulators(
   startDynamo: (options: EmulatorOptions) => Promise<Emulator> = startDynamoDb,
+  watched: readonly string[] = [],
 ): Promise<Emulators> {
   const folder = await mkdtemp(join(tmpdir(), 'visage-emulators-'));
   const where = { host: '127.0.0.1', port: 0 };
   const dynamoDb = await startDynamo({ ...where, folder: join(folder, 'dynamodb') });
-  const s3Emulator = await startS3({ ...where, ...credentials, folder: join(folder, 's3'), buckets: [BUCKET] });
+  const s3Emulator = await startS3({
+    ...where,
+    ...credentials,
+    folder: join(folder, 's3'),
+    buckets: [BUCKET, ...watched],
+    watched,
+  });
   const client = new DynamoDBClient({ endpoint: dynamoDb.endpoint, region, credentials });
   await client.send(new CreateTableCommand(tableDefinition(TABLE)));
   // What gallery functions pass may hold undefined members, as in services.ts.
@@ -45,6 +57,7 @@ export async function startEmulators(
     s3,
     table: TABLE,
     bucket: BUCKET,
+    notifications: s3Emulator.notifications,
     async close() {
       client.destroy();
       s3.destroy();

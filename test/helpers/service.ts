@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RekognitionClient } from '@aws-sdk/client-rekognition';
 import { S3Client } from '@aws-sdk/client-s3';
-import { type LocalService, startLocal } from '../../local/index.ts';
+import { type LocalOptions, type LocalService, startLocal } from '../../local/index.ts';
 import { credentials, region } from './aws.ts';
 
 // The log of requests would drown the test report.
@@ -19,9 +19,9 @@ export interface TestService extends LocalService {
 }
 
 /** Starts the service in this process, on free ports; closing it removes its state. */
-export async function startService(): Promise<TestService> {
+export async function startService(options: Pick<LocalOptions, 'uploads'> = {}): Promise<TestService> {
   const home = await mkdtemp(join(tmpdir(), 'visage-service-'));
-  const service = await startLocal({ port: 0, home });
+  const service = await startLocal({ ...options, port: 0, home });
   const rekognition = new RekognitionClient({ endpoint: service.endpoint, region, credentials });
   const s3 = new S3Client({ endpoint: service.s3Endpoint, region, credentials, forcePathStyle: true });
   return {

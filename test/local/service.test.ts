@@ -12,9 +12,10 @@ import {
   RekognitionClient,
 } from '@aws-sdk/client-rekognition';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { credentials, region } from '../helpers/aws.ts';
 import { samplePhoto } from '../helpers/photos.ts';
+import { portraits } from '../helpers/portraits.ts';
 import { startProcess } from '../helpers/processes.ts';
 import { startService } from '../helpers/service.ts';
 
@@ -25,12 +26,12 @@ beforeEach(async () => {
 });
 afterEach(() => rm(home, { recursive: true }));
 
-/** The first of three free ports in a row. */
+/** The first of four free ports in a row. */
 async function freePorts(): Promise<number> {
-  const servers = [0, 1, 2].map(() => createServer());
+  const servers = [0, 1, 2, 3].map(() => createServer());
   for (let port = 0; ; ) {
     port = await listen(servers[0], 0);
-    const rest = await Promise.allSettled([listen(servers[1], port + 1), listen(servers[2], port + 2)]);
+    const rest = await Promise.allSettled([1, 2, 3].map((step) => listen(servers[step], port + step)));
     for (const server of servers) server?.close();
     if (rest.every(({ status }) => status === 'fulfilled')) return port;
   }
@@ -106,10 +107,25 @@ test('what was acknowledged is there after it was killed and started again', asy
   await third.kill();
 });
 
+test('a photo whose upload was acknowledged is indexed, though the service was killed before', async () => {
+  const port = await freePorts();
+  const first = await start(port);
+  await first.rekognition.send(new CreateCollectionCommand({ CollectionId: 'staff' }));
+  const photos = await portraits(3);
+  for (const [index, Body] of photos.entries()) {
+    await first.s3.send(new PutObjectCommand({ Bucket: 'visage-uploads', Key: `staff/${index}.jpg`, Body }));
+  }
+  await first.kill();
+  const second = await start(port);
+  await vi.waitFor(async () => expect(await faceIds(second.rekognition)).toHaveLength(photos.length), 20_000);
+  await second.kill();
+});
+
 test.each([
   [0, 'the API'],
   [1, 'S3'],
   [2, 'DynamoDB'],
+  [3, 'SQS'],
 ])('when the port %i after PORT is taken it says so, and for what it was wanted', async (step, purpose) => {
   const port = await freePorts();
   const holder = createServer();

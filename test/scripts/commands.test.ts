@@ -5,7 +5,7 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addFaces, type Collection } from '../../layers/gallery/index.ts';
 import { listSegments } from '../../layers/gallery/segments.ts';
-import { addToCount, keys } from '../../layers/gallery/table.ts';
+import { addToCounts, keys } from '../../layers/gallery/table.ts';
 import { segmentKey } from '../../layers/gallery/vectors/segment-store.ts';
 import { storeOfCommand } from '../../scripts/store.ts';
 import { someCollection, someFaces, somePhoto } from '../gallery/builders.ts';
@@ -78,6 +78,9 @@ describe('fsck', () => {
       segments: 2,
       vectors: 4,
       deadVectors: 0,
+      users: 0,
+      userVectors: 0,
+      deadUserVectors: 0,
       orphans: 0,
       orphanBytes: 0,
       retired: 0,
@@ -92,11 +95,11 @@ describe('fsck', () => {
   it('tells problems on stderr with status 1, and mends with --repair what can be mended', async () => {
     const { collection, faceIds } = await filled(1);
     await emulators.dynamo.send(
-      new UpdateCommand({ TableName: emulators.table, Key: keys.count(collection, 3), ...addToCount(-1) }),
+      new UpdateCommand({ TableName: emulators.table, Key: keys.count(collection, 3), ...addToCounts({ faces: -1 }) }),
     );
     const found = await run('fsck', collection.id);
     expect(found.code).toBe(1);
-    expect(found.stderr).toContain('wrong count: counted 1, faces 2');
+    expect(found.stderr).toContain('wrong count: of faces, counted 1, found 2');
     expect(lastLine(found)).toMatchObject({ problems: 1, problemsByKind: { 'wrong count': 1 }, mended: 0 });
 
     const repaired = await run('fsck', collection.id, '--repair');

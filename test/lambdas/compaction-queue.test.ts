@@ -2,8 +2,8 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { type FauxqsServer, startFauxqs } from 'fauxqs';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { compactionQueue } from '../../../lambdas/api/compaction-queue.ts';
-import { credentials, region } from '../../helpers/aws.ts';
+import { compactionQueue } from '../../lambdas/compaction-queue.ts';
+import { credentials, region } from '../helpers/aws.ts';
 
 let fauxqs: FauxqsServer;
 let sqs: SQSClient;

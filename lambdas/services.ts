@@ -1,12 +1,12 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { type Store, segmentsIndex } from '../../layers/gallery/index.ts';
-import type { Services } from '../../layers/rekognition/index.ts';
-import { loadVision } from '../../layers/vision/index.ts';
-import { VARIABLES } from '../constants.ts';
-import { clientConfig, type Environment, required } from '../environment.ts';
-import { storeFromEnvironment } from '../store.ts';
+import { type Store, segmentsIndex } from '../layers/gallery/index.ts';
+import type { Services } from '../layers/rekognition/index.ts';
+import { loadVision } from '../layers/vision/index.ts';
 import { compactionQueue } from './compaction-queue.ts';
+import { VARIABLES } from './constants.ts';
+import { clientConfig, type Environment, required } from './environment.ts';
+import { storeFromEnvironment } from './store.ts';
 
 /**
  * Models and clients as the environment describes them. Where it names endpoints, they are used, and S3 by path, as
@@ -21,7 +21,7 @@ export async function servicesFromEnvironment(env: Environment): Promise<Service
     s3: store.s3,
     region: clientConfig(env).region,
     account: required(env, VARIABLES.account),
-    vision: await loadVision(threads(env)),
+    vision: await loadVision(),
   };
 }
 
@@ -29,7 +29,7 @@ function compactor(env: Environment): Pick<Store, 'requestCompaction'> {
   const queue = env[VARIABLES.compactionQueue];
   if (!queue) return {};
   const sqs = new SQSClient(clientConfig(env));
-  const logger = new Logger({ serviceName: 'visage-api' });
+  const logger = new Logger({ serviceName: 'visage' });
   return { requestCompaction: compactionQueue(sqs, queue, logger) };
 }
 
@@ -39,12 +39,4 @@ function searchBudget(env: Environment): { budgetBytes?: number } {
   if (!megabytes) return {};
   if (!(Number(megabytes) >= 0)) throw new Error(`${VARIABLES.searchCache} is "${megabytes}", and must be a number.`);
   return { budgetBytes: Number(megabytes) * 2 ** 20 };
-}
-
-/** MB. A function has its share of a vCPU for less, and of more for more. */
-const MEMORY_OF_A_VCPU = 1769;
-
-/** One for each whole vCPU that a function's memory brings. It may see more than it may use, and they would wait in turn. */
-function threads({ AWS_LAMBDA_FUNCTION_MEMORY_SIZE: megabytes }: Environment): { threads?: number } {
-  return megabytes ? { threads: Math.max(1, Math.floor(Number(megabytes) / MEMORY_OF_A_VCPU)) } : {};
 }

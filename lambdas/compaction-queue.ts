@@ -1,6 +1,6 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import type { Store } from '../../layers/gallery/index.ts';
+import type { Store } from '../layers/gallery/index.ts';
 
 /**
  * Asks the compactor by a message. One that cannot be sent is not worth failing a request whose faces are stored: the

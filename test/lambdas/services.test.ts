@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { keysFromEnvironment } from '../../../lambdas/api/keys.ts';
-import { servicesFromEnvironment } from '../../../lambdas/api/services.ts';
+import { keysFromEnvironment } from '../../lambdas/api/keys.ts';
+import { servicesFromEnvironment } from '../../lambdas/services.ts';
 
 const complete = {
   AWS_REGION: 'eu-central-1',

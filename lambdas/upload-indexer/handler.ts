@@ -1,0 +1,11 @@
+import { servicesFromEnvironment } from '../services.ts';
+import { uploadIndexerHandler } from './app.ts';
+import { eventBusFromEnvironment } from './event-bus.ts';
+import { uploadSettings } from './settings.ts';
+
+/** What Lambda loads. Models and clients are ready before the first photo. */
+export const handler = uploadIndexerHandler(
+  await servicesFromEnvironment(process.env),
+  uploadSettings(process.env),
+  eventBusFromEnvironment(process.env),
+);

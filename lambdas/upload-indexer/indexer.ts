@@ -1,0 +1,57 @@
+import type { Logger } from '@aws-lambda-powertools/logger';
+import type { Services } from '../../layers/rekognition/index.ts';
+import { followObject } from './follow-object.ts';
+import { findObject } from './found-object.ts';
+import { type Indexing, indexPhoto, rejected } from './index-photo.ts';
+import type { Notice } from './notice.ts';
+import type { Outcome, Tell } from './outcome.ts';
+import { Rejection } from './rejection.ts';
+import { isResult, writeResult } from './result.ts';
+import type { UploadSettings } from './settings.ts';
+
+/**
+ * Does what a notice of S3 calls for, and tells how it went. Doing it again, at once or later, changes nothing but that it
+ * is told again.
+ * @returns a function that throws if it is worth another try
+ */
+export function uploadIndexer(
+  services: Services,
+  settings: UploadSettings,
+  tell: Tell,
+  logger: Logger,
+): (notice: Notice) => Promise<void> {
+  const { s3 } = services;
+
+  /** @returns undefined if there is no object to be indexed */
+  async function index(notice: Notice): Promise<Indexing | undefined> {
+    if (notice.what === 'removed') return undefined;
+    const found = await findObject(s3, notice);
+    const indexing = found && (await indexPhoto(found, services, settings));
+    if (indexing && settings.results) await writeResult(s3, notice, indexing);
+    return indexing;
+  }
+
+  /** The same, for an object whose faces go with it. */
+  async function follow(notice: Notice): Promise<Indexing | undefined> {
+    const { indexing, removals } = await followObject(notice, services, settings);
+    for (const removal of removals) await report(removal);
+    return indexing;
+  }
+
+  async function report(outcome: Outcome): Promise<void> {
+    await tell(outcome);
+    logger.info('upload', { outcome: outcome.type, detail: outcome.detail });
+  }
+
+  return async (notice) => {
+    if (isResult(notice.key) || isFolder(notice.key)) return;
+    const indexing = await (settings.removeOnDelete ? follow : index)(notice);
+    if (indexing) await report(indexing.outcome);
+    else if (notice.what === 'created') await report(rejected(notice, Rejection.gone()));
+  };
+}
+
+/** Consoles and file managers show folders by empty objects of such names. */
+function isFolder(key: string): boolean {
+  return key.endsWith('/');
+}

@@ -1,0 +1,86 @@
+import { parseArgs } from 'node:util';
+
+export const USAGE = `npx visage import DIR_OR_S3_PREFIX --collection ID [options]
+
+Indexes every photo (JPEG, PNG) in a folder, or under s3://BUCKET/PREFIX, in a collection. The ExternalImageId is made of the
+path below the folder or the prefix. Run again, it goes on where it stopped.
+
+  --collection ID       the collection; must exist unless --create is given
+  --create              creates it where it does not exist
+  --endpoint URL        of Visage          (default: AWS_ENDPOINT_URL_REKOGNITION, else http://127.0.0.1:8080)
+  --concurrency N       photos under way at once, 1 to 64                                        (default 4)
+  --quality-filter F    NONE, AUTO, LOW, MEDIUM or HIGH                                          (default NONE)
+  --refused FILE        where to list what was refused, and why, as CSV  (default refused-COLLECTION.csv)
+  --again               sends everything, also what an earlier run has indexed
+
+Keys come from VISAGE_ACCESS_KEY_ID and VISAGE_SECRET_ACCESS_KEY, else from where AWS SDKs find them; S3 is listed with the
+latter. The local service is found, and let in to, by the variables that npm start knows.
+`;
+
+export const QUALITY_FILTERS = ['NONE', 'AUTO', 'LOW', 'MEDIUM', 'HIGH'] as const;
+
+export interface ImportArguments {
+  readonly source: string;
+  readonly collectionId: string;
+  readonly create: boolean;
+  readonly endpoint: string | undefined;
+  readonly concurrency: number;
+  readonly qualityFilter: (typeof QUALITY_FILTERS)[number];
+  readonly refusedFile: string;
+  readonly again: boolean;
+}
+
+/** The command line is not as it should be. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/**
+ * @returns 'help' where that is asked for
+ * @throws UsageError
+ */
+export function readArguments(args: readonly string[]): ImportArguments | 'help' {
+  const { values, positionals } = parse(args);
+  if (values.help) return 'help';
+  const [source, ...others] = positionals;
+  if (!source) throw new UsageError('Which photos? Name a folder or s3://BUCKET/PREFIX.');
+  if (others.length > 0) throw new UsageError(`One folder at a time, not also ${others[0]}.`);
+  if (!values.collection) throw new UsageError('Into which collection? --collection ID');
+  const concurrency = Number(values.concurrency);
+  if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > 64) {
+    throw new UsageError(`--concurrency is ${values.concurrency}; it must be a whole number from 1 to 64.`);
+  }
+  const qualityFilter = QUALITY_FILTERS.find((filter) => filter === values['quality-filter']);
+  if (!qualityFilter) throw new UsageError(`--quality-filter must be one of ${QUALITY_FILTERS.join(', ')}.`);
+  return {
+    source,
+    collectionId: values.collection,
+    create: values.create,
+    endpoint: values.endpoint,
+    concurrency,
+    qualityFilter,
+    refusedFile: values.refused ?? `refused-${values.collection}.csv`,
+    again: values.again,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        collection: { type: 'string' },
+        create: { type: 'boolean', default: false },
+        endpoint: { type: 'string' },
+        concurrency: { type: 'string', default: '4' },
+        'quality-filter': { type: 'string', default: 'NONE' },
+        refused: { type: 'string' },
+        again: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}

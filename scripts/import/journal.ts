@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { ImportPhoto } from './photos.ts';
+
+/**
+ * What earlier runs have indexed: a file with a line of JSON a photo, in the state folder, one for each source, endpoint
+ * and creation of a collection. A run that has lost it sends everything again, which changes nothing but takes its time.
+ */
+export interface Journal {
+  has(photo: ImportPhoto): boolean;
+  add(photo: ImportPhoto): Promise<void>;
+}
+
+/** @param identity whatever makes it another import */
+export async function openJournal(home: string, identity: readonly string[]): Promise<Journal> {
+  const name = createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 32);
+  const file = join(home, 'imports', `${name}.jsonl`);
+  await mkdir(dirname(file), { recursive: true });
+  const done = new Set((await readIfThere(file)).split('\n'));
+  return {
+    has: (photo) => done.has(lineOf(photo)),
+    // Short lines are appended whole, and one that was cut off by a crash is as good as none.
+    add: (photo) => appendFile(file, `${lineOf(photo)}\n`),
+  };
+}
+
+function lineOf({ name, version }: ImportPhoto): string {
+  return JSON.stringify([name, version]);
+}
+
+async function readIfThere(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
+}

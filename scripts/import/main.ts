@@ -1,0 +1,106 @@
+/**
+ * `npx visage import DIR_OR_S3_PREFIX --collection ID`: see USAGE. Progress on stderr; the last line of stdout is the summary
+ * as JSON. Ends with status 0 if every photo was indexed or refused, 1 if some failed or the import could not go on, 2 if the
+ * command line was wrong.
+ */
+import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import {
+  CreateCollectionCommand,
+  DescribeCollectionCommand,
+  RekognitionServiceException,
+  ResourceAlreadyExistsException,
+  ResourceNotFoundException,
+} from '@aws-sdk/client-rekognition';
+import { Progress } from '../progress.ts';
+import { type ImportArguments, readArguments, USAGE, UsageError } from './arguments.ts';
+import { type Clients, clientsFor } from './clients.ts';
+import { openJournal } from './journal.ts';
+import { type ImportPhoto, photosInFolder, photosInS3 } from './photos.ts';
+import { writeRefusals } from './refusals.ts';
+import { importPhotos } from './run.ts';
+
+try {
+  const given = readArguments(process.argv.slice(2));
+  if (given === 'help') process.stdout.write(USAGE);
+  else await run(given);
+} catch (error) {
+  if (error instanceof UsageError) {
+    process.stderr.write(`visage: ${error.message}\n\n${USAGE}`);
+    process.exitCode = 2;
+  } else {
+    process.stderr.write(`visage: ${explain(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+async function run(given: ImportArguments): Promise<void> {
+  const { collectionId, source, again, refusedFile } = given;
+  const clients = clientsFor(given.endpoint, process.env);
+  const progress = new Progress();
+  try {
+    const photos = await find(source, clients);
+    const createdAt = await createdWhen(given, clients);
+    const home = resolve(process.env.VISAGE_HOME || '.visage');
+    const where = source.startsWith('s3://') ? source : resolve(source);
+    const journal = await openJournal(home, [clients.endpoint, collectionId, createdAt, where]);
+    const left = again ? photos : photos.filter((photo) => !journal.has(photo));
+    const began = performance.now();
+    progress.show('photos', 0, left.length);
+    const { summary, refusals } = await importPhotos(left, {
+      ...given,
+      rekognition: clients.rekognition,
+      journal,
+      onProgress: (done) => progress.show('photos', done, left.length),
+    });
+    progress.stop();
+    // A list of an earlier run is out of date.
+    if (refusals.length > 0 || existsSync(refusedFile)) await writeRefusals(refusedFile, refusals);
+    if (refusals.length > 0) process.stderr.write(`Not indexed: ${refusals.length}, listed in ${refusedFile}\n`);
+    const seconds = Math.round((performance.now() - began) / 100) / 10;
+    const alreadyIndexed = photos.length - left.length;
+    console.log(
+      JSON.stringify({ collection: collectionId, ...summary, photos: photos.length, alreadyIndexed, seconds }),
+    );
+    process.exitCode = summary.failed > 0 ? 1 : 0;
+  } finally {
+    progress.stop();
+    clients.rekognition.destroy();
+    clients.s3.destroy();
+  }
+}
+
+/** @throws UsageError if it is neither a folder nor an address in S3 */
+async function find(source: string, { s3 }: Clients): Promise<ImportPhoto[]> {
+  const [, bucket, prefix] = /^s3:\/\/([^/]+)\/?(.*)$/s.exec(source) ?? [];
+  if (bucket !== undefined) return photosInS3(s3, bucket, prefix);
+  const found = await stat(source).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (!found?.isDirectory()) throw new UsageError(`There is no folder ${source}.`);
+  return photosInFolder(source);
+}
+
+/** Tells one creation of a collection from another of the same name. */
+async function createdWhen({ collectionId, create }: ImportArguments, { rekognition }: Clients): Promise<string> {
+  if (create) {
+    try {
+      await rekognition.send(new CreateCollectionCommand({ CollectionId: collectionId }));
+    } catch (error) {
+      if (!(error instanceof ResourceAlreadyExistsException)) throw error;
+    }
+  }
+  const described = await rekognition.send(new DescribeCollectionCommand({ CollectionId: collectionId }));
+  return described.CreationTimestamp?.toISOString() ?? '';
+}
+
+function explain(error: unknown): string {
+  if (error instanceof ResourceNotFoundException) return `${error.name}: ${error.message}; --create creates it.`;
+  if (error instanceof RekognitionServiceException) return `${error.name}: ${error.message}`;
+  if (!(error instanceof Error)) return String(error);
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ECONNREFUSED') return `nobody answers: is the service running? ${error.message}`;
+  return error.stack ?? error.message;
+}

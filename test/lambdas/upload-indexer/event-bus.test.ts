@@ -1,0 +1,83 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { eventBus, eventBusFromEnvironment } from '../../../lambdas/upload-indexer/event-bus.ts';
+import type { Outcome } from '../../../lambdas/upload-indexer/outcome.ts';
+import { signed } from '../../helpers/signing.ts';
+
+const credentials = { accessKeyId: 'AKID', secretAccessKey: 'secret', sessionToken: 'token' };
+const region = 'eu-west-1';
+const outcome: Outcome = {
+  type: 'Image Rejected',
+  detail: { bucket: 'uploads', key: 'staff/ä.jpg', reason: 'NoCollection', message: 'no' },
+};
+
+let server: Server;
+let endpoint: string;
+let requests: { headers: Record<string, string>; body: string }[];
+let answer: { status: number; body: object };
+beforeEach(async () => {
+  requests = [];
+  answer = { status: 200, body: { FailedEntryCount: 0, Entries: [{ EventId: '1' }] } };
+  server = createServer(async (request, response) => {
+    requests.push({ headers: request.headers as Record<string, string>, body: await text(request) });
+    response.writeHead(answer.status).end(JSON.stringify(answer.body));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterEach(() => server.close());
+
+const bus = () => eventBus({ name: 'default', region, endpoint, credentials });
+
+describe('The event bus', () => {
+  it('is told by PutEvents, signed', async () => {
+    await bus()(outcome);
+    const [{ headers, body }] = requests;
+    expect(headers['x-amz-target']).toBe('AWSEvents.PutEvents');
+    expect(headers['content-type']).toBe('application/x-amz-json-1.1');
+    const { Entries } = JSON.parse(body);
+    expect(Entries).toHaveLength(1);
+    expect(Entries[0]).toMatchObject({ EventBusName: 'default', Source: 'visage', DetailType: 'Image Rejected' });
+    expect(JSON.parse(Entries[0].Detail)).toEqual(outcome.detail);
+
+    const [, year, month, day, hour, minute, second] =
+      /^(....)(..)(..)T(..)(..)(..)Z$/.exec(headers['x-amz-date']) ?? [];
+    const signingDate = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+    const { host, 'content-type': type, 'x-amz-target': target } = headers;
+    const again = await signed(
+      endpoint,
+      { headers: { host, 'content-type': type, 'x-amz-target': target }, body },
+      { credentials, region, service: 'events', signingDate },
+    );
+    expect(headers.authorization).toBe(again.authorization);
+    expect(headers['x-amz-security-token']).toBe('token');
+  });
+
+  it.each([
+    ['refuses the call', 400, { __type: 'AccessDeniedException' }, 'PutEvents answered 400'],
+    ['is out of order', 500, {}, 'PutEvents answered 500'],
+    ['refuses the event', 200, { FailedEntryCount: 1, Entries: [{ ErrorCode: 'InternalFailure' }] }, 'InternalFailure'],
+  ])('that %s makes telling fail', async (_what, status, body, message) => {
+    answer = { status, body };
+    await expect(bus()(outcome)).rejects.toThrow(message);
+  });
+
+  it('is the one that the environment names, at its region', async () => {
+    const environment = {
+      AWS_REGION: 'eu-west-1',
+      AWS_ACCESS_KEY_ID: 'AKID',
+      AWS_SECRET_ACCESS_KEY: 'secret',
+      VISAGE_EVENT_BUS: 'mine',
+      AWS_ENDPOINT_URL_EVENTBRIDGE: endpoint,
+    };
+    await eventBusFromEnvironment(environment)(outcome);
+    expect(JSON.parse(requests[0].body).Entries[0].EventBusName).toBe('mine');
+    expect(requests[0].headers.authorization).toContain('/eu-west-1/events/');
+    expect(requests[0].headers).not.toHaveProperty('x-amz-security-token');
+    expect(() => eventBusFromEnvironment({ ...environment, VISAGE_EVENT_BUS: '' })).toThrow('VISAGE_EVENT_BUS');
+  });
+});

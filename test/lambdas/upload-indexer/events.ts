@@ -1,0 +1,52 @@
+import { randomUUID } from 'node:crypto';
+import type { SQSEvent } from 'aws-lambda';
+
+/** As S3 writes keys in notifications. */
+export const encoded = (key: string) => encodeURIComponent(key).replaceAll('%20', '+').replaceAll('%2F', '/');
+
+export interface NotifiedObject {
+  readonly bucket?: string;
+  readonly key: string;
+  readonly versionId?: string;
+  readonly event?: string;
+}
+
+/** What S3 sends to a queue. */
+export function notification(...objects: readonly NotifiedObject[]): string {
+  return JSON.stringify({
+    Records: objects.map(({ bucket = 'visage-uploads', key, versionId, event = 'ObjectCreated:Put' }) => ({
+      eventVersion: '2.1',
+      eventSource: 'aws:s3',
+      awsRegion: 'us-east-1',
+      eventTime: '2026-01-01T00:00:00.000Z',
+      eventName: event,
+      s3: {
+        s3SchemaVersion: '1.0',
+        bucket: { name: bucket, arn: `arn:aws:s3:::${bucket}` },
+        object: { key: encoded(key), ...(versionId && { versionId }), sequencer: '0055AED6DCD90281E5' },
+      },
+    })),
+  });
+}
+
+/** Messages as SQS hands them to the function. */
+export function messages(...bodies: string[]): SQSEvent {
+  return {
+    Records: bodies.map((body) => ({
+      messageId: randomUUID(),
+      receiptHandle: 'AQEB',
+      body,
+      attributes: {
+        ApproximateReceiveCount: '1',
+        SentTimestamp: '1700000000000',
+        SenderId: 'AIDA',
+        ApproximateFirstReceiveTimestamp: '1700000000001',
+      },
+      messageAttributes: {},
+      md5OfBody: '',
+      eventSource: 'aws:sqs',
+      eventSourceARN: 'arn:aws:sqs:us-east-1:210987654321:uploads',
+      awsRegion: 'us-east-1',
+    })),
+  };
+}
