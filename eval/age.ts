@@ -35,7 +35,8 @@ export interface BandReport {
 
 interface Told {
   readonly age: number;
-  readonly female: boolean;
+  /** Undefined: the table does not say. */
+  readonly female: boolean | undefined;
   readonly low: number;
   readonly high: number;
   readonly toldFemale: boolean;
@@ -50,7 +51,7 @@ const BANDS = [
   [60, 120],
 ] as const;
 
-/** @param directory  holds images/ of faces that fill the image, and labels.csv (image,age,female) */
+/** @param directory  holds images/ of faces that fill the image, and labels.csv (image,age and, if it is known, female) */
 export async function evaluateAge(directory: string): Promise<AgeReport> {
   const rows = readCsv<'image' | 'age' | 'female'>(join(directory, 'labels.csv'));
   const wanted = new Set(['ageRange', 'gender'] as const);
@@ -66,7 +67,7 @@ export async function evaluateAge(directory: string): Promise<AgeReport> {
   const told = rows.flatMap(({ age, female }, i): Told[] => {
     const { ageRange, gender } = described[i] ?? {};
     if (!ageRange || !gender) return [];
-    return [{ age: +age, female: female === '1', ...ageRange, toldFemale: gender.value === 'Female' }];
+    return [{ age: +age, female: isSo(female), ...ageRange, toldFemale: gender.value === 'Female' }];
   });
   const adults = bandReport(
     'adults',
@@ -88,11 +89,11 @@ export async function evaluateAge(directory: string): Promise<AgeReport> {
     byGender: {
       female: bandReport(
         'all',
-        told.filter(({ female }) => female),
+        told.filter(({ female }) => female === true),
       ),
       male: bandReport(
         'all',
-        told.filter(({ female }) => !female),
+        told.filter(({ female }) => female === false),
       ),
     },
     images: rows.length,
@@ -100,14 +101,22 @@ export async function evaluateAge(directory: string): Promise<AgeReport> {
   };
 }
 
+/** Undefined: there is no such column, or nothing in it. */
+function isSo(label: string | undefined): boolean | undefined {
+  return label ? label === '1' : undefined;
+}
+
 function bandReport(ages: string, told: readonly Told[]): BandReport {
-  const mean = (value: (told: Told) => number) => told.reduce((sum, face) => sum + value(face), 0) / told.length;
+  const mean = (value: (told: Told) => number, of = told) => of.reduce((sum, face) => sum + value(face), 0) / of.length;
   return {
     ages,
     faces: told.length,
     mae: mean(({ age, low, high }) => Math.abs((low + high) / 2 - age)),
     inRange: mean(({ age, low, high }) => Number(low <= age && age <= high)),
     meanWidth: mean(({ low, high }) => high - low),
-    gender: mean(({ female, toldFemale }) => Number(female === toldFemale)),
+    gender: mean(
+      ({ female, toldFemale }) => Number(female === toldFemale),
+      told.filter(({ female }) => female !== undefined),
+    ),
   };
 }

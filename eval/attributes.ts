@@ -40,7 +40,7 @@ const COLUMN_NAMES = Object.keys(COLUMNS) as Column[];
 const WANTED: ReadonlySet<AttributeName> = new Set(Object.values(COLUMNS).map(({ name }) => name));
 
 /**
- * @param directory  holds images/ and attributes.csv (image and the columns above, 1 or 0; some may be missing)
+ * @param directory  holds images/ and attributes.csv (image and the columns above, 1 or 0; columns and single labels may be missing)
  * @param out        a folder for the picture
  */
 export async function evaluateAttributes(directory: string, out: string): Promise<AttributesReport> {
@@ -57,7 +57,9 @@ export async function evaluateAttributes(directory: string, out: string): Promis
   const columns = COLUMN_NAMES.filter((column) => rows[0] && column in rows[0]);
   const answers = columns.map((column) => ({
     column,
-    answers: seen.map(({ row, attributes }) => answerOf(column, attributes, row[column] === '1')),
+    answers: seen
+      .filter(({ row }) => row[column] !== '')
+      .map(({ row, attributes }) => answerOf(column, attributes, row[column] === '1')),
   }));
   await plotReliability(
     answers.map(({ column, answers }) => ({ name: column, answers })),

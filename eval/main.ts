@@ -8,10 +8,12 @@ import { evaluateAge } from './age.ts';
 import { evaluateAttributes } from './attributes.ts';
 import { evaluateDetection } from './detection.ts';
 import { evaluateEmotions } from './emotions.ts';
+import { evaluateGaze } from './gaze.ts';
 import { makeMontages } from './montage.ts';
 import { personOf } from './pairs.ts';
 import { fitSimilarity } from './similarity.ts';
 import { evaluateSubgroups } from './subgroups.ts';
+import { evaluateUsers } from './users.ts';
 import { evaluateVerification } from './verification.ts';
 
 const USAGE = `Usage: npm run -s eval -- COMMAND DIR [options]
@@ -22,7 +24,9 @@ const USAGE = `Usage: npm run -s eval -- COMMAND DIR [options]
   attributes DIR     DIR/images and DIR/attributes.csv (image and 1 or 0 in each column, as in lfw-dev)
   age DIR            DIR/images of tight faces and DIR/labels.csv (image,age,female)
   emotions DIR       DIR/images of tight faces and DIR/labels.csv (image,emotion)
+  gaze DIR           DIR/images: whether eyes look the same way in the mirror
   subgroups DIR      DIR/images, named person_number: verification by apparent gender and age
+  users DIR          DIR/images, named person_number: finding a person by several photos or by the nearest
   montage DIR        makes a detection set in --out from the one-face images in DIR/images
 
   --impostors all    verification: score all pairs of different people too
@@ -53,7 +57,9 @@ const commands: Record<string, (directory: string) => Promise<unknown>> = {
   attributes: (directory) => evaluateAttributes(directory, values.out),
   age: evaluateAge,
   emotions: evaluateEmotions,
+  gaze: evaluateGaze,
   subgroups: evaluateSubgroups,
+  users: evaluateUsers,
   async montage(directory) {
     const images = join(directory, 'images');
     const facePx = values.px.split(',').map(Number);

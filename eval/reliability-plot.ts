@@ -21,7 +21,8 @@ export async function plotReliability(sets: readonly NamedAnswers[], path: strin
       .filter(({ answers }) => answers >= LEAST_ANSWERS)
       .map(({ stated, right, answers }) => ({ name, stated: 100 * stated, right: 100 * right, answers })),
   );
-  const axis = { type: 'quantitative', scale: { domain: [50, 100] as number[] } } as const;
+  const stated = { type: 'quantitative', scale: { domain: [50, 100] as number[] } } as const;
+  const right = { type: 'quantitative', scale: { domain: [0, 100] as number[] } } as const;
   await mkdir(dirname(path), { recursive: true });
   await plotPng(
     {
@@ -32,14 +33,14 @@ export async function plotReliability(sets: readonly NamedAnswers[], path: strin
         {
           data: { values: [{ at: 50 }, { at: 100 }] },
           mark: { type: 'line', color: '#aaa', strokeDash: [4, 4] },
-          encoding: { x: { field: 'at', ...axis }, y: { field: 'at', ...axis } },
+          encoding: { x: { field: 'at', ...stated }, y: { field: 'at', ...right } },
         },
         {
           data: { values },
           mark: { type: 'line', point: true },
           encoding: {
-            x: { field: 'stated', ...axis, title: 'confidence, %' },
-            y: { field: 'right', ...axis, title: 'right, %' },
+            x: { field: 'stated', ...stated, title: 'confidence, %' },
+            y: { field: 'right', ...right, title: 'right, %' },
             color: { field: 'name', type: 'nominal', title: null },
           },
         },

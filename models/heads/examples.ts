@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readCsv } from '../../eval/dataset.ts';
 import type { Part } from '../../layers/vision/index.ts';
 import { type Features, readFeatures } from './features.ts';
-import { type DataSet, RECIPES, type Reading, type Row, type Source } from './recipes.ts';
+import { AGE, type DataSet, LFW, RECIPES, type Reading, type Row, type Source } from './recipes.ts';
 import type { Matrix } from './ridge.ts';
 import type { Variant } from './variants.ts';
 
@@ -99,9 +99,12 @@ export function standardise(examples: Examples, reads: readonly Reading[]): Stan
 
 /** All that any head reads of a variant of a data set, so that its photos are looked at once. */
 function partsOf(set: DataSet, variant: Variant): string[] {
-  const parts = RECIPES.filter(({ sources }) =>
+  const recipes = RECIPES.filter(({ sources }) =>
     sources.some((source) => source.set === set && source.variants.includes(variant)),
-  ).flatMap(({ reads }) => reads.map(({ part }) => part));
+  );
+  // Subgroups are told by how old people look.
+  if (set === LFW && variant !== 'poor') recipes.push(AGE);
+  const parts = recipes.flatMap(({ reads }) => reads.map(({ part }) => part));
   return [...new Set(parts.flatMap(atomsOf))];
 }
 

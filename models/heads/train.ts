@@ -13,6 +13,7 @@ import { type Data, type Example, type Examples, readExamples, standardise } fro
 import { groupedFolds } from './folds.ts';
 import { AGE, CK, EMOTIONS, type JudgeRecipe, LFW, type Recipe } from './recipes.ts';
 import { fitRidgeWithFolds, type LinearModel, type Matrix } from './ridge.ts';
+import { ADULT, type Person, peopleOf, subgroups } from './subgroups.ts';
 
 const SEED = 20_241_123;
 
@@ -30,12 +31,32 @@ export interface JudgeReport {
   readonly from90to95: { readonly answers: number; readonly right: number };
   readonly faces: number;
   readonly positives: number;
+  readonly subgroups: Readonly<Record<string, JudgeErrors>>;
 }
 
-export async function trainJudge(
-  recipe: JudgeRecipe,
-  data: Data,
-): Promise<Trained<JudgeFile, Record<string, JudgeReport>>> {
+export interface JudgeErrors {
+  readonly faces: number;
+  readonly positives: number;
+  /** Shares: of all, those told right; of those who have it, those overlooked; of the others, those said to have it. */
+  readonly right: number;
+  readonly overlooked: number;
+  readonly mistaken: number;
+}
+
+export interface Answer {
+  readonly called: boolean;
+  /** In percent, of what was stated. */
+  readonly confidence: number;
+  readonly positive: boolean;
+}
+
+/** The report by data set, and the answers on the first of them. */
+export interface TrainedJudge extends Trained<JudgeFile, Readonly<Record<string, JudgeReport>>> {
+  readonly answers: readonly Answer[];
+}
+
+/** @param ageHead  tells how old the people of lfw-dev look */
+export async function trainJudge(recipe: JudgeRecipe, data: Data, ageHead: AgeFile): Promise<TrainedJudge> {
   const examples = await readExamples(data, recipe.sources);
   const positive = examples.list.map(({ row }) => recipe.isSo(row));
   const { head, heldOut } = fitHead(recipe, examples, [signs(positive)], balancedWeights(examples.list, positive));
@@ -43,13 +64,20 @@ export async function trainJudge(
   const calibration = roundAll(fitLogistic(scores, positive));
   const threshold = round(thresholdFor(positive));
   const probabilities = scores.map((score) => logistic(calibration.slope * score + calibration.intercept));
-  const report = Object.fromEntries(
-    recipe.sources.map(({ set }) => {
-      const rows = indices(examples.list, (example) => example.set === set && isAsItIs(example));
-      return [set.folder, judgeReport(pick(probabilities, rows), pick(positive, rows), threshold)];
-    }),
-  );
-  return { file: { ...head, calibration, threshold }, report };
+  const people = peopleOf(examples, ageHead);
+  const answers = probabilities.map((probability, i): Answer & { probability: number } => {
+    const { value, confidence } = judgement(probability, threshold);
+    return { called: value, confidence, positive: positive[i], probability };
+  });
+  const bySet = recipe.sources.map(({ set }) => {
+    const rows = indices(examples.list, (example) => example.set === set && isAsItIs(example));
+    return { set, answers: pick(answers, rows), people: pick(people, rows) };
+  });
+  return {
+    file: { ...head, calibration, threshold },
+    report: Object.fromEntries(bySet.map(({ set, answers, people }) => [set.folder, judgeReport(answers, people)])),
+    answers: bySet[0].answers,
+  };
 }
 
 /**
@@ -63,34 +91,65 @@ function thresholdFor(positive: readonly boolean[]): number {
   return odds / (1 + odds);
 }
 
-function judgeReport(probabilities: readonly number[], positive: readonly boolean[], threshold: number): JudgeReport {
-  const answers = probabilities.map((p) => judgement(p, threshold));
+function judgeReport(
+  answers: readonly (Answer & { readonly probability: number })[],
+  people: readonly (Person | undefined)[],
+): JudgeReport {
+  const positive = answers.map((answer) => answer.positive);
   const confidences = answers.map(({ confidence }) => confidence);
-  const right = answers.map(({ value }, i) => value === positive[i]);
+  const right = answers.map(({ called, positive }) => called === positive);
   const bin = reliability(confidences, right).find(({ from }) => from === 90);
   return {
-    auc: areaUnderRoc(probabilities, positive),
+    auc: areaUnderRoc(
+      answers.map(({ probability }) => probability),
+      positive,
+    ),
     balancedAccuracy: balancedAccuracy(
-      answers.map(({ value }) => value),
+      answers.map(({ called }) => called),
       positive,
     ),
     calibrationError: calibrationError(confidences, right),
     from90to95: { answers: bin?.answers ?? 0, right: bin?.right ?? 0 },
     faces: positive.length,
     positives: positive.filter(Boolean).length,
+    subgroups: mapValues(subgroups(people), (places) => judgeErrors(pick(answers, places))),
+  };
+}
+
+function judgeErrors(answers: readonly Answer[]): JudgeErrors {
+  const positives = answers.filter(({ positive }) => positive);
+  const negatives = answers.filter(({ positive }) => !positive);
+  const wrong = (some: readonly Answer[]) => mean(some.map(({ called, positive }) => Number(called !== positive)));
+  return {
+    faces: answers.length,
+    positives: positives.length,
+    right: 1 - wrong(answers),
+    overlooked: wrong(positives),
+    mistaken: wrong(negatives),
   };
 }
 
 export interface AgeReport {
+  /** Mean absolute errors of the middle of the range, in years. */
   readonly maeAll: number;
   readonly maeAdults: number;
+  /** The share of ranges that hold the true age. */
+  readonly inRange: number;
+  readonly meanWidth: number;
+  readonly subgroups: Readonly<Record<string, AgeErrors>>;
+}
+
+export interface AgeErrors {
+  readonly faces: number;
+  readonly mae: number;
+  /** How much older they look than they are, on average. */
+  readonly bias: number;
   readonly inRange: number;
   readonly meanWidth: number;
 }
 
 /** Of the age ranges, in years, on average over a set like utk-dev. */
 const WANTED_WIDTH = 11;
-const ADULT = 16;
 
 export async function trainAge(data: Data): Promise<Trained<AgeFile, AgeReport>> {
   const examples = await readExamples(data, AGE.sources);
@@ -100,14 +159,27 @@ export async function trainAge(data: Data): Promise<Trained<AgeFile, AgeReport>>
   const told = rows.map((i) => ({ told: heldOut[i][0], age: ages[i] }));
   const spread = fitSpread(told);
   const ranges = told.map(({ told, age }) => ({ ...ageRange(told, spread), age }));
-  const errors = ranges.map(({ low, high, age }) => ({ age, error: Math.abs((low + high) / 2 - age) }));
+  const all = ageErrors(ranges);
+  const people = pick(peopleOf(examples, { ...head, spread }), rows);
   const report = {
-    maeAll: mean(errors.map(({ error }) => error)),
-    maeAdults: mean(errors.filter(({ age }) => age >= ADULT).map(({ error }) => error)),
+    maeAll: all.mae,
+    maeAdults: ageErrors(ranges.filter(({ age }) => age >= ADULT)).mae,
+    inRange: all.inRange,
+    meanWidth: all.meanWidth,
+    subgroups: mapValues(subgroups(people), (places) => ageErrors(pick(ranges, places))),
+  };
+  return { file: { ...head, spread }, report };
+}
+
+function ageErrors(ranges: readonly { low: number; high: number; age: number }[]): AgeErrors {
+  const off = ranges.map(({ low, high, age }) => (low + high) / 2 - age);
+  return {
+    faces: ranges.length,
+    mae: mean(off.map(Math.abs)),
+    bias: mean(off),
     inRange: mean(ranges.map(({ low, high, age }) => Number(low <= age && age <= high))),
     meanWidth: mean(ranges.map(({ low, high }) => high - low)),
   };
-  return { file: { ...head, spread }, report };
 }
 
 /** A line through the errors over the ages told, scaled until the ranges are as wide as wanted. */
@@ -294,6 +366,10 @@ function indices<T>(list: readonly T[], wanted: (item: T) => boolean): number[] 
 
 function pick<T>(list: readonly T[], places: readonly number[]): T[] {
   return places.map((i) => list[i]);
+}
+
+function mapValues<T, U>(record: Readonly<Record<string, T>>, change: (value: T) => U): Record<string, U> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
 }
 
 function mean(values: readonly number[]): number {

@@ -1,0 +1,82 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decodeFloats, encodeFloats, logistic, openHead } from '../../../layers/vision/attributes/head.ts';
+import { found, seen } from './seen.ts';
+
+const float = fc.float({ noNaN: true, noDefaultInfinity: true, min: -100, max: 100 });
+const weights = (length: number) => fc.array(float, { minLength: length, maxLength: length });
+
+describe('Weights', () => {
+  it('come back from base64 bit by bit', () => {
+    fc.assert(
+      fc.property(fc.float32Array({ maxLength: 50 }), (values) => {
+        expect(decodeFloats(encodeFloats(values))).toEqual(values);
+      }),
+    );
+  });
+
+  it('are little-endian float32', () => {
+    expect(encodeFloats(Float32Array.of(1, -2))).toBe(Buffer.from('0000803f000000c0', 'hex').toString('base64'));
+  });
+});
+
+describe('A head', () => {
+  it('sums up what it reads, part after part, from its bias on, once for every score', () => {
+    fc.assert(
+      fc.property(weights(4), weights(4), float, float, (first, second, p, q) => {
+        const lids = [0.18, Math.log(0.18)];
+        const head = openHead({
+          reads: [{ of: 'lids' }, { of: 'lids' }],
+          weights: [first, second].map((row) => encodeFloats(Float32Array.from(row))),
+          biases: [p, q],
+        });
+        const sum = (row: readonly number[], bias: number) =>
+          row.reduce((total, weight, i) => total + Math.fround(weight) * Math.fround(lids[i % 2]), bias);
+        const [a, b] = head.scores(seen);
+        expect(a).toBeCloseTo(sum(first, p), 3);
+        expect(b).toBeCloseTo(sum(second, q), 3);
+      }),
+    );
+  });
+
+  it('needs the looks of the parts that it reads, each once, and none for what every face has', () => {
+    const looks = (...reads: Parameters<typeof openHead>[0]['reads']) =>
+      openHead({ reads, weights: [], biases: [] }).looks;
+    expect(looks({ of: 'lips' }, { of: 'lids' })).toEqual([]);
+    expect(looks({ of: 'loose' }, { of: 'ages' }, { of: 'looseMap', cells: [] })).toEqual(['loose']);
+    expect(looks({ of: 'strength' }, { of: 'embedding' }, { of: 'aligned', cells: [] })).toEqual([
+      'aligned',
+      'embedding',
+    ]);
+  });
+
+  it('refuses biases that are not as many as the rows of weights', () => {
+    expect(() => openHead({ reads: [], weights: ['', ''], biases: [1] })).toThrow('one bias for each score');
+  });
+
+  it.each([1, 3])('of %i weights refuses to read two numbers', (count) => {
+    const head = openHead({
+      reads: [{ of: 'lids' }],
+      weights: [encodeFloats(new Float32Array(count))],
+      biases: [0],
+    });
+    expect(() => head.scores(seen)).toThrow(`A head of ${count} weights was given 2 numbers`);
+  });
+
+  it('says which look was not made', () => {
+    const head = openHead({ reads: [{ of: 'loose' }], weights: [''], biases: [0] });
+    expect(() => head.scores(found)).toThrow('No "loose" look was made at this face');
+  });
+});
+
+describe('The logistic curve', () => {
+  it('is one half at 0, rises, and is its own mirror image around there', () => {
+    expect(logistic(0)).toBe(0.5);
+    fc.assert(
+      fc.property(fc.double({ min: -700, max: 700, noNaN: true }), (z) => {
+        expect(logistic(z) + logistic(-z)).toBeCloseTo(1, 12);
+        expect(logistic(z + 1)).toBeGreaterThanOrEqual(logistic(z));
+      }),
+    );
+  });
+});

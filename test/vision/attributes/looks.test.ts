@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  ATTRIBUTE_NAMES,
+  type AttributeName,
+  loadVision,
+  type Photo,
+  type Vision,
+} from '../../../layers/vision/index.ts';
+import { samplePhoto } from '../../helpers/photos.ts';
+
+/** Every run of a network since the last test, with the faces it was shown: the networks are the real ones. */
+const runs = vi.hoisted(() => [] as { network: string; faces: number }[]);
+
+vi.mock(import('../../../layers/vision/session.ts'), async (importOriginal) => {
+  const { loadModel } = await importOriginal();
+  return {
+    loadModel: async (name, threads) => {
+      const model = await loadModel(name, threads);
+      return {
+        ...model,
+        run(data, dims, outputs) {
+          runs.push({ network: name, faces: dims[0] });
+          return model.run(data, dims, outputs);
+        },
+      };
+    },
+  };
+});
+
+let vision: Vision;
+let bytes: Buffer;
+let photo: Photo;
+
+beforeAll(async () => {
+  vision = await loadVision();
+  bytes = await samplePhoto('sample1.jpg');
+});
+
+afterAll(() => vision.close());
+
+beforeEach(async () => {
+  photo = await vision.analyze(bytes, { minSidePx: 80, maxSidePx: 10_000 });
+  expect(photo.faces).toHaveLength(3);
+  expect(runs.some(({ network }) => network === 'detector')).toBe(true);
+  runs.length = 0;
+});
+
+const networks = () => runs.map(({ network }) => network).toSorted();
+const describeAll = (names: readonly AttributeName[]) => photo.describe(photo.faces, new Set(names));
+
+const ALIGNED = ['mobilefacenet'];
+const LOOSE = ['faceres'];
+const BOTH = ['faceres', 'mobilefacenet'];
+const EMBEDDED = ['dlib-resnet', 'faceres', 'mobilefacenet'];
+
+const NEEDS: Readonly<Record<AttributeName, readonly string[]>> = {
+  ageRange: EMBEDDED,
+  smile: ALIGNED,
+  eyeglasses: BOTH,
+  sunglasses: ALIGNED,
+  gender: EMBEDDED,
+  beard: EMBEDDED,
+  mustache: LOOSE,
+  eyesOpen: ALIGNED,
+  mouthOpen: BOTH,
+  faceOccluded: BOTH,
+  emotions: BOTH,
+  eyeDirection: ALIGNED,
+};
+
+describe('A network runs', () => {
+  it('not at all for the default set', async () => {
+    expect(await describeAll([])).toEqual([{}, {}, {}]);
+    expect(runs).toEqual([]);
+  });
+
+  it.each(Object.entries(NEEDS) as [AttributeName, readonly string[]][])(
+    'for %s only if it is one of %j, once for all faces',
+    async (name, needed) => {
+      const described = await describeAll([name]);
+      expect(described.map((attributes) => Object.keys(attributes))).toEqual([[name], [name], [name]]);
+      expect(runs.toSorted((p, q) => (p.network < q.network ? -1 : 1))).toEqual(
+        needed.map((network) => ({ network, faces: 3 })),
+      );
+    },
+  );
+
+  it('once for all attributes together, and not again for those of them asked for later', async () => {
+    const all = await describeAll(ATTRIBUTE_NAMES);
+    expect(networks()).toEqual(EMBEDDED);
+    const again = await describeAll(['smile', 'ageRange']);
+    expect(networks()).toEqual(EMBEDDED);
+    expect(again).toEqual(all.map(({ smile, ageRange }) => ({ ageRange, smile })));
+  });
+
+  it('once for embedding and describing a face, in either order', async () => {
+    await photo.embed(photo.faces);
+    expect(networks()).toEqual(['dlib-resnet', 'mobilefacenet']);
+    await describeAll(ATTRIBUTE_NAMES);
+    expect(networks()).toEqual(EMBEDDED);
+    await photo.embed(photo.faces);
+    expect(networks()).toEqual(EMBEDDED);
+  });
+
+  it('only for the faces asked about', async () => {
+    await photo.describe(photo.faces.slice(0, 1), new Set(['smile']));
+    await photo.describe(photo.faces, new Set(['smile']));
+    expect(runs).toEqual([
+      { network: 'mobilefacenet', faces: 1 },
+      { network: 'mobilefacenet', faces: 2 },
+    ]);
+  });
+
+  it('for nobody when nobody is asked about', async () => {
+    expect(await photo.describe([], new Set(ATTRIBUTE_NAMES))).toEqual([]);
+    expect(runs).toEqual([]);
+  });
+});
+
+describe('A face of another photo', () => {
+  it('cannot be described with this one', async () => {
+    const other = await vision.analyze(bytes, { minSidePx: 80, maxSidePx: 10_000 });
+    await expect(photo.describe(other.faces, new Set(['smile']))).rejects.toThrow('not one of this photo');
+    await expect(photo.read(other.faces, [{ of: 'lids' }])).rejects.toThrow('not one of this photo');
+  });
+});

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { oncePerItem } from '../../layers/vision/once.ts';
+
+/** A reader that keeps what it was asked. */
+function reader() {
+  const batches: (readonly string[])[] = [];
+  const read = oncePerItem(async (items: readonly string[]) => {
+    batches.push(items);
+    return items.map((item) => item.toUpperCase());
+  });
+  return { batches, read };
+}
+
+describe('What is read once per item', () => {
+  it('is answered in the order asked, repeats included', async () => {
+    const { read, batches } = reader();
+    expect(await read(['b', 'a', 'b'])).toEqual(['B', 'A', 'B']);
+    expect(batches).toEqual([['b', 'a']]);
+  });
+
+  it('is not read again, alone or among others: only the unknown are, as one batch', async () => {
+    const { read, batches } = reader();
+    await read(['a', 'b']);
+    expect(await read(['c', 'a', 'd'])).toEqual(['C', 'A', 'D']);
+    expect(await read(['b', 'd'])).toEqual(['B', 'D']);
+    expect(batches).toEqual([
+      ['a', 'b'],
+      ['c', 'd'],
+    ]);
+  });
+
+  it('is not read twice by those who ask at the same time', async () => {
+    const { read, batches } = reader();
+    expect(await Promise.all([read(['a', 'b']), read(['b', 'c'])])).toEqual([
+      ['A', 'B'],
+      ['B', 'C'],
+    ]);
+    expect(batches).toEqual([['a', 'b'], ['c']]);
+  });
+
+  it('is not read at all for nobody', async () => {
+    const { read, batches } = reader();
+    expect(await read([])).toEqual([]);
+    expect(batches).toEqual([]);
+  });
+
+  it('fails for all who asked for a part of the batch that failed', async () => {
+    const read = oncePerItem(async (): Promise<string[]> => {
+      throw new Error('the network broke');
+    });
+    await expect(read(['a', 'b'])).rejects.toThrow('the network broke');
+    await expect(read(['b'])).rejects.toThrow('the network broke');
+  });
+});
