@@ -21,7 +21,7 @@ export async function servicesFromEnvironment(env: Environment): Promise<Service
     s3: store.s3,
     region: clientConfig(env).region,
     account: required(env, VARIABLES.account),
-    vision: await loadVision(),
+    vision: await loadVision(lanes(env)),
   };
 }
 
@@ -39,4 +39,12 @@ function searchBudget(env: Environment): { budgetBytes?: number } {
   if (!megabytes) return {};
   if (!(Number(megabytes) >= 0)) throw new Error(`${VARIABLES.searchCache} is "${megabytes}", and must be a number.`);
   return { budgetBytes: Number(megabytes) * 2 ** 20 };
+}
+
+/** MB. A function has its share of a vCPU for less, and of more for more. */
+const MEMORY_OF_A_VCPU = 1769;
+
+/** One for each whole vCPU that a function's memory brings. It may see more than it may use, and they would wait in turn. */
+function lanes({ AWS_LAMBDA_FUNCTION_MEMORY_SIZE: megabytes }: Environment): { lanes?: number } {
+  return megabytes ? { lanes: Math.max(1, Math.floor(Number(megabytes) / MEMORY_OF_A_VCPU)) } : {};
 }

@@ -1,5 +1,6 @@
 /** Pixels in, faces out: the pipeline, step by step. */
 
+import { availableParallelism } from 'node:os';
 import type { AttributeName, Attributes } from './attributes/attributes.ts';
 import { describeFaces, lookAt } from './attributes/describe.ts';
 import { lookLoosely } from './attributes/loose-face.ts';
@@ -19,6 +20,7 @@ import {
   type Pose,
 } from './face.ts';
 import type { Rect } from './geometry.ts';
+import { type Model, openLanes } from './lanes.ts';
 import { type FoundFace, findFaces, withoutDoubles } from './mesh/find-faces.ts';
 import { meshLandmark } from './mesh/landmarks.ts';
 import { findMeshes, type Mesh, meshBounds } from './mesh/mesh.ts';
@@ -26,7 +28,6 @@ import { meanPose, poseOf } from './mesh/pose.ts';
 import { oncePerItem } from './once.ts';
 import { Pyramid } from './pyramid.ts';
 import { isOutOfFocus, measureQuality } from './quality.ts';
-import { loadModel, type Model } from './session.ts';
 import { Stopwatch } from './stopwatch.ts';
 
 /** Rekognition's own limit. */
@@ -84,19 +85,11 @@ export interface Vision {
 
 /**
  * Loads the model pack.
- * @param options.threads  threads a network runs on; by default one
+ * @param options.lanes  threads that networks run on, one network at a time each; by default as many as there are CPUs to use
  */
-export async function loadVision(options: { readonly threads?: number } = {}): Promise<Vision> {
-  const loaded = await Promise.all(
-    MODEL_NAMES.map(async (name) => [name, await loadModel(name, options.threads)] as const),
-  );
-  const models = Object.fromEntries(loaded) as Models;
-  return {
-    analyze: (bytes, limits) => analyze(models, bytes, limits),
-    async close() {
-      await Promise.all(loaded.map(([, model]) => model.release()));
-    },
-  };
+export async function loadVision({ lanes = availableParallelism() }: { lanes?: number } = {}): Promise<Vision> {
+  const { models, close } = await openLanes(MODEL_NAMES, lanes);
+  return { analyze: (bytes, limits) => analyze(models, bytes, limits), close };
 }
 
 async function analyze(models: Models, bytes: Uint8Array, limits: ImageLimits): Promise<Photo> {
@@ -105,15 +98,18 @@ async function analyze(models: Models, bytes: Uint8Array, limits: ImageLimits): 
   const { pixels: lifted, gain } = liftDark(pixels);
   const pyramid = new Pyramid(lifted);
   const found = largestFirst(await findAllFaces(models, pyramid, stopwatch));
-  const mirrored = await stopwatch.time('mesh', () => {
-    const squares = found.map(({ mesh }) => mesh.square);
-    return findMeshes(models.facemesh, pyramid, squares, true);
-  });
-
-  const eyes = await stopwatch.time('eyes', () => {
-    const meshes = found.map(({ mesh }) => mesh);
-    return findEyes(models.iris, pyramid, meshes);
-  });
+  const meshes = found.map(({ mesh }) => mesh);
+  const [mirrored, eyes] = await stopwatch.time('eyes', () =>
+    Promise.all([
+      findMeshes(
+        models.facemesh,
+        pyramid,
+        meshes.map(({ square }) => square),
+        true,
+      ),
+      findEyes(models.iris, pyramid, meshes),
+    ]),
+  );
 
   const known = new Map<Face, KnownFace>();
   const faces = await stopwatch.time('describe', () =>
@@ -163,7 +159,7 @@ function looksAt(models: Models, pyramid: Pyramid) {
     lookAligned(models.mobilefacenet, pyramid, pointsOf(faces)),
   );
   const embedding = oncePerItem(async (faces: readonly KnownFace[]) =>
-    embedFaces(models['dlib-resnet'], pyramid, pointsOf(faces), await aligned(faces)),
+    embedFaces(models['dlib-resnet'], pyramid, pointsOf(faces), aligned(faces)),
   );
   const loose = oncePerItem((faces: readonly KnownFace[]) => lookLoosely(models.faceres, pyramid, pointsOf(faces)));
   return { aligned, embedding, loose };

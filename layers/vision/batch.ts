@@ -1,10 +1,10 @@
-import type { Model } from './session.ts';
+import type { Model } from './lanes.ts';
 
-/** Past this many faces a larger batch gains nothing and only holds more memory. */
-const MAX_BATCH = 16;
+/** Past this many faces a batch leaves the processor's cache, and gains nothing: docs/performance.md. */
+const MAX_BATCH = 4;
 
 /**
- * Runs `model` over any number of items in batches of at most 16.
+ * Runs `model` over any number of items in batches of at most 4, as many at once as there are lanes.
  * @param outputs  those wanted
  * @param fill     writes item `i` as the network's input into the batch from `offset` on
  * @returns for every output asked for, one view an item
@@ -17,16 +17,23 @@ export async function runBatched<T, Output extends string>(
 ): Promise<Record<Output, Float32Array[]>> {
   const shape = model.input.shape.map(Number);
   const size = shape.reduce((product, side) => product * side, 1);
-  const results = Object.fromEntries(outputs.map((name) => [name, []])) as unknown as Record<Output, Float32Array[]>;
-  for (let start = 0; start < items.length; start += MAX_BATCH) {
-    const batch = items.slice(start, start + MAX_BATCH);
-    const answers = await model.scratch.borrow(batch.length * size, async (data) => {
-      for (let i = 0; i < batch.length; i++) await fill(batch[i], data, i * size);
-      return model.run(data, [batch.length, ...shape], outputs);
-    });
-    for (const name of outputs) results[name].push(...rows(answers[name], batch.length));
-  }
-  return results;
+  const perBatch = Math.min(MAX_BATCH, Math.ceil(items.length / model.lanes));
+  const batches = Array.from({ length: Math.ceil(items.length / perBatch) || 0 }, (_, b) =>
+    items.slice(b * perBatch, (b + 1) * perBatch),
+  );
+  const answers = await Promise.all(
+    batches.map((batch) =>
+      model.run(
+        [batch.length, ...shape],
+        async (input) => {
+          for (const [i, item] of batch.entries()) await fill(item, input, i * size);
+        },
+        outputs,
+      ),
+    ),
+  );
+  const all = (name: Output) => answers.flatMap((answer, b) => rows(answer[name], batches[b].length));
+  return Object.fromEntries(outputs.map((name) => [name, all(name)])) as Record<Output, Float32Array[]>;
 }
 
 function rows(data: Float32Array, count: number): Float32Array[] {

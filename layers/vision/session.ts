@@ -1,41 +1,46 @@
-/** The one door to onnxruntime-node: models of the pack, ready to run. */
+/** The one door to onnxruntime-node: networks of the pack, ready to run. */
 
 import { fileURLToPath } from 'node:url';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { type ModelInput, modelDescription } from './pack.ts';
-import { Scratch } from './scratch.ts';
+import { env, InferenceSession, Tensor } from 'onnxruntime-node';
+import { modelDescription } from './pack.ts';
 
-/** A model of the pack: floats in, floats out, by the names that the pack gives its outputs. */
-export interface Model {
-  readonly input: ModelInput;
-  /** For what the network is given. */
-  readonly scratch: Scratch;
+/** A network of the pack: floats in, floats out, by the names that the pack gives its outputs. */
+export interface Session {
   /**
+   * Blocks its thread until the network has run.
    * @param data  the input, in the order of `dims`
-   * @param outputs  those wanted; what only others need may be left out of the run
+   * @param outputs  those wanted
    */
-  run<Output extends string>(
+  run(
     data: Float32Array,
     dims: readonly number[],
-    outputs: readonly Output[],
-  ): Promise<Record<Output, Float32Array>>;
+    outputs: readonly string[],
+  ): Promise<Record<string, Float32Array<ArrayBuffer>>>;
   release(): Promise<void>;
+}
+
+/**
+ * Loads ONNX Runtime for as long as the process lives. Without it the library is unloaded with the last thread that has it, and
+ * then cannot be loaded again ("Module did not self-register").
+ * @returns its version
+ */
+export function holdRuntime(): string | undefined {
+  return env.versions.node;
 }
 
 const BUILT = new URL('../../models/built/', import.meta.url);
 
 /**
- * Loads a model of the pack.
- * @param threads  threads of each run. More than one gains nothing with networks this small, and every model's threads would go
- *                 on spinning while the next model runs: three faces took 190 ms instead of 105 (docs/performance.md)
+ * Loads a network of the pack. It runs on one thread: networks this small gain nothing from more, and the threads of each
+ * would go on spinning while the next one runs (docs/performance.md).
  * @throws Error  the file is missing (run `npm run models`) or does not have the input and outputs that the pack states
  */
-export async function loadModel(name: string, threads = 1): Promise<Model> {
+export async function openSession(name: string): Promise<Session> {
   const { file, input, outputs } = modelDescription(name);
   let session: InferenceSession;
   try {
     session = await InferenceSession.create(fileURLToPath(new URL(file, BUILT)), {
-      intraOpNumThreads: threads,
+      intraOpNumThreads: 1,
       graphOptimizationLevel: 'all',
     });
   } catch (cause) {
@@ -44,14 +49,11 @@ export async function loadModel(name: string, threads = 1): Promise<Model> {
   requireNames(name, 'input', session.inputNames, [input.name]);
   requireNames(name, 'output', session.outputNames, outputs);
   return {
-    input,
-    scratch: new Scratch(),
     async run(data, dims, wanted) {
       const results = await session.run({ [input.name]: new Tensor('float32', data, dims) }, [...wanted]);
-      return Object.fromEntries(wanted.map((output) => [output, results[output].data as Float32Array])) as Record<
-        (typeof wanted)[number],
-        Float32Array
-      >;
+      return Object.fromEntries(
+        wanted.map((output) => [output, results[output].data as Float32Array<ArrayBuffer>] as const),
+      );
     },
     release: () => session.release(),
   };

@@ -12,12 +12,15 @@ export interface Bundle {
   readonly imports: readonly string[];
 }
 
+/** What functions start threads with: a module that cannot be part of theirs. */
+export const THREADS = ['layers/vision/lane.ts'];
+
 /**
- * Bundles the entry point of every function, `lambdas/NAME/handler.ts`, into the module of the same name. What it finds
- * relative to itself, such as the models, is found as well: bundles lie as deep as the modules of the layers.
+ * Bundles the entry point of every function, `lambdas/NAME/handler.ts`, and of their threads into modules of the same name.
+ * What they find relative to themselves, such as the models, is found as well: bundles lie as deep as the modules of the layers.
  */
 export async function bundleHandlers(repository: string, folder: string): Promise<Bundle[]> {
-  const entryPoints = globSync('lambdas/*/handler.ts', { cwd: repository }).sort();
+  const entryPoints = [...globSync('lambdas/*/handler.ts', { cwd: repository }).sort(), ...THREADS];
   const { metafile } = await build({
     metafile: true,
     absWorkingDir: repository,

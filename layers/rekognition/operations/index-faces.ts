@@ -27,10 +27,12 @@ export const indexFaces = operation(input, async (request, { store, vision, s3 }
   const photo = await vision.analyze(bytes, SIDES_PX);
 
   const { selected, rejected } = selectFaces(photo.faces, QualityFilter, MaxFaces);
-  const embeddings = await photo.embed(selected);
-  const selectedDetails = await faceDetails(photo, selected, DetectionAttributes);
   const rejectedFaces = rejected.map(({ face }) => face);
-  const rejectedDetails = await faceDetails(photo, rejectedFaces, DetectionAttributes);
+  const [embeddings, selectedDetails, rejectedDetails] = await Promise.all([
+    photo.embed(selected),
+    faceDetails(photo, selected, DetectionAttributes),
+    faceDetails(photo, rejectedFaces, DetectionAttributes),
+  ]);
   const stored = await addFaces(
     store,
     collection,

@@ -95,12 +95,9 @@ export async function lookAt<Face extends FoundBefore>(
   names: readonly LookName[],
   looks: { readonly [Name in LookName]: Look<Face, Name> },
 ): Promise<Seen[]> {
-  const seen = faces.map(({ mesh, pose, eyes }): Seen => ({ mesh, pose, eyes }));
-  for (const name of new Set(names)) {
-    const made = await looks[name](faces);
-    seen.forEach((face, i) => {
-      seen[i] = { ...face, [name]: made[i] };
-    });
-  }
-  return seen;
+  const made = await Promise.all([...new Set(names)].map(async (name) => [name, await looks[name](faces)] as const));
+  return faces.map(({ mesh, pose, eyes }, i): Seen => {
+    const looked = made.map(([name, ofFaces]) => [name, ofFaces[i]] as const);
+    return { mesh, pose, eyes, ...Object.fromEntries(looked) };
+  });
 }

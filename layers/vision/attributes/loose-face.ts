@@ -3,8 +3,8 @@
 import { type AlignmentTemplate, ARCFACE } from '../embed/align.ts';
 import { runAligned } from '../embed/embedder.ts';
 import { type FivePoints, mapFivePoints } from '../five-points.ts';
+import type { Model } from '../lanes.ts';
 import type { Pyramid } from '../pyramid.ts';
-import type { Model } from '../session.ts';
 
 /**
  * 1.35 times the bounds of the mesh, which lie on ArcFace's template around (56, 70) and are 98 pixels high. Age is told best

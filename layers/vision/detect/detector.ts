@@ -1,10 +1,10 @@
 /** Faces as boxes: Ultra-Light RFB over several sizes of the photo, each trusted only for the face sizes it is good at. */
 
 import { iou, type Rect } from '../geometry.ts';
+import type { Model } from '../lanes.ts';
 import type { ModelInput } from '../pack.ts';
 import { type Pixels, quarterTurn } from '../pixels.ts';
 import type { Pyramid, Rung } from '../pyramid.ts';
-import type { Model } from '../session.ts';
 import { decodeBoxes, type ScoredBox } from './priors.ts';
 import { suppress } from './suppress.ts';
 
@@ -56,16 +56,16 @@ export interface Candidate extends Rect {
 
 /** Boxes in pixels of the pyramid's base, largest first, at most 200; nothing says yet that they are faces. */
 export async function findCandidates(detector: Model, pyramid: Pyramid): Promise<Candidate[]> {
-  const found: Candidate[] = [];
-  for (const { longSide, minSide, maxSide, minScore } of passesFor(pyramid.longSide)) {
-    const level = await pyramid.level(longSide);
-    const toBase = pyramid.base.width / level.width;
-    for (const box of await runDetector(detector, level, minScore)) {
-      const side = Math.min(box.width, box.height);
-      if (side >= minSide && side <= maxSide) found.push(scaled(box, toBase));
-    }
-  }
-  return largest(suppress(found, MAX_IOU, BY_SCORE));
+  const found = await Promise.all(
+    passesFor(pyramid.longSide).map(async ({ longSide, minSide, maxSide, minScore }) => {
+      const level = await pyramid.level(longSide);
+      const toBase = pyramid.base.width / level.width;
+      const boxes = await runDetector(detector, level, minScore);
+      const trusted = boxes.filter(({ width, height }) => isBetween(minSide, Math.min(width, height), maxSide));
+      return trusted.map((box) => scaled(box, toBase));
+    }),
+  );
+  return largest(suppress(found.flat(), MAX_IOU, BY_SCORE));
 }
 
 /**
@@ -101,6 +101,10 @@ export async function findBlurredCandidates(detector: Model, pyramid: Pyramid): 
   return largest(suppress(found, MAX_IOU, BY_SCORE));
 }
 
+function isBetween(least: number, value: number, most: number): boolean {
+  return value >= least && value <= most;
+}
+
 function largest(candidates: readonly Candidate[]): Candidate[] {
   const area = ({ width, height }: Candidate) => width * height;
   return candidates.toSorted((p, q) => area(q) - area(p)).slice(0, MAX_CANDIDATES);
@@ -113,10 +117,11 @@ function passesFor(longSide: number): readonly Pass[] {
 }
 
 async function runDetector(detector: Model, { data, width, height }: Pixels, minScore: number): Promise<ScoredBox[]> {
-  const { scores, offsets } = await detector.scratch.borrow(data.length, (planes) => {
-    toPlanes(data, detector.input, planes);
-    return detector.run(planes, [1, 3, height, width], ['scores', 'offsets']);
-  });
+  const { scores, offsets } = await detector.run(
+    [1, 3, height, width],
+    (planes) => toPlanes(data, detector.input, planes),
+    ['scores', 'offsets'],
+  );
   return decodeBoxes(scores, offsets, width, height, minScore);
 }
 

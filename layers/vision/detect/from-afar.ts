@@ -1,6 +1,6 @@
 import { centreOf, iou, type Rect, squareCrop } from '../geometry.ts';
+import type { Model } from '../lanes.ts';
 import type { Pyramid } from '../pyramid.ts';
-import type { Model } from '../session.ts';
 import { warpColour } from '../warp.ts';
 import { decodeBoxes } from './priors.ts';
 
@@ -18,9 +18,11 @@ export async function scoreFromAfar(detector: Model, pyramid: Pyramid, box: Rect
   const side = Math.max(box.width, box.height);
   const crop = squareCrop(centreOf(box), (side * SIDE) / BOX, 0, SIDE);
   const { pixels, toPixels } = await pyramid.forCrop(crop);
-  const planes = new Float32Array(3 * SIDE * SIDE);
-  warpColour(pixels, toPixels, SIDE, detector.input, planes);
-  const { scores, offsets } = await detector.run(planes, [1, 3, SIDE, SIDE], ['scores', 'offsets']);
+  const { scores, offsets } = await detector.run(
+    [1, 3, SIDE, SIDE],
+    (planes) => warpColour(pixels, toPixels, SIDE, detector.input, planes),
+    ['scores', 'offsets'],
+  );
   const width = (box.width / side) * BOX;
   const height = (box.height / side) * BOX;
   const shrunk = { left: (SIDE - width) / 2, top: (SIDE - height) / 2, width, height };

@@ -2,8 +2,8 @@
 
 import { runBatched } from '../batch.ts';
 import type { FivePoints } from '../five-points.ts';
+import type { Model } from '../lanes.ts';
 import type { Pyramid } from '../pyramid.ts';
-import type { Model } from '../session.ts';
 import { warpColour } from '../warp.ts';
 import { type AlignmentTemplate, ARCFACE, alignment, DLIB } from './align.ts';
 
@@ -37,10 +37,13 @@ export async function embedFaces(
   dlibResnet: Model,
   pyramid: Pyramid,
   faces: readonly FivePoints[],
-  aligned: readonly AlignedFace[],
+  aligned: Promise<readonly AlignedFace[]>,
 ): Promise<Float32Array[]> {
-  const { embedding } = await runAligned(dlibResnet, ['embedding'], pyramid, faces, DLIB);
-  return faces.map((_, i) => concatenateUnits([aligned[i].embedding, embedding[i]]));
+  const [looks, { embedding }] = await Promise.all([
+    aligned,
+    runAligned(dlibResnet, ['embedding'], pyramid, faces, DLIB),
+  ]);
+  return faces.map((_, i) => concatenateUnits([looks[i].embedding, embedding[i]]));
 }
 
 /** Runs a network that wants its five points where `template` says. */

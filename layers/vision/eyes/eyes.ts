@@ -3,9 +3,9 @@
 import { runBatched } from '../batch.ts';
 import type { Point } from '../face.ts';
 import { apply, squareCrop } from '../geometry.ts';
+import type { Model } from '../lanes.ts';
 import { type Mesh, meshPoint } from '../mesh/mesh.ts';
 import type { Pyramid } from '../pyramid.ts';
-import type { Model } from '../session.ts';
 import { mirrorRows, warpColour } from '../warp.ts';
 
 const SIDE = 64;

@@ -7,9 +7,9 @@ import { suppress } from '../detect/suppress.ts';
 import type { Point } from '../face.ts';
 import { averageFivePoints, type FivePoints, fivePointsDistance } from '../five-points.ts';
 import { centreOf, overlapOfSmaller } from '../geometry.ts';
+import type { Model } from '../lanes.ts';
 import type { Pyramid } from '../pyramid.ts';
 import { isOutOfFocus } from '../quality.ts';
-import type { Model } from '../session.ts';
 import type { FaceSquare } from './face-square.ts';
 import { fivePointsOfMesh } from './landmarks.ts';
 import { findMeshes, type Mesh, meshBounds, turnedMeshBounds } from './mesh.ts';
@@ -163,13 +163,13 @@ async function withoutFaint(
   candidates: readonly Candidate[],
   unsure: readonly number[],
 ): Promise<number[]> {
-  const worthwhile: number[] = [];
-  for (const i of unsure) {
-    const isClear =
-      candidates[i].score >= CLEAR || (await scoreFromAfar(detector, pyramid, candidates[i])) >= CLEAR_FROM_AFAR;
-    if (isClear) worthwhile.push(i);
-  }
-  return worthwhile;
+  const areClear = await Promise.all(
+    unsure.map(
+      async (i) =>
+        candidates[i].score >= CLEAR || (await scoreFromAfar(detector, pyramid, candidates[i])) >= CLEAR_FROM_AFAR,
+    ),
+  );
+  return unsure.filter((_, k) => areClear[k]);
 }
 
 /** Fits each mesh in its best square, asks the 68 points for their opinion, and sums up what all say. */

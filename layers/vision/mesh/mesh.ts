@@ -3,8 +3,8 @@
 import { runBatched } from '../batch.ts';
 import type { Point } from '../face.ts';
 import { apply, type Rect, type Similarity, scaleOf, squareCrop } from '../geometry.ts';
+import type { Model } from '../lanes.ts';
 import type { Pyramid } from '../pyramid.ts';
-import type { Model } from '../session.ts';
 import { mirrorRows, warpColour } from '../warp.ts';
 import type { FaceSquare } from './face-square.ts';
 

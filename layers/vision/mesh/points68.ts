@@ -4,8 +4,8 @@ import { runBatched } from '../batch.ts';
 import type { Point } from '../face.ts';
 import type { FivePoints } from '../five-points.ts';
 import { apply, centroid, squareCrop } from '../geometry.ts';
+import type { Model } from '../lanes.ts';
 import type { Pyramid } from '../pyramid.ts';
-import type { Model } from '../session.ts';
 import { warpGray } from '../warp.ts';
 import type { FaceSquare } from './face-square.ts';
 

@@ -6,23 +6,29 @@ import {
   type Photo,
   type Vision,
 } from '../../../layers/vision/index.ts';
+import type { Lanes, Model } from '../../../layers/vision/lanes.ts';
 import { samplePhoto } from '../../helpers/photos.ts';
 
 /** Every run of a network since the last test, with the faces it was shown: the networks are the real ones. */
 const runs = vi.hoisted(() => [] as { network: string; faces: number }[]);
 
-vi.mock(import('../../../layers/vision/session.ts'), async (importOriginal) => {
-  const { loadModel } = await importOriginal();
+vi.mock(import('../../../layers/vision/lanes.ts'), async (importOriginal) => {
+  const { openLanes } = await importOriginal();
   return {
-    loadModel: async (name, threads) => {
-      const model = await loadModel(name, threads);
-      return {
-        ...model,
-        run(data, dims, outputs) {
-          runs.push({ network: name, faces: dims[0] });
-          return model.run(data, dims, outputs);
-        },
+    async openLanes<Name extends string>(names: readonly Name[], count: number): Promise<Lanes<Name>> {
+      const lanes = await openLanes(names, count);
+      const counting = (network: Name): Model => {
+        const model = lanes.models[network];
+        return {
+          ...model,
+          run(dims, fill, outputs) {
+            runs.push({ network, faces: dims[0] });
+            return model.run(dims, fill, outputs);
+          },
+        };
       };
+      const models = Object.fromEntries(names.map((name) => [name, counting(name)])) as Lanes<Name>['models'];
+      return { ...lanes, models };
     },
   };
 });
@@ -32,7 +38,8 @@ let bytes: Buffer;
 let photo: Photo;
 
 beforeAll(async () => {
-  vision = await loadVision();
+  // On one lane every network is shown all faces at once.
+  vision = await loadVision({ lanes: 1 });
   bytes = await samplePhoto('sample1.jpg');
 });
 
