@@ -101,7 +101,6 @@ async function startLane(names: readonly string[]): Promise<Lane> {
     if (pending.size === 0) worker.unref();
     return job;
   };
-  worker.unref();
   worker.on('message', (answer: LaneAnswer) => {
     const job = settle(answer.id);
     if ('error' in answer) job?.reject(new Error('A network failed', { cause: answer.error }));
@@ -113,6 +112,8 @@ async function startLane(names: readonly string[]): Promise<Lane> {
   };
   worker.on('error', end);
   worker.on('exit', () => end());
+  // Only now: who listens to a thread holds on to it.
+  worker.unref();
   return {
     get waiting() {
       return pending.size;
