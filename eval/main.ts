@@ -13,6 +13,7 @@ import { makeMontages } from './montage.ts';
 import { personOf } from './pairs.ts';
 import { fitSimilarity } from './similarity.ts';
 import { evaluateSubgroups } from './subgroups.ts';
+import { evaluateTurns } from './turns.ts';
 import { evaluateUsers } from './users.ts';
 import { evaluateVerification } from './verification.ts';
 
@@ -27,13 +28,15 @@ const USAGE = `Usage: npm run -s eval -- COMMAND DIR [options]
   gaze DIR           DIR/images: whether eyes look the same way in the mirror
   subgroups DIR      DIR/images, named person_number: verification by apparent gender and age
   users DIR          DIR/images, named person_number: finding a person by several photos or by the nearest
+  turns DIR          DIR/images, named person_number: faces turned by any angle, and mirrored
   montage DIR        makes a detection set in --out from the one-face images in DIR/images
 
   --impostors all    verification: score all pairs of different people too
   --write            similarity: put the curve into models/fitted.json
   --out FOLDER       where pictures and montages go (default out/eval)
   --px 20,27,42      montage: sizes of the faces, longer side of the box in pixels
-  --faces 400        montage: faces of each size`;
+  --faces 400        montage: faces of each size
+  --people 100       turns: how many, one photo each`;
 
 const FITTED = fileURLToPath(new URL('../models/fitted.json', import.meta.url));
 
@@ -45,6 +48,7 @@ const { positionals, values } = parseArgs({
     write: { type: 'boolean', default: false },
     px: { type: 'string', default: '20,27,42' },
     faces: { type: 'string', default: '400' },
+    people: { type: 'string', default: '100' },
   },
 });
 const [command, directory] = positionals;
@@ -60,6 +64,7 @@ const commands: Record<string, (directory: string) => Promise<unknown>> = {
   gaze: evaluateGaze,
   subgroups: evaluateSubgroups,
   users: evaluateUsers,
+  turns: (directory) => evaluateTurns(directory, +values.people),
   async montage(directory) {
     const images = join(directory, 'images');
     const facePx = values.px.split(',').map(Number);
