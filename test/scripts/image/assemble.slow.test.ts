@@ -24,7 +24,7 @@ describe.each(['arm64', 'x64'] as const)('The file tree for %s', (architecture) 
 
     const { megabytes, parts } = await treeSize(folder);
     expect(megabytes).toBeLessThan(BUDGET_MB);
-    expect(Object.keys(parts).sort()).toEqual(['lambdas', 'models', 'node_modules']);
+    expect(Object.keys(parts).sort()).toEqual(['lambdas', 'layers', 'models', 'node_modules']);
     const files = (await readdir(folder, { recursive: true })).map(String);
     const libraries = files.filter((file) => /\.(node|dylib|dll|exe|so(\.[\d.]+)?)$/.test(file));
     expect(
