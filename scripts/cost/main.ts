@@ -10,9 +10,9 @@ const ALARMS = 18;
 
 const { values } = parseArgs({
   options: {
-    'index-ms': { type: 'string', default: '250' },
-    'search-ms': { type: 'string', default: '250' },
-    memory: { type: 'string', default: '3538' },
+    'index-ms': { type: 'string', default: '160' },
+    'search-ms': { type: 'string', default: '160' },
+    memory: { type: 'string', default: '2048' },
     faces: { type: 'string', default: '3' },
   },
 });

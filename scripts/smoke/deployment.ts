@@ -91,7 +91,7 @@ function startFunction(
       AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
       AWS_LAMBDA_FUNCTION_NAME: 'visage-api',
       AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
-      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '3538',
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '2048',
       AWS_LAMBDA_LOG_GROUP_NAME: 'smoke',
       AWS_LAMBDA_LOG_STREAM_NAME: 'smoke',
       ...environment,

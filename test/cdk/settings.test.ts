@@ -8,7 +8,7 @@ function read(context: Record<string, unknown>) {
 
 describe('Settings', () => {
   it('need not be given', () => {
-    expect(read({})).toMatchObject({ name: 'Visage', sourceBuckets: [], memory: 3538, uploads: true, backupDays: 35 });
+    expect(read({})).toMatchObject({ name: 'Visage', sourceBuckets: [], memory: 2048, uploads: true, backupDays: 35 });
   });
 
   it('are the same from the command line, as text, and from cdk.json, with their types', () => {

@@ -28,10 +28,10 @@ describe('Functions', () => {
     ]);
   });
 
-  it('answer the API with two vCPUs, and in the time that API Gateway waits', () => {
+  it('answer the API with one vCPU and memory for vectors, and in the time that API Gateway waits', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       ImageConfig: { Command: ['lambdas/api/handler.handler'] },
-      MemorySize: 3538,
+      MemorySize: 2048,
       Timeout: 29,
     });
   });
