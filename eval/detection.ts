@@ -1,5 +1,6 @@
 /** How many faces are found, by size, and how many boxes are none: against boxes that are known. */
 
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Box, iou, type Photo } from '../layers/vision/index.ts';
 import { analyzeAll, readCsv } from './dataset.ts';
@@ -21,7 +22,7 @@ interface Truth {
 /** @param directory  holds images/ and boxes.csv (image,left,top,width,height in px, one row a face; an image without faces has no row) */
 export async function evaluateDetection(directory: string): Promise<DetectionReport> {
   const rows = readCsv<'image' | 'left' | 'top' | 'width' | 'height'>(join(directory, 'boxes.csv'));
-  const names = [...new Set(rows.map(({ image }) => image))];
+  const names = readdirSync(join(directory, 'images')).sort();
   const judged = await analyzeAll(join(directory, 'images'), names, async (photo, name) =>
     match(
       photo,

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { evaluateAge } from '../../eval/age.ts';
 import { evaluateAttributes } from '../../eval/attributes.ts';
+import { evaluateDetection } from '../../eval/detection.ts';
 import { evaluateEmotions } from '../../eval/emotions.ts';
+import { loadVision } from '../../layers/vision/index.ts';
 import { portrait } from '../helpers/crowd.ts';
 import { meadow } from '../rekognition/photos.ts';
 
@@ -121,5 +123,22 @@ describe('The emotions of a folder of faces', () => {
       failed: 1,
       leftOut: 1,
     });
+  });
+});
+
+describe('The detection of a folder of photos', () => {
+  it('counts the faces that are known and found, and takes for invented what no row names', async () => {
+    const vision = await loadVision();
+    const photo = await vision.analyze(await portrait(IMAGES['man.png']), { minSidePx: 1, maxSidePx: 10_000 });
+    await vision.close();
+    const [{ box }] = photo.faces;
+    const [left, width] = [box.left, box.width].map((ratio) => ratio * photo.width);
+    const [top, height] = [box.top, box.height].map((ratio) => ratio * photo.height);
+    await table('boxes.csv', 'image,left,top,width,height', `man.png,${left},${top},${width},${height}`);
+
+    const { recall, precision } = await evaluateDetection(folder);
+    expect(recall).toBe(1);
+    // The other six images show a face each, but no row says so; the meadow shows none.
+    expect(precision).toBeCloseTo(1 / 7, 6);
   });
 });
