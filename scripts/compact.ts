@@ -1,7 +1,7 @@
 // `npm run compact -- COLLECTION`: merges a collection's small segments. Safe beside a running service.
-import { CollectionNotFound, compactCollection, getCollection } from '../layers/gallery/index.ts';
+import { compactCollection, getCollection } from '../layers/gallery/index.ts';
 import { Progress } from './progress.ts';
-import { fail, storeOfCommand } from './store.ts';
+import { fail, failOf, storeOfCommand } from './store.ts';
 
 const [id] = process.argv.slice(2);
 if (!id) fail('name a collection: npm run compact -- COLLECTION');
@@ -17,6 +17,5 @@ try {
   process.stdout.write(`${JSON.stringify({ collection: id, ...result })}\n`);
 } catch (error) {
   progress.stop();
-  if (error instanceof CollectionNotFound) fail(error.message);
-  throw error;
+  failOf(error);
 }

@@ -2,7 +2,6 @@
 // Problems on stderr; the last line of stdout is the report as JSON. Ends with status 0 if there is no problem (left), else 1.
 import { parseArgs } from 'node:util';
 import {
-  CollectionNotFound,
   checkCollection,
   getCollection,
   type Problem,
@@ -11,7 +10,7 @@ import {
   repairCollection,
 } from '../layers/gallery/index.ts';
 import { Progress } from './progress.ts';
-import { fail, storeOfCommand } from './store.ts';
+import { fail, failOf, storeOfCommand } from './store.ts';
 
 /** Problems of one kind that are told one by one. */
 const TOLD = 20;
@@ -48,8 +47,7 @@ try {
   process.exitCode = report.problems.length === 0 ? 0 : 1;
 } catch (error) {
   progress.stop();
-  if (error instanceof CollectionNotFound) fail(error.message);
-  throw error;
+  failOf(error);
 }
 
 function tell(problems: readonly Problem[]): void {

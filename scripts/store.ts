@@ -1,5 +1,5 @@
 import { storeFromEnvironment } from '../lambdas/store.ts';
-import type { Store } from '../layers/gallery/index.ts';
+import { CollectionNotFound, type Store } from '../layers/gallery/index.ts';
 import { REGION, TABLE, VECTOR_BUCKET } from '../local/names.ts';
 
 /**
@@ -19,6 +19,14 @@ export function storeOfCommand(env: Readonly<Record<string, string | undefined>>
     VISAGE_TABLE: TABLE,
     VISAGE_VECTOR_BUCKET: VECTOR_BUCKET,
   });
+}
+
+/** Says in a line what a user can mend: the wrong name, or a local service that does not run. Anything else is thrown on. */
+export function failOf(error: unknown): never {
+  if (error instanceof CollectionNotFound) fail(error.message);
+  const { code, address, port } = error as { code?: string; address?: string; port?: number };
+  if (code === 'ECONNREFUSED') fail(`Nothing answers at ${address}:${port}: is the service running (npm start)?`);
+  throw error;
 }
 
 /** Says on stderr what is wrong, and ends with status 1. */

@@ -26,8 +26,11 @@ interface Outcome {
 
 /** Runs what `npm run` would. */
 function run(command: 'compact' | 'fsck', ...args: string[]): Promise<Outcome> {
+  return runIn({ ...process.env, ...storeEnvironment(emulators) }, command, ...args);
+}
+
+function runIn(env: NodeJS.ProcessEnv, command: 'compact' | 'fsck', ...args: string[]): Promise<Outcome> {
   const file = fileURLToPath(new URL(`../../scripts/${command}.ts`, import.meta.url));
-  const env = { ...process.env, ...storeEnvironment(emulators) };
   return new Promise((resolve) => {
     execFile(process.execPath, [file, ...args], { env }, (error, stdout, stderr) => {
       resolve({ code: Number(error?.code ?? 0), stdout, stderr });
@@ -145,4 +148,11 @@ describe('Commands', () => {
     expect(deployed.s3.config.endpoint).toBeUndefined();
     expect([deployed.table, deployed.bucket]).toEqual(['prod', 'prod-vectors']);
   });
+});
+
+it.each(['compact', 'fsck'] as const)('%s says so where no service runs', async (command) => {
+  // Nothing listens on the ports of echo and discard here.
+  const outcome = await runIn({ PATH: process.env.PATH, PORT: '7' }, command, 'friends');
+  expect(outcome).toMatchObject({ code: 1, stdout: '' });
+  expect(outcome.stderr).toBe('visage: Nothing answers at 127.0.0.1:9: is the service running (npm start)?\n');
 });
