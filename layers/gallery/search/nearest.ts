@@ -1,4 +1,5 @@
 import { quantise } from '../vectors/quantise.ts';
+import { spread } from '../vectors/spread.ts';
 import type { Arena } from './arena.ts';
 import type { Nearest, Neighbour } from './port.ts';
 import type { Scan } from './scan.ts';
@@ -33,7 +34,8 @@ export function nearest(arena: Arena, scan: Scan, vector: Float32Array, { limit,
   if (vector.length !== arena.dimensions) {
     throw new RangeError(`A vector of ${vector.length} dimensions was searched among such of ${arena.dimensions}.`);
   }
-  const { levels, angle } = coarsen(vector);
+  const query = spread(vector);
+  const { levels, angle } = coarsen(query);
   const slack = angle + angleOfHalves(arena) + ROUNDING;
   const slabs = arena.slabs.map((slab) => ({ slab, hits: slab.scan(scan, levels, FIRST_DEPTH) }));
   const leastOfAny = leastCoarse(minCosine, slack);
@@ -42,7 +44,7 @@ export function nearest(arena: Arena, scan: Scan, vector: Float32Array, { limit,
       .flatMap(({ slab, hits }) => hits.rows.map((row, i): Candidate => ({ slab, row, coarse: hits.cosines[i] })))
       .filter(({ coarse }) => coarse >= leastOfAny)
       .sort((a, b) => b.coarse - a.coarse);
-    const first = score(vector, candidates.slice(0, wanted));
+    const first = score(query, candidates.slice(0, wanted));
     // So many rows are at least this near that others are of no interest.
     const floor = first.length < wanted ? minCosine : Math.max(minCosine, least(first));
     const cut = leastCoarse(floor, slack);
@@ -54,7 +56,7 @@ export function nearest(arena: Arena, scan: Scan, vector: Float32Array, { limit,
     if (unseen.length > 0) continue;
 
     const others = candidates.slice(wanted).filter(({ coarse }) => coarse >= cut);
-    const ranked = [...first, ...score(vector, others)]
+    const ranked = [...first, ...score(query, others)]
       .filter(({ cosine }) => cosine >= floor)
       .sort((a, b) => b.cosine - a.cosine);
     const found = onceEach(ranked, limit);
@@ -70,8 +72,8 @@ interface Scored {
   readonly cosine: number;
 }
 
-function score(vector: Float32Array, candidates: readonly Candidate[]): Scored[] {
-  return candidates.map(({ slab, row }) => ({ slab, row, cosine: slab.cosine(vector, row) }));
+function score(query: Float32Array, candidates: readonly Candidate[]): Scored[] {
+  return candidates.map(({ slab, row }) => ({ slab, row, cosine: slab.cosine(query, row) }));
 }
 
 function least(scored: readonly Scored[]): number {

@@ -82,7 +82,10 @@ export class Slab {
     });
   }
 
-  /** @param depth how many rows, or as many as there are */
+  /**
+   * @param query spread, and in int8
+   * @param depth how many rows, or as many as there are
+   */
   scan(scan: Scan, query: Int8Array, depth: number): Hits {
     return scan(this.#vectors.subarray(0, this.#rows * this.#dimensions), query, Math.min(depth, this.#rows));
   }
@@ -105,16 +108,19 @@ export class Slab {
     return undefined;
   }
 
-  /** The cosine between a vector of unit length and a row as nine bits a value tell it (dequantise() in quantise.ts). */
-  cosine(vector: Float32Array, row: number): number {
+  /**
+   * The cosine between a vector and a row as nine bits a value tell it (dequantise() in quantise.ts).
+   * @param query of unit length, spread as the rows are (spread.ts)
+   */
+  cosine(query: Float32Array, row: number): number {
     const [levels, halves] = [this.#vectors, this.#halves];
     const start = row * this.#dimensions;
     const bits = row * halvesBytes(this.#dimensions);
     let product = 0;
     let square = 0;
-    for (let i = 0; i < vector.length; i++) {
+    for (let i = 0; i < query.length; i++) {
       const value = levels[start + i] - 0.25 + 0.5 * ((halves[bits + (i >> 3)] >> (i & 7)) & 1);
-      product += vector[i] * value;
+      product += query[i] * value;
       square += value * value;
     }
     return product / Math.sqrt(square);

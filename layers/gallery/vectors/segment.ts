@@ -3,6 +3,7 @@ import { CorruptSegment } from '../errors.ts';
 import { uuidFromBytes, uuidToBytes } from '../ids.ts';
 import { ALIGNMENT, FACE_ID_BYTES, HEADER_BYTES, halvesBytes, type Layout, layOut } from './layout.ts';
 import { halve, quantise } from './quantise.ts';
+import { spread } from './spread.ts';
 
 /*
  * A segment: the vectors of some faces of one collection, in one immutable object. Little-endian, as is every machine
@@ -10,7 +11,7 @@ import { halve, quantise } from './quantise.ts';
  *
  *   offset  type          header
  *        0  8 bytes       magic, "VISAGSEG"
- *        8  uint32        version of this format, 1
+ *        8  uint32        version of this format, 2
  *       12  uint32        dimensions of a vector
  *       16  uint32        faces
  *       20  5 x 2 uint32  for each block in order: its offset, and the CRC32 of the block with the zeros after it
@@ -20,12 +21,12 @@ import { halve, quantise } from './quantise.ts';
  *                         int8 value), float16 vectors
  *
  * Header and all blocks but the last are the head, all that a search needs: 740 bytes a face of 640 dimensions. It scans
- * the int8 vectors and scores the best with the halves, without which one cosine in fifty between real faces is off by more
- * than 0.001. Both are made from the float16 vectors, so encoding what was decoded gives the same bytes again: compaction
- * does not wear vectors out.
+ * the int8 vectors and scores the best with the halves, without which one cosine in nine thousand between real faces is off
+ * by more than 0.001. Both are of the spread vectors (spread.ts), and made from the float16 ones, which are not spread. So
+ * encoding what was decoded gives the same bytes again: compaction does not wear vectors out.
  */
 const MAGIC = Buffer.from('VISAGSEG', 'latin1');
-const VERSION = 1;
+const VERSION = 2;
 const VERSION_AT = 8;
 const DIMENSIONS_AT = 12;
 const COUNT_AT = 16;
@@ -46,7 +47,7 @@ export interface SegmentHead {
   readonly faceIds: Uint8Array;
   /** One a face. */
   readonly scales: Float32Array;
-  /** `dimensions` values a face, to be multiplied by the face's scale. */
+  /** `dimensions` values a face, to be multiplied by the face's scale: its vector, spread (spread.ts). */
   readonly quantised: Int8Array;
   /** `dimensions` bits a face, to the next whole byte: which half of its step a value lies in (quantise.ts). */
   readonly halves: Uint8Array;
@@ -94,9 +95,10 @@ export function encodeSegment(
     const row = vectors.subarray(start, end);
     row.set(vector);
     faceIds.set(uuidToBytes(faceId), index * FACE_ID_BYTES);
+    const values = spread(row);
     const levels = quantised.subarray(start, end);
-    scales[index] = quantise(row, levels);
-    halve(row, levels, scales[index], halves.subarray(index * halvesBytes(dimensions)));
+    scales[index] = quantise(values, levels);
+    halve(values, levels, scales[index], halves.subarray(index * halvesBytes(dimensions)));
   });
   writeHeader(bytes, layout, pack, dimensions, faces.length);
   return { bytes, headBytes: layout.headBytes };

@@ -7,6 +7,7 @@ import { nearest } from '../../../layers/gallery/search/nearest.ts';
 import type { Neighbour } from '../../../layers/gallery/search/port.ts';
 import { loadScan } from '../../../layers/gallery/search/scan.ts';
 import { dequantise } from '../../../layers/gallery/vectors/quantise.ts';
+import { spread } from '../../../layers/gallery/vectors/spread.ts';
 import { cosine, unitVector } from '../builders.ts';
 import { bruteForce, type Face, headOf, near, people } from './clusters.ts';
 
@@ -35,7 +36,7 @@ function nineBits(faces: readonly Face[], query: Float32Array) {
     .map(({ faceId }, row) => {
       const levels = head.quantised.subarray(row * query.length, (row + 1) * query.length);
       const halves = head.halves.subarray(row * width, (row + 1) * width);
-      return { faceId, cosine: cosine(query, dequantise(levels, halves, head.scales[row])) };
+      return { faceId, cosine: cosine(spread(query), dequantise(levels, halves, head.scales[row])) };
     })
     .sort((a, b) => b.cosine - a.cosine);
 }

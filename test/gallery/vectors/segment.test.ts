@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { CorruptSegment } from '../../../layers/gallery/errors.ts';
 import { dequantise } from '../../../layers/gallery/vectors/quantise.ts';
 import { decodeHead, decodeSegment, encodeSegment, faceIdAt } from '../../../layers/gallery/vectors/segment.ts';
+import { spread } from '../../../layers/gallery/vectors/spread.ts';
 import { cosine, unitVector } from '../builders.ts';
 
 const randomFaces = (count: number, dimensions: number) =>
@@ -47,7 +48,7 @@ describe('A segment', () => {
       const row = [index * 640, (index + 1) * 640] as const;
       const halves = segment.halves.subarray(index * 80, (index + 1) * 80);
       const nineBits = dequantise(segment.quantised.subarray(...row), halves, segment.scales[index]);
-      expect(1 - cosine(vector, nineBits)).toBeLessThan(4e-5);
+      expect(1 - cosine(spread(vector), nineBits)).toBeLessThan(4e-5);
       expect(1 - cosine(vector, segment.vectors.subarray(...row))).toBeLessThan(1e-6);
     }
   });
@@ -75,9 +76,10 @@ describe('A segment', () => {
     const { bytes, headBytes } = encodeSegment('p', [{ faceId: randomUUID(), vector: [1, -0.5, 0.25] }]);
     expect([bytes.length % 64, headBytes % 64]).toEqual([0, 0]);
     expect(Buffer.from(bytes.subarray(0, 24)).toString('hex')).toBe(
-      `${Buffer.from('VISAGSEG').toString('hex')}01000000030000000100000080000000`,
+      `${Buffer.from('VISAGSEG').toString('hex')}02000000030000000100000080000000`,
     );
-    // In steps of 1/127 the values are 127, -63.5 and 31.75: float16, halves (the last lies below its 32), int8.
+    // An odd number of dimensions is not spread. In steps of 1/127 the values are 127, -63.5 and 31.75: float16, halves (the
+    // last lies below its 32), int8.
     expect([...bytes.subarray(headBytes, headBytes + 6)]).toEqual([0x00, 0x3c, 0x00, 0xb8, 0x00, 0x34]);
     expect(bytes[headBytes - 64]).toBe(0b011);
     expect([...bytes.subarray(headBytes - 128, headBytes - 125)]).toEqual([127, 256 - 64, 32]);
@@ -162,7 +164,7 @@ describe('A damaged segment', () => {
     expect(() => decodeSegment('s', forgeHeader(bytes, BLOCKS_AT, 192))).toThrow(
       'header: blocks are not where they must be.',
     );
-    expect(() => decodeSegment('s', forgeHeader(bytes, VERSION_AT, 2))).toThrow('Segment s, header: version 2, not 1.');
+    expect(() => decodeSegment('s', forgeHeader(bytes, VERSION_AT, 1))).toThrow('Segment s, header: version 1, not 2.');
     expect(() => decodeSegment('s', forgeHeader(bytes, COUNT_AT, 0))).toThrow('header: 0 faces of 19 dimensions.');
   });
 });
