@@ -2,6 +2,7 @@
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { asSearched, asStored } from '../layers/gallery/index.ts';
 import { cosineAt, cosineOf } from '../layers/vision/index.ts';
 import { analyzeAll, centralFace, readCsv } from './dataset.ts';
 import { allPairs } from './pairs.ts';
@@ -15,6 +16,8 @@ export interface VerificationReport {
   readonly tarAtFar1e2: number;
   readonly tarAtFar1e3: number;
   readonly threshold: number;
+  /** The same pairs, either photo's vector in turn as a collection keeps it; and how far the cosines are off, at most. */
+  readonly stored: { readonly accuracy: number; readonly tarAtFar1e3: number; readonly largestError: number };
   /** With all impostors: the share of all pairs of different people that reach a Similarity. */
   readonly falseMatchRate?: Readonly<Record<string, number>>;
 }
@@ -48,13 +51,18 @@ export async function evaluateVerification(
   });
   const byName = new Map(names.map((name, i) => [name, vectors[i]]));
 
-  const pairs = rows.map(({ image_a, image_b, same }): ScoredPair => {
-    const a = byName.get(image_a);
-    const b = byName.get(image_b);
-    return { cosine: a && b && cosineOf(a, b), same: same === '1' || same.toLowerCase() === 'true' };
-  });
-  const genuine = cosines(pairs.filter(({ same }) => same));
-  const different = cosines(pairs.filter(({ same }) => !same));
+  const score = (compare: (a: Float32Array, b: Float32Array) => number) =>
+    rows.map(({ image_a, image_b, same }): ScoredPair => {
+      const a = byName.get(image_a);
+      const b = byName.get(image_b);
+      return { cosine: a && b && compare(a, b), same: same === '1' || same.toLowerCase() === 'true' };
+    });
+  const pairs = score(cosineOf);
+  const stored = [
+    score((a, b) => cosineOf(asSearched(a), asStored(b))),
+    score((a, b) => cosineOf(asStored(a), asSearched(b))),
+  ];
+  const [genuine, different] = bySameness(pairs);
   await plotRoc(genuine, different, out);
   return {
     pairs: pairs.length,
@@ -63,12 +71,28 @@ export async function evaluateVerification(
     tarAtFar1e2: tarAtFar(genuine, different, 1e-2),
     tarAtFar1e3: tarAtFar(genuine, different, 1e-3),
     threshold: bestThreshold(pairs),
+    stored: {
+      accuracy: mean(stored.map(crossValidatedAccuracy)),
+      tarAtFar1e3: tarAtFar(...bySameness(stored.flat()), 1e-3),
+      largestError: Math.max(
+        ...stored.flatMap((scored) => pairs.map(({ cosine = 0 }, i) => Math.abs(cosine - (scored[i].cosine ?? 0)))),
+      ),
+    },
     ...(impostors === 'all' && { falseMatchRate: falseMatchRates(allPairs(names, vectors).impostors) }),
   };
 }
 
 function falseMatchRates(impostors: Float64Array): Record<string, number> {
   return Object.fromEntries(MARKS.map((mark) => [mark, shareAtLeast(impostors, cosineAt(mark))]));
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value) / values.length;
+}
+
+/** The cosines of genuine pairs and of impostors. */
+function bySameness(pairs: readonly ScoredPair[]): [Float64Array, Float64Array] {
+  return [cosines(pairs.filter(({ same }) => same)), cosines(pairs.filter(({ same }) => !same))];
 }
 
 /** A pair without a score is never accepted: its cosine is taken as the least there is. */

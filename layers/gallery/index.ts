@@ -65,3 +65,4 @@ export {
 export type { ClientRequest } from './users/request.ts';
 export { getUser, listUsers, statusOf, type User, type UserStatus } from './users/user.ts';
 export { vectorOfUser } from './users/vector.ts';
+export { asSearched, asStored } from './vectors/stored.ts';
