@@ -1,114 +1,144 @@
 /**
- * How long a warm IndexFaces takes: the stock client, loopback HTTP, the whole service with its embedded stores. Each call is
- * a new image to the service (another ExternalImageId), so every one stores its faces.
+ * How long a warm IndexFaces takes: the stock client, loopback HTTP, the whole service with its embedded stores in a process of
+ * its own. Each call is a new image to the service (another ExternalImageId), so every one stores its faces.
  */
 
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import {
-  type Attribute,
-  CreateCollectionCommand,
-  IndexFacesCommand,
-  RekognitionClient,
-} from '@aws-sdk/client-rekognition';
-import { loadVision, type Vision } from '../layers/vision/index.ts';
-import { startLocal } from '../local/index.ts';
+import { IndexFacesCommand, type RekognitionClient } from '@aws-sdk/client-rekognition';
+import { ATTRIBUTE_NAMES, loadVision, type Vision } from '../layers/vision/index.ts';
+import { makePhotos } from './photos.ts';
+import { COLLECTION, startService } from './service.ts';
 import { percentile, roundMs } from './statistics.ts';
 
-const WARM_UP = 5;
+const WARM_UP = 2;
+const LEAST_RUNS = 5;
+
+export const ATTRIBUTES = ['DEFAULT', 'ALL'] as const;
 
 export interface IndexRun {
   readonly photo: string;
   readonly faces: number;
   readonly megapixels: number;
-  readonly attributes: 'DEFAULT' | 'ALL';
+  readonly attributes: (typeof ATTRIBUTES)[number];
   readonly p50Ms: number;
   readonly p95Ms: number;
   /** Medians of the vision layer's stages, run by itself. */
   readonly stages: Readonly<Record<string, number>>;
+  /** How many times each was measured. */
+  readonly runs: number;
 }
 
+export interface IndexOptions {
+  readonly attributes: readonly IndexRun['attributes'][];
+  /** The most of each photo. */
+  readonly runs: number;
+  /** After this long a photo is not run again, if it was run five times. */
+  readonly secondsEach: number;
+}
+
+/** @param photos  paths; by default photos of 1 to 100 faces and of 0.3 to 40 megapixels are made */
 export async function benchIndex(
   photos: readonly string[],
-  { attributes, runs }: { readonly attributes: readonly IndexRun['attributes'][]; readonly runs: number },
+  { attributes, ...limits }: IndexOptions,
 ): Promise<{ runs: IndexRun[]; peakRssMb: number }> {
-  const home = await mkdtemp(join(tmpdir(), 'visage-bench-'));
-  const service = await startLocal({ port: 0, home });
-  const client = new RekognitionClient({
-    endpoint: service.endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'visage', secretAccessKey: 'visage-local-secret' },
-  });
+  await using running = new AsyncDisposableStack();
   const vision = await loadVision();
-  try {
-    await client.send(new CreateCollectionCommand({ CollectionId: 'bench' }));
-    const results: IndexRun[] = [];
-    for (const photo of photos) {
-      const bytes = await readFile(photo);
-      for (const choice of attributes) {
-        results.push({ photo: basename(photo), ...(await timePhoto(client, vision, bytes, choice, runs)) });
-      }
+  running.defer(() => vision.close());
+  const folder = await mkdtemp(join(tmpdir(), 'visage-bench-'));
+  running.defer(() => rm(folder, { recursive: true }));
+  const paths = photos.length > 0 ? photos : await makePhotos(folder, vision);
+  const service = await startService();
+  running.defer(() => service.close());
+  const client = service.client();
+  running.defer(() => client.destroy());
+
+  const runs: IndexRun[] = [];
+  for (const path of paths) {
+    const bytes = await readFile(path);
+    for (const choice of attributes) {
+      const { times, faces } = await timeCalls(client, bytes, `${basename(path)}-${choice}`, choice, limits);
+      const { stages, megapixels } = await timeStages(vision, bytes, choice, limits);
+      const run: IndexRun = {
+        photo: basename(path),
+        faces,
+        megapixels,
+        attributes: choice,
+        p50Ms: roundMs(percentile(times, 0.5)),
+        p95Ms: roundMs(percentile(times, 0.95)),
+        stages,
+        runs: times.length,
+      };
+      runs.push(run);
+      report(run);
     }
-    return { runs: results, peakRssMb: Math.round(process.resourceUsage().maxRSS / 1024) };
-  } finally {
-    await vision.close();
-    client.destroy();
-    await service.close();
-    await rm(home, { recursive: true });
   }
+  const { peakMb } = await service.memory();
+  return { runs, peakRssMb: peakMb };
 }
 
-async function timePhoto(
+async function timeCalls(
   client: RekognitionClient,
+  bytes: Uint8Array,
+  name: string,
+  attributes: IndexRun['attributes'],
+  limits: Omit<IndexOptions, 'attributes'>,
+): Promise<{ times: number[]; faces: number }> {
+  const times: number[] = [];
+  let faces = 0;
+  await repeat(limits, async (run) => {
+    const command = new IndexFacesCommand({
+      CollectionId: COLLECTION,
+      Image: { Bytes: bytes },
+      ExternalImageId: `${name}-${run}`,
+      DetectionAttributes: [attributes],
+      // All are worked on and stored alike, however they look.
+      QualityFilter: 'NONE',
+    });
+    const start = performance.now();
+    const { FaceRecords = [] } = await client.send(command);
+    if (run >= 0) times.push(performance.now() - start);
+    faces = FaceRecords.length;
+  });
+  return { times, faces };
+}
+
+async function timeStages(
   vision: Vision,
   bytes: Uint8Array,
   attributes: IndexRun['attributes'],
-  runs: number,
-): Promise<Omit<IndexRun, 'photo'>> {
-  const index = (name: string) =>
-    client.send(
-      new IndexFacesCommand({
-        CollectionId: 'bench',
-        Image: { Bytes: bytes },
-        ExternalImageId: name,
-        DetectionAttributes: [attributes satisfies Attribute],
-      }),
-    );
-  const times: number[] = [];
-  let faces = 0;
-  for (let run = -WARM_UP; run < runs; run++) {
-    const start = performance.now();
-    const { FaceRecords = [] } = await index(`${attributes}-${bytes.length}-${run}`);
-    if (run >= 0) times.push(performance.now() - start);
-    faces = FaceRecords.length;
-  }
-  const { megapixels, stages } = await timeStages(vision, bytes, runs);
-  return {
-    faces,
-    megapixels,
-    attributes,
-    p50Ms: roundMs(percentile(times, 0.5)),
-    p95Ms: roundMs(percentile(times, 0.95)),
-    stages,
-  };
-}
-
-async function timeStages(vision: Vision, bytes: Uint8Array, runs: number) {
-  const samples: Record<string, number[]> = {};
+  limits: Omit<IndexOptions, 'attributes'>,
+): Promise<{ stages: Record<string, number>; megapixels: number }> {
+  const samples = new Map<string, number[]>();
   let megapixels = 0;
-  for (let run = -WARM_UP; run < runs; run++) {
+  await repeat(limits, async (run) => {
     const photo = await vision.analyze(bytes, { minSidePx: 1, maxSidePx: 10_000 });
     await photo.embed(photo.faces);
+    if (attributes === 'ALL') await photo.describe(photo.faces, new Set(ATTRIBUTE_NAMES));
     megapixels = Math.round((photo.width * photo.height) / 1e5) / 10;
-    if (run < 0) continue;
-    for (const [stage, ms] of Object.entries(photo.stages)) {
-      samples[stage] ??= [];
-      samples[stage].push(ms);
-    }
+    if (run < 0) return;
+    for (const [stage, ms] of Object.entries(photo.stages)) samples.set(stage, [...(samples.get(stage) ?? []), ms]);
+  });
+  const stages = Object.fromEntries([...samples].map(([stage, ms]) => [stage, roundMs(percentile(ms, 0.5))]));
+  return { stages, megapixels };
+}
+
+/** The first runs, numbered below 0, are for warming up. */
+async function repeat(
+  { runs, secondsEach }: Omit<IndexOptions, 'attributes'>,
+  work: (run: number) => Promise<void>,
+): Promise<void> {
+  const until = performance.now() + secondsEach * 1000;
+  for (let run = -WARM_UP; run < runs; run++) {
+    if (run >= LEAST_RUNS && performance.now() > until) break;
+    await work(run);
   }
-  const stages = Object.fromEntries(
-    Object.entries(samples).map(([stage, ms]) => [stage, roundMs(percentile(ms, 0.5))]),
+}
+
+function report({ photo, faces, megapixels, attributes, p50Ms, p95Ms, stages, runs }: IndexRun): void {
+  const parts = Object.entries(stages).map(([stage, ms]) => `${stage} ${ms}`);
+  console.error(
+    `${photo}: ${faces} faces, ${megapixels} megapixels, ${attributes}: p50 ${p50Ms} ms, p95 ${p95Ms} ms of ${runs} (${parts.join(', ')})`,
   );
-  return { megapixels, stages };
 }

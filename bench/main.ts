@@ -1,46 +1,119 @@
 /** `npm run -s bench -- NAME ...`: how fast. The last line of stdout is one JSON object. */
 
-import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { benchAgainst } from './against.ts';
+import {
+  positiveInteger,
+  positiveIntegers,
+  positiveNumber,
+  someOf,
+  WrongArguments,
+  withoutOptions,
+} from './arguments.ts';
 import { benchCold } from './cold.ts';
-import { benchIndex } from './index-faces.ts';
+import { environment } from './environment.ts';
+import { ATTRIBUTES, benchIndex } from './index-faces.ts';
+import { benchLoad } from './load.ts';
+import { benchPeers } from './peers.ts';
+import { samplePhoto } from './photos.ts';
 import { benchSearch } from './search.ts';
 
 const USAGE = `Usage: npm run -s bench -- NAME [options]
 
-  index PHOTO..      IndexFaces of each photo, warm, through the stock client
-    --attributes DEFAULT,ALL   (default DEFAULT)
-    --runs 30
+  peers [PHOTO..]    beside @vladmandic/human and @vladmandic/face-api, by default with three faces and five
+    --runs 8           looks at each photo by each process
+    --rounds 3         fresh processes of each
+    --out out/bench    where the picture goes
+  index [PHOTO..]    IndexFaces of each photo, warm, through the stock client; by default photos of 1 to 100 faces and
+                     of 0.3 to 40 megapixels
+    --attributes DEFAULT,ALL
+    --runs N           by default 30, or as many as 4 seconds allow, but 5
+  load               clients that send the next IndexFaces when the last is answered
+    --clients 1,4,16
+    --seconds 10       for each number of clients
+    --requests N       for each number of clients, instead of seconds
+    --photo FILE       by default one of three faces and 2.5 megapixels
+    --megapixels N     the photo is resized
   search             SearchFaces among synthetic faces, by a process of its own
     --faces 100000
   cold               from the start of a function's process to its first IndexFaces answer
-    --runs 5`;
+    --runs 5
 
-const { positionals, values } = parseArgs({
-  allowPositionals: true,
-  options: {
-    attributes: { type: 'string', default: 'DEFAULT' },
-    runs: { type: 'string' },
-    faces: { type: 'string', default: '100000' },
-  },
-});
-const [name, ...rest] = positionals;
+  any of these with
+    --against REF      measures that commit, too, in turns
+    --turns 3          of each`;
 
-const benchmarks: Record<string, () => Promise<unknown>> = {
-  index: () =>
-    benchIndex(rest, {
-      attributes: values.attributes.split(',') as ('DEFAULT' | 'ALL')[],
-      runs: Number(values.runs ?? 30),
-    }),
-  search: () => benchSearch(Number(values.faces)),
-  cold: () => benchCold(Number(values.runs ?? 5)),
-};
+const DEFAULT_SECONDS_EACH = 4;
 
-if (!name || !Object.hasOwn(benchmarks, name)) {
-  console.error(USAGE);
-  process.exit(2);
-}
+const options = {
+  attributes: { type: 'string', default: ATTRIBUTES.join() },
+  runs: { type: 'string' },
+  rounds: { type: 'string', default: '3' },
+  out: { type: 'string', default: 'out/bench' },
+  clients: { type: 'string', default: '1,4,16' },
+  seconds: { type: 'string', default: '10' },
+  requests: { type: 'string' },
+  photo: { type: 'string', default: samplePhoto(1) },
+  megapixels: { type: 'string' },
+  faces: { type: 'string', default: '100000' },
+  against: { type: 'string' },
+  turns: { type: 'string', default: '3' },
+} as const;
+
 // A log line a request would be measured too, and is not wanted on stdout.
 process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
-console.error(`${cpus()[0]?.model}, ${availableParallelism()} CPUs; Node ${process.version}`);
-console.log(JSON.stringify(await benchmarks[name]()));
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  if (!isMisuse(error)) throw error;
+  console.error(`${error.message}\n\n${USAGE}`);
+  process.exitCode = 2;
+}
+
+async function main(args: string[]): Promise<void> {
+  const { positionals, values } = parseArgs({ args, allowPositionals: true, options });
+  const [name, ...photos] = positionals;
+  const runs = values.runs === undefined ? undefined : positiveInteger('runs', values.runs);
+
+  const benchmarks: Readonly<Record<string, () => Promise<object>>> = {
+    peers: () =>
+      benchPeers(photos, { runs: runs ?? 8, rounds: positiveInteger('rounds', values.rounds), out: values.out }),
+    index: () =>
+      benchIndex(photos, {
+        attributes: someOf('attributes', ATTRIBUTES, values.attributes),
+        runs: runs ?? 30,
+        secondsEach: runs === undefined ? DEFAULT_SECONDS_EACH : Infinity,
+      }),
+    load: () =>
+      benchLoad({
+        photo: values.photo,
+        clients: positiveIntegers('clients', values.clients),
+        seconds: positiveNumber('seconds', values.seconds),
+        requests: values.requests === undefined ? undefined : positiveInteger('requests', values.requests),
+        megapixels: values.megapixels === undefined ? undefined : positiveNumber('megapixels', values.megapixels),
+      }),
+    search: () => benchSearch(positiveInteger('faces', values.faces)),
+    cold: () => benchCold(runs ?? 5),
+  };
+  if (name === undefined) throw new WrongArguments('Which benchmark?');
+  if (!Object.hasOwn(benchmarks, name)) throw new WrongArguments(`There is no benchmark "${name}"`);
+
+  const peers = ['@vladmandic/human', '@vladmandic/face-api', '@tensorflow/tfjs-backend-wasm'];
+  console.error(environment(['onnxruntime-node', 'sharp', ...(name === 'peers' ? peers : [])]));
+  const result =
+    values.against === undefined
+      ? await benchmarks[name]()
+      : await benchAgainst(
+          values.against,
+          withoutOptions(args, ['against', 'turns']),
+          positiveInteger('turns', values.turns),
+        );
+  console.log(JSON.stringify(result));
+}
+
+/** Of this command line's options, or of Node's parser's opinion of them. */
+function isMisuse(error: unknown): error is Error {
+  if (error instanceof WrongArguments) return true;
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+}

@@ -8,3 +8,51 @@ export function percentile(values: readonly number[], p: number): number {
 export function roundMs(ms: number): number {
   return Math.round(ms * 10) / 10;
 }
+
+/** Numbers, and names for telling them apart, as deep as one likes: what a benchmark prints. */
+export type Figures =
+  | number
+  | string
+  | boolean
+  | null
+  | readonly Figures[]
+  | { readonly [name: string]: Figures | undefined };
+
+/** One result of the shape of all, with the median of each number; what is no number is the first's. */
+export function medians(results: readonly Figures[]): Figures {
+  return merge(results, (values) => percentile(values, 0.5));
+}
+
+/** How many times `before` each number of `after` is, to a hundredth; null where that says nothing. */
+export function ratios(after: Figures, before: Figures): Figures {
+  return merge([after, before], ([now, then]) => {
+    const ratio = Math.round((now / then) * 100) / 100;
+    return Number.isFinite(ratio) ? ratio : null;
+  });
+}
+
+/** What only some of the results have is left out. */
+function merge(results: readonly Figures[], combine: (values: readonly number[]) => number | null): Figures {
+  const [first] = results;
+  if (typeof first === 'number') return combine(results.map(Number));
+  if (Array.isArray(first)) {
+    return first
+      .map((_, i) => partsOf(results, i))
+      .filter((parts) => parts.length === results.length)
+      .map((parts) => merge(parts, combine));
+  }
+  if (typeof first !== 'object' || first === null) return first;
+  const merged = Object.keys(first).flatMap((name): [string, Figures][] => {
+    const parts = partsOf(results, name);
+    return parts.length === results.length ? [[name, merge(parts, combine)]] : [];
+  });
+  return Object.fromEntries(merged);
+}
+
+function partsOf(results: readonly Figures[], key: string | number): Figures[] {
+  return results.flatMap((result) => {
+    const isParent = typeof result === 'object' && result !== null && Object.hasOwn(result, key);
+    const part = isParent ? (result as Record<string | number, Figures | undefined>)[key] : undefined;
+    return part === undefined ? [] : [part];
+  });
+}

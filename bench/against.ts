@@ -1,0 +1,108 @@
+/**
+ * This tree against a commit: the same benchmark, by this tree's own measuring code, in turns. The commit is checked out into a
+ * folder of its own with the packages and models that it names, and bench/ is replaced by this tree's.
+ */
+
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { WrongArguments } from './arguments.ts';
+import { type Figures, medians, ratios } from './statistics.ts';
+
+const REPOSITORY = fileURLToPath(new URL('..', import.meta.url));
+
+export interface Comparison {
+  /** The commit compared with. */
+  readonly against: string;
+  /** How often each was measured. */
+  readonly turns: number;
+  /** Medians of the turns. */
+  readonly now: Figures;
+  readonly before: Figures;
+  /** How many times the commit's each of this tree's numbers is. */
+  readonly ratio: Figures;
+}
+
+/**
+ * @param args  the benchmark and its options
+ * @throws WrongArguments  the repository has no such commit
+ */
+export async function benchAgainst(ref: string, args: readonly string[], turns: number): Promise<Comparison> {
+  const against = resolveCommit(ref);
+  const parent = await mkdtemp(join(tmpdir(), 'visage-against-'));
+  const tree = join(parent, against.slice(0, 12));
+  // An interrupt reaches the benchmark that runs, too: when that ends, all is cleared away as after any failure.
+  const wait = () => {};
+  process.on('SIGINT', wait);
+  try {
+    await checkOut(against, tree);
+    const results: { now: Figures[]; before: Figures[] } = { now: [], before: [] };
+    for (let turn = 1; turn <= turns; turn++) {
+      console.error(`turn ${turn} of ${turns}: ${against.slice(0, 12)}`);
+      results.before.push(await bench(tree, args));
+      console.error(`turn ${turn} of ${turns}: this tree`);
+      results.now.push(await bench(REPOSITORY, args));
+    }
+    const now = medians(results.now);
+    const before = medians(results.before);
+    const ratio = ratios(now, before);
+    report(now, before, ratio);
+    return { against, turns, now, before, ratio };
+  } finally {
+    process.off('SIGINT', wait);
+    await rm(parent, { recursive: true, force: true });
+    spawnSync('git', ['worktree', 'prune'], { cwd: REPOSITORY });
+  }
+}
+
+function resolveCommit(ref: string): string {
+  const options = { cwd: REPOSITORY, encoding: 'utf8' } as const;
+  const { status, stdout } = spawnSync('git', ['rev-parse', '--verify', '--quiet', `${ref}^{commit}`], options);
+  if (status !== 0) throw new WrongArguments(`--against: git knows no commit "${ref}"`);
+  return stdout.trim();
+}
+
+async function checkOut(commit: string, tree: string): Promise<void> {
+  await run('git', ['worktree', 'add', '--quiet', '--detach', tree, commit], REPOSITORY);
+  const { status } = spawnSync('git', ['diff', '--quiet', commit, '--', 'package-lock.json'], { cwd: REPOSITORY });
+  // Linked packages are never installed over: that would change this tree's.
+  if (status === 0) await symlink(join(REPOSITORY, 'node_modules'), join(tree, 'node_modules'));
+  else await run('npm', ['ci', '--loglevel=error'], tree);
+  await mkdir(join(REPOSITORY, 'models/downloads'), { recursive: true });
+  await symlink(join(REPOSITORY, 'models/downloads'), join(tree, 'models/downloads'));
+  await run(process.execPath, ['models/build/main.ts', '--if-needed'], tree);
+  await rm(join(tree, 'bench'), { recursive: true, force: true });
+  await cp(join(REPOSITORY, 'bench'), join(tree, 'bench'), { recursive: true });
+}
+
+/** The JSON of the last line that a benchmark prints. */
+async function bench(tree: string, args: readonly string[]): Promise<Figures> {
+  const output = await run(process.execPath, ['bench/main.ts', ...args], tree);
+  return JSON.parse(output.trimEnd().split('\n').at(-1) ?? '');
+}
+
+/** @returns what it printed on stdout */
+async function run(command: string, args: readonly string[], cwd: string): Promise<string> {
+  const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
+  const chunks: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const [status] = await once(child, 'close');
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}`);
+  return Buffer.concat(chunks).toString();
+}
+
+/** Every number of both, and how many times the one the other is. */
+function report(now: Figures, before: Figures, ratio: Figures, path = ''): void {
+  if (typeof now === 'number') {
+    console.error(`${path}: ${before} before, ${now} now (${ratio})`);
+    return;
+  }
+  if (typeof now !== 'object' || now === null) return;
+  for (const [name, part] of Object.entries(now)) {
+    const of = (figures: Figures) => (figures as Record<string, Figures>)[name];
+    if (of(ratio) !== undefined) report(part as Figures, of(before), of(ratio), path ? `${path}.${name}` : name);
+  }
+}

@@ -1,0 +1,50 @@
+/** The process that one engine runs in, started by peers.ts: nothing of another is loaded beside it. */
+
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import type { Engine, EngineName } from './engine.ts';
+
+export interface PeerJob {
+  readonly engine: EngineName;
+  /** Paths. */
+  readonly photos: readonly string[];
+  /** At each photo, after those for warming up. */
+  readonly looks: number;
+}
+
+/** Of one photo. */
+export interface PeerMeasures {
+  readonly faces: number;
+  readonly wallMs: readonly number[];
+  /** Processor time of all threads. */
+  readonly cpuMs: readonly number[];
+}
+
+/** By then everything is compiled: later looks take no less. */
+const WARM_UP = 3;
+
+const OPENERS: Readonly<Record<EngineName, () => Promise<Engine>>> = {
+  visage: async () => (await import('./visage.ts')).openVisage(),
+  human: async () => (await import('./human.ts')).openHuman(),
+  faceApi: async () => (await import('./face-api.ts')).openFaceApi(),
+};
+
+const [{ engine: name, photos, looks }] = (await once(process, 'message')) as [PeerJob];
+const engine = await OPENERS[name]();
+for (const photo of photos) process.send?.(await measure(await readFile(photo)));
+
+async function measure(photo: Uint8Array): Promise<PeerMeasures> {
+  const wallMs: number[] = [];
+  const cpuMs: number[] = [];
+  let faces = 0;
+  for (let look = -WARM_UP; look < looks; look++) {
+    const began = performance.now();
+    const cpuBefore = process.cpuUsage();
+    faces = await engine.look(photo);
+    const { user, system } = process.cpuUsage(cpuBefore);
+    if (look < 0) continue;
+    wallMs.push(performance.now() - began);
+    cpuMs.push((user + system) / 1000);
+  }
+  return { faces, wallMs, cpuMs };
+}

@@ -1,0 +1,21 @@
+import { ATTRIBUTE_NAMES, loadVision } from '../../layers/vision/index.ts';
+import type { Engine } from './engine.ts';
+
+const LIMITS = { minSidePx: 80, maxSidePx: 10_000 };
+const ALL = new Set(ATTRIBUTE_NAMES);
+
+/** The vision layer as IndexFaces with ALL uses it. */
+export async function openVisage(): Promise<Engine> {
+  const vision = await loadVision();
+  return {
+    async look(bytes) {
+      const photo = await vision.analyze(bytes, LIMITS);
+      const vectors = await photo.embed(photo.faces);
+      const described = await photo.describe(photo.faces, ALL);
+      if (vectors.length !== photo.faces.length || described.length !== photo.faces.length) {
+        throw new Error('Work was left out');
+      }
+      return photo.faces.length;
+    },
+  };
+}

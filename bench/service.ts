@@ -1,0 +1,50 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateCollectionCommand, RekognitionClient } from '@aws-sdk/client-rekognition';
+import { REGION } from '../local/index.ts';
+import { startChild } from './child.ts';
+import type { Memory } from './service-process.ts';
+
+export const COLLECTION = 'bench';
+
+/** The whole service in a process of its own, with an empty collection. */
+export interface BenchedService {
+  /** A stock client with connections of its own. */
+  client(): RekognitionClient;
+  /** Of the process, with the stand-ins for DynamoDB and S3 in it. */
+  memory(): Promise<Memory>;
+  close(): Promise<void>;
+}
+
+export async function startService(): Promise<BenchedService> {
+  const home = await mkdtemp(join(tmpdir(), 'visage-bench-'));
+  const child = startChild('service-process.ts', [home]);
+  const close = async () => {
+    await child.end();
+    await rm(home, { recursive: true });
+  };
+  try {
+    const endpoint = String(await child.next());
+    const client = () =>
+      new RekognitionClient({
+        endpoint,
+        region: REGION,
+        credentials: { accessKeyId: 'visage', secretAccessKey: 'visage-local-secret' },
+      });
+    const first = client();
+    await first.send(new CreateCollectionCommand({ CollectionId: COLLECTION }));
+    first.destroy();
+    return {
+      client,
+      async memory() {
+        child.send('memory');
+        return (await child.next()) as Memory;
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
