@@ -139,6 +139,6 @@ async function repeat(
 function report({ photo, faces, megapixels, attributes, p50Ms, p95Ms, stages, runs }: IndexRun): void {
   const parts = Object.entries(stages).map(([stage, ms]) => `${stage} ${ms}`);
   console.error(
-    `${photo}: ${faces} faces, ${megapixels} megapixels, ${attributes}: p50 ${p50Ms} ms, p95 ${p95Ms} ms of ${runs} (${parts.join(', ')})`,
+    `${photo}, faces: ${faces}, ${megapixels} megapixels, ${attributes}: p50 ${p50Ms} ms, p95 ${p95Ms} ms of ${runs} (${parts.join(', ')})`,
   );
 }

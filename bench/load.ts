@@ -58,7 +58,7 @@ export async function benchLoad({
     const run = await load(service, bytes, count, length);
     runs.push(run);
     console.error(
-      `${count} clients: ${run.requestsPerSecond} requests a second; p50 ${run.p50Ms}, p95 ${run.p95Ms}, p99 ${run.p99Ms} ms; ` +
+      `clients: ${count}; ${run.requestsPerSecond} requests a second; p50 ${run.p50Ms}, p95 ${run.p95Ms}, p99 ${run.p99Ms} ms; ` +
         `resident ${run.rssMb.start}, ${run.rssMb.quarter}, ${run.rssMb.end} MB`,
     );
   }

@@ -31,10 +31,9 @@ it('bench peers finds the same three faces by Visage and by both peers, and draw
       },
     ],
   });
-  // One look each says little, but not that little.
-  const [{ ratioHuman, ratioFaceApi }] = result.photos;
-  expect(ratioHuman).toBeGreaterThan(1);
-  expect(ratioFaceApi).toBeGreaterThan(1);
+  // One look each says little, but not that little; and processor time does not grow with what else runs.
+  const [{ visage, human, faceApi }] = result.photos;
+  expect(Math.min(human.p50CpuMs, faceApi.p50CpuMs)).toBeGreaterThan(visage.p50CpuMs);
   expect(stderr).toContain('@vladmandic/human 3.');
   expect([...(await readFile(join(out, 'peers.png'))).subarray(0, 4)]).toEqual(PNG_START);
 });

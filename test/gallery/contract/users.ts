@@ -349,20 +349,31 @@ export function usersContract(open: () => Store): void {
       const request = someRequest('AssociateFaces');
       const whole = { changed: all, refused: [], status: 'updating' };
       // The second finds that nothing was done yet, and sees the user when half of it is; the first is slow to learn that.
+      const [firstAsked, secondAsked] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
       const [half, end] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
       let recalls = 0;
       let transactions = 0;
       const stop = intercept(store.dynamo, async ({ command, input, send }) => {
-        const { PK } = (input.Key ?? {}) as { PK?: string };
+        const isFirst = command === TRANSACTION && ++transactions === 1;
+        if (isFirst) await secondAsked.promise;
         const answer = await send();
-        if (PK === partitions.requests(collection) && ++recalls === 2) await half.promise;
-        if (command === TRANSACTION && ++transactions === 1) {
+        const { PK } = (input.Key ?? {}) as { PK?: string };
+        if (PK === partitions.requests(collection)) {
+          recalls++;
+          if (recalls === 1) firstAsked.resolve();
+          if (recalls === 2) {
+            secondAsked.resolve();
+            await half.promise;
+          }
+        }
+        if (isFirst) {
           half.resolve();
           await end.promise;
         }
         return answer;
       });
       const first = associate('ann', all, request);
+      await firstAsked.promise;
       const other = associateFaces(store, index, collection, 'ann', all, { request });
       expect(await other).toEqual(whole);
       end.resolve();
