@@ -29,6 +29,7 @@ import { oncePerItem } from './once.ts';
 import { Pyramid } from './pyramid.ts';
 import { isOutOfFocus, measureQuality } from './quality.ts';
 import { Stopwatch } from './stopwatch.ts';
+import { Turns } from './turns.ts';
 
 /** Rekognition's own limit. */
 const MAX_FACES = 100;
@@ -89,7 +90,9 @@ export interface Vision {
  */
 export async function loadVision({ lanes = availableParallelism() }: { lanes?: number } = {}): Promise<Vision> {
   const { models, close } = await openLanes(MODEL_NAMES, lanes);
-  return { analyze: (bytes, limits) => analyze(models, bytes, limits), close };
+  // Photos beyond those that keep the lanes busy would only wait as pixels, which take more memory than bytes.
+  const turns = new Turns(lanes + 1);
+  return { analyze: (bytes, limits) => turns.take(() => analyze(models, bytes, limits)), close };
 }
 
 async function analyze(models: Models, bytes: Uint8Array, limits: ImageLimits): Promise<Photo> {

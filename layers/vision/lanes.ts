@@ -8,6 +8,7 @@ import { Worker } from 'node:worker_threads';
 import type { LaneAnswer, LaneEnd, LaneJob, LaneOutputs } from './lane.ts';
 import { type ModelInput, modelDescription } from './pack.ts';
 import { holdRuntime } from './session.ts';
+import { Turns } from './turns.ts';
 
 /** A network of the pack, run on whichever lane has the least to do. */
 export interface Model {
@@ -135,26 +136,4 @@ async function startLane(names: readonly string[]): Promise<Lane> {
       await exit;
     },
   };
-}
-
-/** Lets no more than so many do something at once; the others wait in order. */
-class Turns {
-  #free: number;
-  readonly #waiting: (() => void)[] = [];
-
-  constructor(count: number) {
-    this.#free = count;
-  }
-
-  async take<T>(action: () => Promise<T>): Promise<T> {
-    if (this.#free > 0) this.#free--;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    try {
-      return await action();
-    } finally {
-      const next = this.#waiting.shift();
-      if (next) next();
-      else this.#free++;
-    }
-  }
 }
