@@ -18,7 +18,9 @@ export interface UserMatch {
  * The users of a collection nearest to a vector, nearest first; those without faces have no vector and are never found.
  *
  * A user whose faces change gets another vector. If the one that was found is dead, the next may have been committed since
- * the search listed the segments; then it looks again, until all that are dead were so before it began to look.
+ * the search listed the segments; then it looks again, until all that are dead were so before it began to look. It also looks
+ * again when it finds somebody twice: reads do not see a transaction as a whole, so that the new vector may be there already and
+ * the one before not yet gone.
  *
  * @param vector of unit length, made by the collection's model pack
  * @param wanted.except a user who is left out
@@ -40,8 +42,9 @@ export async function searchUsers(
       (vectorIds) => readUserVectors(store, collection, vectorIds),
       wanted,
     );
-    if (dead.isSubsetOf(deadBefore)) {
-      const users = matches.map(({ item: { userId }, cosine }) => ({ userId, cosine }));
+    const users = matches.map(({ item: { userId }, cosine }) => ({ userId, cosine }));
+    const isEachOnce = new Set(users.map(({ userId }) => userId)).size === users.length;
+    if (isEachOnce && dead.isSubsetOf(deadBefore)) {
       return users.filter(({ userId }) => userId !== except).slice(0, limit);
     }
     deadBefore = dead.union(deadBefore);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import {
   addFaces,
@@ -33,6 +33,7 @@ import { cancelled, intercept, requestsOf } from '../intercept.ts';
 import { expectUsers, itemsOf, objectsOf } from '../observe.ts';
 
 const TRANSACTION = 'TransactWriteItemsCommand';
+const BATCH_READ = 'BatchGetItemCommand';
 const ANYBODY = { limit: 100, minCosine: -Infinity };
 
 /** What must hold of users on any DynamoDB. */
@@ -69,6 +70,30 @@ export function usersContract(open: () => Store): void {
   const someRequest = (operation: string, digest = 'a'): ClientRequest => ({ operation, token: randomUUID(), digest });
 
   describe('A user', () => {
+    it('is found once even while one vector is there already and the one before not yet gone', async () => {
+      const { store, collection, all, associate, near, meanOf } = await filled(2);
+      await createUser(store, collection, 'ann');
+      await associate('ann', [all[0]]);
+      const { vectorId = '' } = await getUser(store, collection, 'ann');
+      await associate('ann', [all[1]]);
+      // Reads do not see a transaction as a whole.
+      const Key = keys.userVector(collection, vectorId);
+      await store.dynamo.send(new PutCommand({ TableName: store.table, Item: { ...Key, vectorId, userId: 'ann' } }));
+      let reads = 0;
+      const stop = intercept(store.dynamo, async ({ command, send }) => {
+        const answer = await send();
+        if (command === BATCH_READ && ++reads === 1) {
+          await store.dynamo.send(new DeleteCommand({ TableName: store.table, Key }));
+        }
+        return answer;
+      });
+      const found = await near(meanOf([all[0]]));
+      stop();
+      expect(found.map(({ userId }) => userId)).toEqual(['ann']);
+      expect(reads).toBeGreaterThan(1);
+      await expectUsers(store, collection, { ann: all });
+    });
+
     it('is created once, without faces, and never found by a search', async () => {
       const { store, collection, near } = await filled(0);
       await createUser(store, collection, 'ann');
