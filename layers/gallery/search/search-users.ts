@@ -7,7 +7,7 @@ import type { Nearest, VectorIndex } from './port.ts';
 import { searchLive } from './search-live.ts';
 
 /** How often users are looked for anew because some were just changed. */
-const ROUNDS = 8;
+const ROUNDS = 16;
 
 export interface UserMatch {
   readonly userId: string;
@@ -18,9 +18,8 @@ export interface UserMatch {
  * The users of a collection nearest to a vector, nearest first; those without faces have no vector and are never found.
  *
  * A user whose faces change gets another vector. If the one that was found is dead, the next may have been committed since
- * the search listed the segments; then it looks again, until all that are dead were so before it began to look. It also looks
- * again when it finds somebody twice: reads do not see a transaction as a whole, so that the new vector may be there already and
- * the one before not yet gone.
+ * the search listed the segments; then it looks again, until all that are dead were so before it began to look. Reads do not
+ * see a transaction as a whole: a user's new vector may be there already and the one before not yet gone. The nearer counts.
  *
  * @param vector of unit length, made by the collection's model pack
  * @param wanted.except a user who is left out
@@ -42,12 +41,18 @@ export async function searchUsers(
       (vectorIds) => readUserVectors(store, collection, vectorIds),
       wanted,
     );
-    const users = matches.map(({ item: { userId }, cosine }) => ({ userId, cosine }));
-    const isEachOnce = new Set(users.map(({ userId }) => userId)).size === users.length;
-    if (isEachOnce && dead.isSubsetOf(deadBefore)) {
+    const users = nearestOfEach(matches.map(({ item: { userId }, cosine }) => ({ userId, cosine })));
+    const isCutShort = matches.length === wanted.limit && users.length < matches.length;
+    if (!isCutShort && dead.isSubsetOf(deadBefore)) {
       return users.filter(({ userId }) => userId !== except).slice(0, limit);
     }
     deadBefore = dead.union(deadBefore);
   }
   throw new GalleryBusy(`The users of collection ${collection.id} kept changing.`);
+}
+
+/** @param matches nearest first */
+function nearestOfEach(matches: readonly UserMatch[]): UserMatch[] {
+  const found = new Set<string>();
+  return matches.filter(({ userId }) => !found.has(userId) && found.add(userId));
 }

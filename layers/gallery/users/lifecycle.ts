@@ -9,7 +9,7 @@ import { type TransactItem, transact } from '../transact.ts';
 import { disassociateFaces } from './membership.ts';
 import { type ClientRequest, recall, remember } from './request.ts';
 import { untilCommitted } from './until-committed.ts';
-import { getUser, putUser } from './user.ts';
+import { getUser, newUser } from './user.ts';
 import { dropVector } from './vector.ts';
 
 /** DynamoDB takes 100 items in a transaction; the user, its vector, the count and the request are the other four. */
@@ -30,7 +30,7 @@ export async function createUser(
   await untilCommitted(userId, async () => {
     if (await recall(store, collection, request)) return true;
     const outcome = await transact(store, [
-      putUser(store, collection, { userId, version: 1, faceIds: [] }),
+      newUser(store, collection, userId),
       countChange(store, collection, { users: 1 }),
       ...remember(store, collection, request, undefined, DONE),
     ]);

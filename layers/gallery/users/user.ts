@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { UserNotFound } from '../errors.ts';
 import { type Page, queryPage } from '../pages.ts';
@@ -8,7 +9,7 @@ import type { TransactItem } from '../transact.ts';
 /** A person of a collection, known by some of its faces. */
 export interface User {
   readonly userId: string;
-  /** Counts the writes of the item. */
+  /** Counts the writes of the item, from a number that was drawn. */
   readonly version: number;
   /** At most 100. Each of these faces names the user too, and no other face does. */
   readonly faceIds: readonly string[];
@@ -53,11 +54,23 @@ export function userFromItem({ PK: _partition, SK: _sort, ...user }: Record<stri
   return user as unknown as User;
 }
 
+/** Versions that users begin with: few enough to be counted on as whole numbers, and too many to be drawn twice. */
+const FIRST_VERSIONS = 2 ** 47;
+
+/**
+ * The part of a transaction that creates a user. Were the first version always the same, who has read a user that was then
+ * deleted and created again would take the one for the other, and write faces that are not the new one's.
+ */
+export function newUser(store: Store, collection: Generation, userId: string): TransactItem {
+  const user: User = { userId, version: randomInt(FIRST_VERSIONS), faceIds: [] };
+  return { Put: { TableName: store.table, Item: { ...keys.user(collection, userId), ...user }, ...itemIsNew } };
+}
+
 /**
  * The part of a transaction that writes a user, on condition that nobody else did since it was read.
  * @param next the user as read, changed, and one version on
  */
 export function putUser(store: Store, collection: Generation, next: User): TransactItem {
   const Item = { ...keys.user(collection, next.userId), ...next };
-  return { Put: { TableName: store.table, Item, ...(next.version === 1 ? itemIsNew : versionIs(next.version - 1)) } };
+  return { Put: { TableName: store.table, Item, ...versionIs(next.version - 1) } };
 }
