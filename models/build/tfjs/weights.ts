@@ -55,6 +55,8 @@ function storedAs({ name, dtype, quantization }: WeightEntry) {
 
 function restored(stored: StoredValues, { quantization }: WeightEntry): Weight['values'] {
   if (stored instanceof Float32Array || stored instanceof Int32Array) return stored as Weight['values'];
-  const { scale = 1, min = 0 } = quantization ?? {};
+  const { scale, min } = quantization ?? {};
+  // Half floats have neither, and adding a zero would take the sign off theirs.
+  if (scale === undefined || min === undefined) return Float32Array.from(stored);
   return Float32Array.from(stored, (value) => value * scale + min);
 }

@@ -33,6 +33,12 @@ test('weights are read as TensorFlow.js reads them', () => {
   );
 });
 
+test('a negative zero stored as a half float keeps its sign', () => {
+  const entry = { name: 'w', shape: [1], dtype: 'float32', quantization: { dtype: 'float16' } };
+  const { values } = readWeights([entry], Uint8Array.of(0x00, 0x80)).get('w') ?? {};
+  expect(values).toEqual(Float32Array.of(-0));
+});
+
 test('a file of another length than its manifest is refused', () => {
   const entries = [{ name: 'w', shape: [2], dtype: 'float32' }];
   expect(() => readWeights(entries, new Uint8Array(12))).toThrow('the weights take 8 bytes, the file has 12');
