@@ -5,7 +5,7 @@ import { analyzeAll, centralFace, readCsv } from './dataset.ts';
 import { setIntoMargin } from './margin.ts';
 
 /** Years: who is counted as an adult. */
-const ADULT = 16;
+export const ADULT = 16;
 
 export interface AgeReport {
   /** Mean absolute errors of the middle of the range, in years. */
@@ -42,7 +42,8 @@ interface Told {
   readonly toldFemale: boolean;
 }
 
-const BANDS = [
+/** Years: the first and the last of each band. */
+export const AGE_BANDS = [
   [0, 3],
   [4, 15],
   [16, 29],
@@ -80,7 +81,7 @@ export async function evaluateAge(directory: string): Promise<AgeReport> {
     inRange: all.inRange,
     meanWidth: all.meanWidth,
     genderAdults: adults.gender,
-    byAge: BANDS.map(([from, to]) =>
+    byAge: AGE_BANDS.map(([from, to]) =>
       bandReport(
         `${from}-${to}`,
         told.filter(({ age }) => age >= from && age <= to),

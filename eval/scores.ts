@@ -68,3 +68,8 @@ export function calibrationError(confidences: readonly number[], right: readonly
 function isWithin(value: number, from: number, to: number, last: boolean): boolean {
   return value >= from && (last ? value <= to : value < to);
 }
+
+/** NaN of none. */
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -3,7 +3,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { cosineOf, type Face, type Photo, similarityOf } from '../layers/vision/index.ts';
+import { cosineOf, type Face, type Photo, similarityOf, wrapDegrees } from '../layers/vision/index.ts';
 import { analyzeAll, centralFace } from './dataset.ts';
 import { personOf } from './pairs.ts';
 
@@ -100,5 +100,5 @@ function share<T>(list: readonly T[], holds: (item: T) => boolean): number {
 
 /** 0 to 180 degrees. */
 function angleBetween(p: number, q: number): number {
-  return Math.abs(((((p - q + 180) % 360) + 360) % 360) - 180);
+  return Math.abs(wrapDegrees(p - q));
 }

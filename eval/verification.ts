@@ -8,6 +8,7 @@ import { analyzeAll, centralFace, readCsv } from './dataset.ts';
 import { allPairs } from './pairs.ts';
 import { plotPng } from './plot.ts';
 import { rocCurve, shareAtLeast, tarAtFar } from './roc.ts';
+import { mean } from './scores.ts';
 
 export interface VerificationReport {
   readonly pairs: number;
@@ -84,10 +85,6 @@ export async function evaluateVerification(
 
 function falseMatchRates(impostors: Float64Array): Record<string, number> {
   return Object.fromEntries(MARKS.map((mark) => [mark, shareAtLeast(impostors, cosineAt(mark))]));
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value) / values.length;
 }
 
 /** The cosines of genuine pairs and of impostors. */

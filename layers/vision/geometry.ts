@@ -33,17 +33,6 @@ export function scaleOf(t: Similarity): number {
   return Math.hypot(t.a, t.b);
 }
 
-/** First `inner`, then `outer`. */
-export function compose(outer: Similarity, inner: Similarity): Similarity {
-  const shift = apply(outer, { x: inner.tx, y: inner.ty });
-  return {
-    a: outer.a * inner.a - outer.b * inner.b,
-    b: outer.b * inner.a + outer.a * inner.b,
-    tx: shift.x,
-    ty: shift.y,
-  };
-}
-
 /**
  * The least-squares similarity that takes `from` onto `to` (Umeyama 1991; in the plane the closed form needs no SVD).
  * Both hold the same number of points, at least two of them apart.
@@ -85,20 +74,6 @@ export function centroid(points: readonly Point[]): Point {
     y += p.y;
   }
   return { x: x / points.length, y: y / points.length };
-}
-
-export function boundsOf(points: readonly Point[]): Rect {
-  let left = Infinity;
-  let top = Infinity;
-  let right = -Infinity;
-  let bottom = -Infinity;
-  for (const { x, y } of points) {
-    if (x < left) left = x;
-    if (x > right) right = x;
-    if (y < top) top = y;
-    if (y > bottom) bottom = y;
-  }
-  return { left, top, width: right - left, height: bottom - top };
 }
 
 export function centreOf(rect: Rect): Point {

@@ -26,6 +26,6 @@ export {
   type Pose,
   type Quality,
 } from './face.ts';
-export { iou } from './geometry.ts';
+export { iou, wrapDegrees } from './geometry.ts';
 export { MODEL_PACK } from './pack.ts';
 export { cosineAt, cosineOf, similarityOf } from './similarity.ts';

@@ -1,5 +1,6 @@
 /** Whether heads err more often with some people than with others. */
 
+import { ADULT, AGE_BANDS } from '../../eval/age.ts';
 import type { AgeFile } from '../../layers/vision/attributes/age.ts';
 import { decodeFloats } from '../../layers/vision/attributes/head.ts';
 import type { Examples } from './examples.ts';
@@ -11,15 +12,6 @@ const APPARENT_BANDS = [
   [35, 54],
   [55, 120],
 ] as const;
-const BANDS = [
-  [0, 3],
-  [4, 15],
-  [16, 29],
-  [30, 44],
-  [45, 59],
-  [60, 120],
-] as const;
-export const ADULT = 16;
 
 /** What is known of a person by whom errors are counted. */
 export interface Person {
@@ -54,7 +46,7 @@ export function subgroups(people: readonly (Person | undefined)[]): Record<strin
     ['men', ({ female }) => !female],
     ['adults', ({ age, ageKnown }) => ageKnown && age >= ADULT],
     ...APPARENT_BANDS.map((band) => ageGroup('looks', band, false)),
-    ...BANDS.map((band) => ageGroup('is', band, true)),
+    ...AGE_BANDS.map((band) => ageGroup('is', band, true)),
   ];
   const placed = groups.map(([name, isIn]): [string, number[]] => [
     name,

@@ -1,6 +1,7 @@
 /** Trains the heads, judges them by cross-validation, and says what they are worth. */
 
-import { areaUnderRoc, balancedAccuracy, calibrationError, reliability } from '../../eval/scores.ts';
+import { ADULT } from '../../eval/age.ts';
+import { areaUnderRoc, balancedAccuracy, calibrationError, mean, reliability } from '../../eval/scores.ts';
 import type { AgeFile } from '../../layers/vision/attributes/age.ts';
 import { ageRange } from '../../layers/vision/attributes/age.ts';
 import type { EmotionsFile, TaughtEmotion } from '../../layers/vision/attributes/emotions.ts';
@@ -13,7 +14,7 @@ import { type Data, type Example, type Examples, readExamples, standardise } fro
 import { groupedFolds } from './folds.ts';
 import { AGE, CK, EMOTIONS, type JudgeRecipe, LFW, type Recipe } from './recipes.ts';
 import { fitRidgeWithFolds, type LinearModel, type Matrix } from './ridge.ts';
-import { ADULT, type Person, peopleOf, subgroups } from './subgroups.ts';
+import { type Person, peopleOf, subgroups } from './subgroups.ts';
 
 const SEED = 20_241_123;
 
@@ -370,10 +371,6 @@ function pick<T>(list: readonly T[], places: readonly number[]): T[] {
 
 function mapValues<T, U>(record: Readonly<Record<string, T>>, change: (value: T) => U): Record<string, U> {
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function round(value: number): number {

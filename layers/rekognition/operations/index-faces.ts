@@ -27,11 +27,10 @@ export const indexFaces = operation(input, async (request, { store, vision, s3 }
   const photo = await vision.analyze(bytes, SIDES_PX);
 
   const { selected, rejected } = selectFaces(photo.faces, QualityFilter, MaxFaces);
-  const rejectedFaces = rejected.map(({ face }) => face);
-  const [embeddings, selectedDetails, rejectedDetails] = await Promise.all([
+  const everyFace = [...selected, ...rejected.map(({ face }) => face)];
+  const [embeddings, details] = await Promise.all([
     photo.embed(selected),
-    faceDetails(photo, selected, DetectionAttributes),
-    faceDetails(photo, rejectedFaces, DetectionAttributes),
+    faceDetails(photo, everyFace, DetectionAttributes),
   ]);
   const stored = await addFaces(
     store,
@@ -41,8 +40,11 @@ export const indexFaces = operation(input, async (request, { store, vision, s3 }
   );
 
   return {
-    FaceRecords: stored.map((face, i) => ({ Face: indexedFace(face), FaceDetail: selectedDetails[i] })),
+    FaceRecords: stored.map((face, i) => ({ Face: indexedFace(face), FaceDetail: details[i] })),
     FaceModelVersion: collection.faceModelVersion,
-    UnindexedFaces: rejected.map(({ reasons }, i) => ({ Reasons: [...reasons], FaceDetail: rejectedDetails[i] })),
+    UnindexedFaces: rejected.map(({ reasons }, i) => ({
+      Reasons: [...reasons],
+      FaceDetail: details[selected.length + i],
+    })),
   };
 });

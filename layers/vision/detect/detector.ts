@@ -11,8 +11,6 @@ import { suppress } from './suppress.ts';
 interface Pass {
   /** Size of the photo that the network is shown. */
   readonly longSide: Rung;
-  /** Photos smaller than this do without the pass: another one sees them as well. */
-  readonly fromLongSide: number;
   /** Shorter sides of face boxes that are taken from this pass, in pixels of the network's input. */
   readonly minSide: number;
   readonly maxSide: number;
@@ -21,25 +19,33 @@ interface Pass {
    * (mesh/find-faces.ts); lowest for small faces, which the detector is unsure of.
    */
   readonly minScore: number;
+  /** Longer sides of boxes up to which blur matters no more; of none if it is left out. */
+  readonly afarSide?: number;
 }
 
 /**
  * The network was trained at 320 x 240. At 1280 it finds the smallest faces, but also invents large boxes; at 640 its boxes of
  * middling faces are the best; at 320 those that fill the frame are. Measured in docs/accuracy.md.
  */
-const PASSES: readonly Pass[] = [
+const PASSES: readonly (Pass & {
+  /** Photos smaller than this do without the pass: another one sees them as well. */
+  readonly fromLongSide: number;
+})[] = [
   { longSide: 1280, fromLongSide: 800, minSide: 8, maxSide: 36, minScore: 0.12 },
   { longSide: 640, fromLongSide: 0, minSide: 8, maxSide: 200, minScore: 0.2 },
   { longSide: 320, fromLongSide: 480, minSide: 80, maxSide: Number.POSITIVE_INFINITY, minScore: 0.2 },
 ];
 
-/**
- * Sizes at which faces are looked for that are too blurred for the others, the least shorter side of their boxes there, and the
- * longer side up to which blur matters no more.
- */
-const AFAR = { longSides: [320, 96, 64, 48], minSide: 16, maxSide: 44 } as const;
-
 const MIN_SCORE = 0.2;
+
+/** Where faces are looked for that are too blurred for the others. */
+const AFAR_PASSES: readonly Pass[] = ([320, 96, 64, 48] as const).map((longSide) => ({
+  longSide,
+  minSide: 16,
+  maxSide: Number.POSITIVE_INFINITY,
+  minScore: MIN_SCORE,
+  afarSide: 44,
+}));
 
 /** Every candidate costs a mesh, and no more than the 100 largest faces are ever answered. */
 const MAX_CANDIDATES = 200;
@@ -56,16 +62,7 @@ export interface Candidate extends Rect {
 
 /** Boxes in pixels of the pyramid's base, largest first, at most 200; nothing says yet that they are faces. */
 export async function findCandidates(detector: Model, pyramid: Pyramid): Promise<Candidate[]> {
-  const found = await Promise.all(
-    passesFor(pyramid.longSide).map(async ({ longSide, minSide, maxSide, minScore }) => {
-      const level = await pyramid.level(longSide);
-      const toBase = pyramid.base.width / level.width;
-      const boxes = await runDetector(detector, level, minScore);
-      const trusted = boxes.filter(({ width, height }) => isBetween(minSide, Math.min(width, height), maxSide));
-      return trusted.map((box) => scaled(box, toBase));
-    }),
-  );
-  return largest(suppress(found.flat(), MAX_IOU, BY_SCORE));
+  return runPasses(detector, pyramid, passesFor(pyramid.longSide));
 }
 
 /**
@@ -89,16 +86,23 @@ export async function findTurnedCandidates(detector: Model, pyramid: Pyramid): P
 
 /** As `findCandidates`, where no face is in focus: in the photo made so small that none is out of it. */
 export async function findBlurredCandidates(detector: Model, pyramid: Pyramid): Promise<Candidate[]> {
-  const found: Candidate[] = [];
-  for (const longSide of AFAR.longSides) {
-    const level = await pyramid.level(longSide);
-    const toBase = pyramid.base.width / level.width;
-    for (const box of await runDetector(detector, level, MIN_SCORE)) {
-      if (Math.min(box.width, box.height) < AFAR.minSide) continue;
-      found.push({ ...scaled(box, toBase), fromAfar: Math.max(box.width, box.height) <= AFAR.maxSide });
-    }
-  }
-  return largest(suppress(found, MAX_IOU, BY_SCORE));
+  return runPasses(detector, pyramid, AFAR_PASSES);
+}
+
+async function runPasses(detector: Model, pyramid: Pyramid, passes: readonly Pass[]): Promise<Candidate[]> {
+  const found = await Promise.all(
+    passes.map(async ({ longSide, minSide, maxSide, minScore, afarSide = 0 }) => {
+      const level = await pyramid.level(longSide);
+      const toBase = pyramid.base.width / level.width;
+      const boxes = await runDetector(detector, level, minScore);
+      const trusted = boxes.filter(({ width, height }) => isBetween(minSide, Math.min(width, height), maxSide));
+      return trusted.map((box) => ({
+        ...scaled(box, toBase),
+        fromAfar: Math.max(box.width, box.height) <= afarSide,
+      }));
+    }),
+  );
+  return largest(suppress(found.flat(), MAX_IOU, BY_SCORE));
 }
 
 function isBetween(least: number, value: number, most: number): boolean {

@@ -1,27 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { ScheduledEvent, SQSEvent } from 'aws-lambda';
+import type { ScheduledEvent } from 'aws-lambda';
+import { sqsEvent } from '../../helpers/sqs-event.ts';
 
-/** Messages as SQS hands them to the function. */
-export function messages(...bodies: string[]): SQSEvent {
-  return {
-    Records: bodies.map((body) => ({
-      messageId: randomUUID(),
-      receiptHandle: 'AQEB',
-      body,
-      attributes: {
-        ApproximateReceiveCount: '1',
-        SentTimestamp: '1700000000000',
-        SenderId: 'AIDA',
-        ApproximateFirstReceiveTimestamp: '1700000000001',
-      },
-      messageAttributes: {},
-      md5OfBody: '',
-      eventSource: 'aws:sqs',
-      eventSourceARN: 'arn:aws:sqs:us-east-1:210987654321:compaction',
-      awsRegion: 'us-east-1',
-    })),
-  };
-}
+export const messages = (...bodies: string[]) => sqsEvent('compaction', bodies);
 
 export const asksFor = (collectionId: string) => JSON.stringify({ collectionId });
 

@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import type { SQSEvent } from 'aws-lambda';
+import { sqsEvent } from '../../helpers/sqs-event.ts';
 
 /** As S3 writes keys in notifications. */
 export const encoded = (key: string) => encodeURIComponent(key).replaceAll('%20', '+').replaceAll('%2F', '/');
@@ -29,24 +28,4 @@ export function notification(...objects: readonly NotifiedObject[]): string {
   });
 }
 
-/** Messages as SQS hands them to the function. */
-export function messages(...bodies: string[]): SQSEvent {
-  return {
-    Records: bodies.map((body) => ({
-      messageId: randomUUID(),
-      receiptHandle: 'AQEB',
-      body,
-      attributes: {
-        ApproximateReceiveCount: '1',
-        SentTimestamp: '1700000000000',
-        SenderId: 'AIDA',
-        ApproximateFirstReceiveTimestamp: '1700000000001',
-      },
-      messageAttributes: {},
-      md5OfBody: '',
-      eventSource: 'aws:sqs',
-      eventSourceARN: 'arn:aws:sqs:us-east-1:210987654321:uploads',
-      awsRegion: 'us-east-1',
-    })),
-  };
-}
+export const messages = (...bodies: string[]) => sqsEvent('uploads', bodies);
