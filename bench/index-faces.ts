@@ -113,7 +113,7 @@ async function timeStages(
   const samples = new Map<string, number[]>();
   let megapixels = 0;
   await repeat(limits, async (run) => {
-    const photo = await vision.analyze(bytes, { minSidePx: 1, maxSidePx: 10_000 });
+    using photo = await vision.analyze(bytes, { minSidePx: 1, maxSidePx: 10_000 });
     await photo.embed(photo.faces);
     if (attributes === 'ALL') await photo.describe(photo.faces, new Set(ATTRIBUTE_NAMES));
     megapixels = Math.round((photo.width * photo.height) / 1e5) / 10;

@@ -58,8 +58,8 @@ async function cutFaces(vision: Vision): Promise<Buffer[]> {
   for (const number of [1, 3, 4, 5, 6]) {
     const photo = sharp(samplePhoto(number));
     const { width, height } = await photo.metadata();
-    const { faces } = await vision.analyze(await photo.toBuffer(), { minSidePx: 1, maxSidePx: 10_000 });
-    for (const { box } of faces) {
+    using seen = await vision.analyze(await photo.toBuffer(), { minSidePx: 1, maxSidePx: 10_000 });
+    for (const { box } of seen.faces) {
       const side = Math.round(Math.max(box.width * width, box.height * height) * (1 + 2 * MARGIN));
       const left = Math.round((box.left + box.width / 2) * width - side / 2);
       const top = Math.round((box.top + box.height / 2) * height - side / 2);

@@ -34,7 +34,8 @@ export async function analyzeAll<T>(
     while (next < names.length) {
       const i = next++;
       const bytes = await prepare(await readFile(join(folder, names[i])));
-      results[i] = await look(await vision.analyze(bytes, LIMITS), names[i]);
+      using photo = await vision.analyze(bytes, LIMITS);
+      results[i] = await look(photo, names[i]);
       bar.increment();
     }
   };

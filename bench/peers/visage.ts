@@ -9,9 +9,8 @@ export async function openVisage(): Promise<Engine> {
   const vision = await loadVision();
   return {
     async look(bytes) {
-      const photo = await vision.analyze(bytes, LIMITS);
-      const vectors = await photo.embed(photo.faces);
-      const described = await photo.describe(photo.faces, ALL);
+      using photo = await vision.analyze(bytes, LIMITS);
+      const [described, vectors] = await Promise.all([photo.describe(photo.faces, ALL), photo.embed(photo.faces)]);
       if (vectors.length !== photo.faces.length || described.length !== photo.faces.length) {
         throw new Error('Work was left out');
       }

@@ -3,36 +3,23 @@
 import { availableParallelism } from 'node:os';
 import type { AttributeName, Attributes } from './attributes/attributes.ts';
 import { describeFaces, lookAt } from './attributes/describe.ts';
-import { lookLoosely } from './attributes/loose-face.ts';
 import { looksFor, type Part, readPart } from './attributes/parts.ts';
+import { buildPyramid } from './build-pyramid.ts';
 import { decodePhoto, type ImageLimits } from './decode.ts';
-import { type Candidate, findBlurredCandidates, findCandidates, findTurnedCandidates } from './detect/detector.ts';
-import { embedFaces, lookAligned } from './embed/embedder.ts';
+import { joinEmbeddings, type PointedFaces } from './embed/embedder.ts';
 import { liftDark } from './exposure.ts';
-import { type Eyes, findEyes } from './eyes/eyes.ts';
-import {
-  type Box,
-  type Face,
-  LANDMARK_NAMES,
-  type LandmarkName,
-  type Landmarks,
-  type Point,
-  type Pose,
-} from './face.ts';
-import type { Rect } from './geometry.ts';
-import { type Model, openLanes } from './lanes.ts';
-import { type FoundFace, findFaces, withoutDoubles } from './mesh/find-faces.ts';
-import { meshLandmark } from './mesh/landmarks.ts';
-import { findMeshes, type Mesh, meshBounds } from './mesh/mesh.ts';
+import type { Face } from './face.ts';
+import { findAllFaces } from './find-all-faces.ts';
+import { type Lanes, openLanes } from './lanes.ts';
+import { type KnownFace, measureFace } from './measure-face.ts';
+import type { FoundFace } from './mesh/close-look.ts';
 import { meanPose, poseOf } from './mesh/pose.ts';
 import { oncePerItem } from './once.ts';
-import { Pyramid } from './pyramid.ts';
-import { isOutOfFocus, measureQuality } from './quality.ts';
+import { LADDER, type Pyramid } from './pyramid.ts';
+import { type Room, SharedMemory } from './shared-memory.ts';
+import { inBatches } from './shares.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { Turns } from './turns.ts';
-
-/** Rekognition's own limit. */
-const MAX_FACES = 100;
 
 /**
  * Larger photos are shrunk to this while decoding. A face of 40 px in 1920 x 1080, the least that Rekognition promises to
@@ -40,15 +27,14 @@ const MAX_FACES = 100;
  */
 const MAX_DECODED_SIDE = 1920;
 
-/** Degrees. Where one face is turned this far, others may be turned too far for the upright passes. */
-const TURNED_ROLL = 50;
+/** Of the largest photo, which is a square, with all its levels. */
+const MOST_BYTES = [MAX_DECODED_SIDE, ...LADDER].reduce((sum, side) => sum + 3 * side ** 2, 0);
 
-const MODEL_NAMES = ['detector', 'landmarks68', 'facemesh', 'iris', 'mobilefacenet', 'dlib-resnet', 'faceres'] as const;
-
-type Models = Readonly<Record<(typeof MODEL_NAMES)[number], Model>>;
-
-/** A photo that was looked at, and what can still be asked about its faces. */
-export interface Photo {
+/**
+ * A photo that was looked at, and what can still be asked about its faces. Hold it by `using`: what its pixels take is then free
+ * for the next photo at once.
+ */
+export interface Photo extends Disposable {
   /** Upright, in pixels, as it was sent. */
   readonly width: number;
   readonly height: number;
@@ -58,18 +44,18 @@ export interface Photo {
   readonly stages: Readonly<Record<string, number>>;
   /**
    * One 640-d unit vector for each of the faces given, in their order.
-   * @throws Error  a face is not one of this photo's
+   * @throws Error  a face is not one of this photo's, or the photo was disposed of
    */
   embed(faces: readonly Face[]): Promise<Float32Array[]>;
   /**
    * The attributes wanted of each of the faces given, in their order. A network runs only if one of them needs it, and at
    * most once a face, for embeddings too.
-   * @throws Error  a face is not one of this photo's
+   * @throws Error  a face is not one of this photo's, or the photo was disposed of
    */
   describe(faces: readonly Face[], wanted: ReadonlySet<AttributeName>): Promise<Partial<Attributes>[]>;
   /**
    * The numbers that attributes are told from, part by part: what models/heads is trained on.
-   * @throws Error  a face is not one of this photo's
+   * @throws Error  a face is not one of this photo's, or the photo was disposed of
    */
   read(faces: readonly Face[], parts: readonly Part[]): Promise<Float32Array[][]>;
 }
@@ -88,156 +74,108 @@ export interface Vision {
  * Loads the model pack.
  * @param options.lanes  threads that networks run on, one network at a time each; by default as many as there are CPUs to use
  */
-export async function loadVision({ lanes = availableParallelism() }: { lanes?: number } = {}): Promise<Vision> {
-  const { models, close } = await openLanes(MODEL_NAMES, lanes);
+export async function loadVision({ lanes: count = availableParallelism() }: { lanes?: number } = {}): Promise<Vision> {
+  const lanes = await openLanes(count);
+  const memory = new SharedMemory(MOST_BYTES);
   // Photos beyond those that keep the lanes busy would only wait as pixels, which take more memory than bytes.
-  const turns = new Turns(lanes + 1);
-  return { analyze: (bytes, limits) => turns.take(() => analyze(models, bytes, limits)), close };
+  const turns = new Turns(count + 1);
+  return {
+    analyze: (bytes, limits) => turns.take(() => analyze(lanes, memory, bytes, limits)),
+    close: () => lanes.close(),
+  };
 }
 
-async function analyze(models: Models, bytes: Uint8Array, limits: ImageLimits): Promise<Photo> {
+async function analyze(lanes: Lanes, memory: SharedMemory, bytes: Uint8Array, limits: ImageLimits): Promise<Photo> {
   const stopwatch = new Stopwatch();
-  const { width, height, pixels } = await stopwatch.time('decode', () => decodePhoto(bytes, limits, MAX_DECODED_SIDE));
-  const { pixels: lifted, gain } = liftDark(pixels);
-  const pyramid = new Pyramid(lifted);
-  const found = largestFirst(await findAllFaces(models, pyramid, stopwatch));
-  const meshes = found.map(({ mesh }) => mesh);
-  const [mirrored, eyes] = await stopwatch.time('eyes', () =>
-    Promise.all([
-      findMeshes(
-        models.facemesh,
-        pyramid,
-        meshes.map(({ square }) => square),
-        true,
-      ),
-      findEyes(models.iris, pyramid, meshes),
-    ]),
-  );
+  const decoded = await stopwatch.time('decode', () => decodePhoto(bytes, limits, MAX_DECODED_SIDE));
+  const room = memory.open();
+  try {
+    const { width, height } = decoded;
+    const { pixels, gain } = liftDark(decoded.pixels);
+    const growing = buildPyramid(pixels, room);
+    const found = await findAllFaces(lanes, growing, stopwatch);
+    const pyramid = await growing.whole();
+    const knownFaces = await stopwatch.time('eyes', () => lookCloser(lanes, pyramid, found));
+    const faces = await stopwatch.time('describe', async () =>
+      knownFaces.map((face) => measureFace(face, pyramid, gain, Math.max(width, height))),
+    );
+    const known = new Map(faces.map((face, i) => [face, knownFaces[i]]));
+    return {
+      width,
+      height,
+      faces,
+      stages: stopwatch.milliseconds,
+      ...questions(lanes, pyramid, room, known, stopwatch),
+    };
+  } catch (error) {
+    room.close();
+    throw error;
+  }
+}
 
-  const known = new Map<Face, KnownFace>();
-  const faces = await stopwatch.time('describe', () =>
+/** Looks at every face in the mirror, and at its eyes. */
+async function lookCloser(lanes: Lanes, pyramid: Pyramid, found: readonly FoundFace[]): Promise<KnownFace[]> {
+  const meshes = found.map(({ mesh }) => mesh);
+  const [eyes, mirrored] = await Promise.all([
+    Promise.all(inBatches(meshes, (share) => lanes.run('findEyes', { pyramid, meshes: share }))),
     Promise.all(
-      found.map(async (foundFace, i) => {
-        // The network is not even-handed: the mean with its mirror image is, to within 3 degrees.
-        const pose = meanPose(poseOf(foundFace.mesh), poseOf(mirrored[i], true));
-        const knownFace = { ...foundFace, pose, eyes: eyes[i] };
-        const face = await faceOf(knownFace, pyramid, gain, Math.max(width, height));
-        known.set(face, knownFace);
-        return face;
-      }),
+      inBatches(meshes, (share) =>
+        lanes.run('findMirroredMeshes', { pyramid, squares: share.map(({ square }) => square) }),
+      ),
     ),
-  );
-  const knownFaces = (wanted: readonly Face[]) =>
-    wanted.map((face) => {
+  ]);
+  return found.map((face, i) => ({
+    ...face,
+    // The network is not even-handed: the mean with its mirror image is, to within 3 degrees.
+    pose: meanPose(poseOf(face.mesh), poseOf(mirrored[i], true)),
+    eyes: eyes[i],
+  }));
+}
+
+/** What can be asked about the faces of a photo that was looked at. */
+function questions(
+  lanes: Lanes,
+  pyramid: Pyramid,
+  room: Room,
+  known: ReadonlyMap<Face, KnownFace>,
+  stopwatch: Stopwatch,
+): Pick<Photo, 'embed' | 'describe' | 'read' | typeof Symbol.dispose> {
+  const looks = looksAt(lanes, pyramid);
+  const knownFaces = (faces: readonly Face[]) => {
+    room.requireOpen();
+    return faces.map((face) => {
       const knownFace = known.get(face);
       if (!knownFace) throw new Error('The face is not one of this photo');
       return knownFace;
     });
-  const looks = looksAt(models, pyramid);
-
+  };
   return {
-    width,
-    height,
-    faces,
-    stages: stopwatch.milliseconds,
-    embed: (wanted) => stopwatch.time('embed', () => looks.embedding(knownFaces(wanted))),
-    describe: (some, wanted) => stopwatch.time('attributes', () => describeFaces(knownFaces(some), wanted, looks)),
-    async read(some, parts) {
-      const seen = await lookAt(knownFaces(some), looksFor(parts), looks);
+    embed: (faces) => stopwatch.time('embed', async () => Promise.all(looks.embedding(knownFaces(faces)))),
+    describe: (faces, wanted) =>
+      stopwatch.time('attributes', async () => describeFaces(knownFaces(faces), wanted, looks)),
+    async read(faces, parts) {
+      const seen = await Promise.all(lookAt(knownFaces(faces), looksFor(parts), looks));
       return seen.map((face) => parts.map((part) => readPart(part, face)));
     },
+    [Symbol.dispose]: () => room.close(),
   };
-}
-
-/** A face as far as every photo's faces are known. */
-interface KnownFace extends FoundFace {
-  readonly pose: Pose;
-  readonly eyes: Eyes;
 }
 
 /** The looks that are made at a face only when something asked for needs them. */
-function looksAt(models: Models, pyramid: Pyramid) {
-  const pointsOf = (faces: readonly KnownFace[]) => faces.map(({ fivePoints }) => fivePoints);
-  const aligned = oncePerItem((faces: readonly KnownFace[]) =>
-    lookAligned(models.mobilefacenet, pyramid, pointsOf(faces)),
-  );
-  const embedding = oncePerItem(async (faces: readonly KnownFace[]) =>
-    embedFaces(models['dlib-resnet'], pyramid, pointsOf(faces), aligned(faces)),
-  );
-  const loose = oncePerItem((faces: readonly KnownFace[]) => lookLoosely(models.faceres, pyramid, pointsOf(faces)));
-  return { aligned, embedding, loose };
-}
-
-/**
- * Looks for faces that lie on their side only where there is reason to: no face is upright, or one is turned already. And for
- * blurred ones only where none is in focus.
- */
-async function findAllFaces(models: Models, pyramid: Pyramid, stopwatch: Stopwatch): Promise<FoundFace[]> {
-  const add = async (
-    faces: readonly FoundFace[],
-    find: (detector: Model, pyramid: Pyramid) => Promise<Candidate[]>,
-  ) => {
-    const candidates = await stopwatch.time('detect', () => find(models.detector, pyramid));
-    const found = await stopwatch.time('mesh', () => findFaces(models, pyramid, candidates));
-    return withoutDoubles([...faces, ...found]);
-  };
-  let faces = await add([], findCandidates);
-  if (faces.length === 0 || faces.some(({ mesh }) => Math.abs(poseOf(mesh).roll) >= TURNED_ROLL)) {
-    faces = await add(faces, findTurnedCandidates);
-  }
-  return (await isAnyInFocus(pyramid, faces)) ? faces : add(faces, findBlurredCandidates);
-}
-
-async function isAnyInFocus(pyramid: Pyramid, faces: readonly FoundFace[]): Promise<boolean> {
-  for (const { mesh } of faces) if (!(await isOutOfFocus(pyramid, meshBounds(mesh)))) return true;
-  return false;
-}
-
-function largestFirst(found: readonly FoundFace[]): FoundFace[] {
-  const area = ({ mesh }: FoundFace) => {
-    const { width, height } = meshBounds(mesh);
-    return width * height;
-  };
-  return [...found].sort((p, q) => area(q) - area(p)).slice(0, MAX_FACES);
-}
-
-async function faceOf(
-  { mesh, fivePoints, confidence, pose, eyes }: KnownFace,
-  pyramid: Pyramid,
-  gain: number,
-  longSidePx: number,
-): Promise<Face> {
-  const bounds = meshBounds(mesh);
-  return {
-    box: toRatios(bounds, pyramid),
-    confidence,
-    landmarks: landmarksOf(mesh, eyes, pyramid),
-    pose,
-    quality: await measureQuality(pyramid, fivePoints, gain),
-    sizePx: Math.min(bounds.width, bounds.height) * (longSidePx / pyramid.longSide),
-  };
-}
-
-function landmarksOf(mesh: Mesh, { left, right }: Eyes, pyramid: Pyramid): Landmarks {
-  // The middle of an eye is its pupil, in every recording of AWS too.
-  const pupils = new Map<LandmarkName, Point>([
-    ['eyeLeft', left.pupil],
-    ['eyeRight', right.pupil],
-    ['leftPupil', left.pupil],
-    ['rightPupil', right.pupil],
-  ]);
-  const entries = LANDMARK_NAMES.map((name): [LandmarkName, Point] => {
-    const { x, y } = pupils.get(name) ?? meshLandmark(mesh, name);
-    return [name, { x: x / pyramid.base.width, y: y / pyramid.base.height }];
+function looksAt(lanes: Lanes, pyramid: Pyramid) {
+  const ofFaces = <Result>(look: (share: PointedFaces) => Promise<Result[]>) =>
+    oncePerItem((faces: readonly KnownFace[]) =>
+      inBatches(faces, (share) => look({ pyramid, faces: share.map(({ fivePoints }) => fivePoints) })),
+    );
+  const aligned = ofFaces((faces) => lanes.run('lookAligned', faces));
+  const dlib = ofFaces((faces) => lanes.run('lookForDlib', faces));
+  const loose = ofFaces((faces) => lanes.run('lookLoosely', faces));
+  const embedding = oncePerItem((faces: readonly KnownFace[]) => {
+    const parts = [dlib(faces), aligned(faces)] as const;
+    return faces.map(async (_, i) => {
+      const [ofDlib, { embedding: ofMobileFaceNet }] = await Promise.all([parts[0][i], parts[1][i]]);
+      return joinEmbeddings(ofMobileFaceNet, ofDlib);
+    });
   });
-  return Object.fromEntries(entries) as Record<LandmarkName, Point>;
-}
-
-function toRatios(rect: Rect, { base }: Pyramid): Box {
-  return {
-    left: rect.left / base.width,
-    top: rect.top / base.height,
-    width: rect.width / base.width,
-    height: rect.height / base.height,
-  };
+  return { aligned, embedding, loose };
 }

@@ -1,10 +1,10 @@
-import type { Model } from './lanes.ts';
+import type { Model } from './session.ts';
 
 /** Past this many faces a batch leaves the processor's cache, and gains nothing: docs/performance.md. */
-const MAX_BATCH = 4;
+export const MAX_BATCH = 4;
 
 /**
- * Runs `model` over any number of items in batches of at most 4, as many at once as there are lanes.
+ * Runs `model` over any number of items in batches of at most 4.
  * @param outputs  those wanted
  * @param fill     writes item `i` as the network's input into the batch from `offset` on
  * @returns for every output asked for, one view an item
@@ -13,27 +13,23 @@ export async function runBatched<T, Output extends string>(
   model: Model,
   items: readonly T[],
   outputs: readonly Output[],
-  fill: (item: T, batch: Float32Array, offset: number) => Promise<void>,
+  fill: (item: T, batch: Float32Array, offset: number) => void,
 ): Promise<Record<Output, Float32Array[]>> {
   const shape = model.input.shape.map(Number);
   const size = shape.reduce((product, side) => product * side, 1);
-  const perBatch = Math.min(MAX_BATCH, Math.ceil(items.length / model.lanes));
-  const batches = Array.from({ length: Math.ceil(items.length / perBatch) || 0 }, (_, b) =>
-    items.slice(b * perBatch, (b + 1) * perBatch),
-  );
-  const answers = await Promise.all(
-    batches.map((batch) =>
-      model.run(
-        [batch.length, ...shape],
-        async (input) => {
-          for (const [i, item] of batch.entries()) await fill(item, input, i * size);
-        },
-        outputs,
-      ),
-    ),
-  );
-  const all = (name: Output) => answers.flatMap((answer, b) => rows(answer[name], batches[b].length));
-  return Object.fromEntries(outputs.map((name) => [name, all(name)])) as Record<Output, Float32Array[]>;
+  const all = Object.fromEntries(outputs.map((name) => [name, []])) as unknown as Record<Output, Float32Array[]>;
+  for (let first = 0; first < items.length; first += MAX_BATCH) {
+    const batch = items.slice(first, first + MAX_BATCH);
+    const answer = await model.run(
+      [batch.length, ...shape],
+      (input) => {
+        for (const [i, item] of batch.entries()) fill(item, input, i * size);
+      },
+      outputs,
+    );
+    for (const name of outputs) all[name].push(...rows(answer[name], batch.length));
+  }
+  return all;
 }
 
 function rows(data: Float32Array, count: number): Float32Array[] {

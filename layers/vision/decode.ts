@@ -1,5 +1,6 @@
 /** The one door to sharp (libvips): encoded bytes to upright pixels, and pixels to other sizes. */
 
+import { availableParallelism } from 'node:os';
 import { parse as parseProfile } from 'icc';
 import sharp from 'sharp';
 import { ImageTooLarge, ImageTooSmall, InvalidImage } from './errors.ts';
@@ -23,6 +24,8 @@ const PNG_START = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
 // Every photo is seen once: libvips' operation cache would only hold memory.
 sharp.cache(false);
+// libvips overlaps decoding with what follows it. Beyond two threads there is nothing more to overlap.
+sharp.concurrency(Math.min(2, availableParallelism()));
 
 /**
  * Decodes a JPEG or PNG, told by its content, into upright sRGB pixels no longer than `maxDecodedSide`. A JPEG's EXIF

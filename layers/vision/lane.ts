@@ -1,22 +1,15 @@
-/** The thread of a lane: it runs one network after another, as it is told. */
+/** The thread of a lane: it does one task after another, as it is told. */
 
-import { parentPort, workerData } from 'node:worker_threads';
-import { openSession } from './session.ts';
+import { parentPort } from 'node:worker_threads';
+import { openModels } from './models.ts';
+import { runTask, type TaskName } from './tasks.ts';
 
 export interface LaneJob {
-  readonly id: number;
-  readonly model: string;
-  readonly input: Float32Array<ArrayBuffer>;
-  readonly dims: readonly number[];
-  readonly outputs: readonly string[];
+  readonly task: TaskName;
+  readonly input: unknown;
 }
 
-/** The input goes back, to be filled again. */
-export type LaneAnswer =
-  | { readonly id: number; readonly input: Float32Array<ArrayBuffer>; readonly outputs: LaneOutputs }
-  | { readonly id: number; readonly error: unknown };
-
-export type LaneOutputs = Readonly<Record<string, Float32Array<ArrayBuffer>>>;
+export type LaneAnswer = { readonly output: unknown } | { readonly error: unknown };
 
 /** From the lane, first: all networks are loaded. */
 export type LaneReady = 'ready';
@@ -25,25 +18,19 @@ export type LaneEnd = 'end';
 
 const port = parentPort;
 if (port) {
-  const sessions = new Map(
-    await Promise.all((workerData as string[]).map(async (name) => [name, await openSession(name)] as const)),
-  );
+  const models = await openModels();
 
-  const run = async ({ id, model, input, dims, outputs }: LaneJob): Promise<void> => {
+  const answer = async ({ task, input }: LaneJob): Promise<LaneAnswer> => {
     try {
-      const session = sessions.get(model);
-      if (!session) throw new Error(`The lane has no "${model}"`);
-      const made = await session.run(input, dims, outputs);
-      const buffers = Object.values(made).map(({ buffer }) => buffer);
-      port.postMessage({ id, input, outputs: made } satisfies LaneAnswer, [input.buffer, ...buffers]);
+      return { output: await runTask(models, task, input) };
     } catch (error) {
-      port.postMessage({ id, error } satisfies LaneAnswer);
+      return { error };
     }
   };
 
   port.on('message', async (message: LaneJob | LaneEnd) => {
-    if (message !== 'end') return run(message);
-    for (const session of sessions.values()) await session.release();
+    if (message !== 'end') return port.postMessage(await answer(message));
+    for (const model of Object.values(models)) await model.release();
     port.close();
   });
   port.postMessage('ready' satisfies LaneReady);

@@ -5,135 +5,123 @@
 
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { LaneAnswer, LaneEnd, LaneJob, LaneOutputs } from './lane.ts';
-import { type ModelInput, modelDescription } from './pack.ts';
+import type { LaneAnswer, LaneEnd, LaneJob } from './lane.ts';
 import { holdRuntime } from './session.ts';
-import { Turns } from './turns.ts';
+import type { TaskInput, TaskName, TaskOutput } from './tasks.ts';
 
-/** A network of the pack, run on whichever lane has the least to do. */
-export interface Model {
-  readonly input: ModelInput;
-  /** How many runs make progress at once. */
-  readonly lanes: number;
+export interface Lanes {
+  /** How many tasks make progress at once. */
+  readonly count: number;
   /**
-   * @param dims  of the input
-   * @param fill  writes all of the input, which must not be kept: it holds anything at first, and is used again
-   * @param outputs  those wanted; a network that has more computes them all the same
+   * Has a task done on the first lane that is free, in the order of asking. What goes in and comes out is copied, except for
+   * shared memory.
    */
-  run<Output extends string>(
-    dims: readonly number[],
-    fill: (input: Float32Array) => void | Promise<void>,
-    outputs: readonly Output[],
-  ): Promise<Record<Output, Float32Array>>;
-}
-
-export interface Lanes<Name extends string> {
-  readonly models: Readonly<Record<Name, Model>>;
+  run<Name extends TaskName>(task: Name, input: TaskInput<Name>): Promise<TaskOutput<Name>>;
   /** Ends the threads when they have done what they were given. */
   close(): Promise<void>;
 }
 
+interface Waiting {
+  readonly job: LaneJob;
+  resolve(output: unknown): void;
+  reject(error: Error): void;
+}
+
 /**
- * Starts `count` lanes with these networks on each.
+ * Starts `count` lanes, each with all networks.
  * @throws Error  a network cannot be loaded
  */
-export async function openLanes<Name extends string>(names: readonly Name[], count: number): Promise<Lanes<Name>> {
+export async function openLanes(count: number): Promise<Lanes> {
   holdRuntime();
-  const lanes = await Promise.all(Array.from({ length: count }, () => startLane(names)));
-  // One more run than there are lanes, so that the next input is ready when a lane is.
-  const turns = new Turns(count + 1);
-  const models = names.map((name) => [name, modelOn(lanes, turns, name)] as const);
+  const queue: Waiting[] = [];
+  const lanes = await Promise.all(Array.from({ length: count }, () => startLane(queue)));
+  const refuseAll = (cause?: unknown) => {
+    for (const waiting of queue.splice(0)) waiting.reject(new Error('The lanes have ended', { cause }));
+  };
+  for (const lane of lanes) {
+    lane.ended.then((cause) => {
+      if (lanes.every(({ isOpen }) => !isOpen)) refuseAll(cause);
+    });
+  }
   return {
-    models: Object.fromEntries(models) as Record<Name, Model>,
+    count,
+    run<Name extends TaskName>(task: Name, input: TaskInput<Name>) {
+      const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+      queue.push({ job: { task, input }, resolve, reject });
+      const open = lanes.filter(({ isOpen }) => isOpen);
+      if (open.length === 0) refuseAll();
+      for (const lane of open) lane.look();
+      return promise as Promise<TaskOutput<Name>>;
+    },
     async close() {
       await Promise.all(lanes.map((lane) => lane.close()));
     },
   };
 }
 
-function modelOn(lanes: readonly Lane[], turns: Turns, name: string): Model {
-  // New megabytes for every run would keep the garbage collector busy, and the system filling pages with zeros.
-  const spares: Float32Array<ArrayBuffer>[] = [];
-  return {
-    input: modelDescription(name).input,
-    lanes: lanes.length,
-    run: (dims, fill, outputs) =>
-      turns.take(async () => {
-        const length = dims.reduce((product, side) => product * side, 1);
-        const spare = spares.pop();
-        const whole = spare && spare.length >= length ? spare : new Float32Array(length);
-        const input = whole.subarray(0, length);
-        await fill(input);
-        const lane = lanes.reduce((least, other) => (other.waiting < least.waiting ? other : least));
-        const answer = await lane.run({ model: name, input, dims, outputs });
-        spares.push(new Float32Array(answer.input.buffer));
-        return answer.outputs as Record<(typeof outputs)[number], Float32Array>;
-      }),
-  };
-}
-
 interface Lane {
-  /** Jobs given and not yet done. */
-  readonly waiting: number;
-  run(job: Omit<LaneJob, 'id'>): Promise<{ readonly input: Float32Array<ArrayBuffer>; readonly outputs: LaneOutputs }>;
+  /** Whether it takes tasks. */
+  readonly isOpen: boolean;
+  /** Why, unless it was closed. */
+  readonly ended: Promise<unknown>;
+  /** Takes the first task that waits, unless it is busy. */
+  look(): void;
+  /** Ends the thread once nothing waits any more. */
   close(): Promise<void>;
 }
 
-async function startLane(names: readonly string[]): Promise<Lane> {
+async function startLane(queue: Waiting[]): Promise<Lane> {
   // Bundled for deployment, the lane is a module of its own that lies as deep as this file does here.
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'mjs';
   const worker = new Worker(new URL(`../../layers/vision/lane.${extension}`, import.meta.url), {
-    workerData: names,
     // None of the process's own options, which may be such as no thread takes.
     execArgv: [],
   });
   await once(worker, 'message');
 
-  const pending = new Map<
-    number,
-    { resolve(answer: Exclude<LaneAnswer, { error: unknown }>): void; reject(error: Error): void }
-  >();
-  let ended: Error | undefined;
-  let lastId = 0;
-  const settle = (id: number) => {
-    const job = pending.get(id);
-    pending.delete(id);
-    // Waiting lanes do not keep a process running.
-    if (pending.size === 0) worker.unref();
-    return job;
+  let current: Waiting | undefined;
+  let state: 'open' | 'closing' | 'ended' = 'open';
+  const { promise: ended, resolve } = Promise.withResolvers<unknown>();
+
+  const look = () => {
+    if (current || state === 'ended') return;
+    current = queue.shift();
+    if (current) worker.postMessage(current.job);
+    else if (state === 'closing') worker.postMessage('end' satisfies LaneEnd);
+    // Only a lane at work keeps a process running.
+    if (current || state === 'closing') worker.ref();
+    else worker.unref();
   };
   worker.on('message', (answer: LaneAnswer) => {
-    const job = settle(answer.id);
-    if ('error' in answer) job?.reject(new Error('A network failed', { cause: answer.error }));
-    else job?.resolve(answer);
+    const done = current;
+    current = undefined;
+    // First the next task: the lane need not wait for what becomes of its answer.
+    look();
+    if ('error' in answer) done?.reject(new Error(`A lane failed to ${done.job.task}`, { cause: answer.error }));
+    else done?.resolve(answer.output);
   });
   const end = (cause?: unknown) => {
-    ended ??= new Error('The lane has ended', { cause });
-    for (const id of [...pending.keys()]) settle(id)?.reject(ended);
+    if (state === 'ended') return;
+    state = 'ended';
+    current?.reject(new Error('The lane has ended', { cause }));
+    resolve(cause);
   };
   worker.on('error', end);
   worker.on('exit', () => end());
   // Only now: who listens to a thread holds on to it.
   worker.unref();
   return {
-    get waiting() {
-      return pending.size;
+    get isOpen() {
+      return state === 'open';
     },
-    run(job) {
-      if (ended) return Promise.reject(ended);
-      const id = ++lastId;
-      const { promise, resolve, reject } = Promise.withResolvers<Exclude<LaneAnswer, { error: unknown }>>();
-      pending.set(id, { resolve, reject });
-      worker.ref();
-      worker.postMessage({ id, ...job } satisfies LaneJob, [job.input.buffer]);
-      return promise;
-    },
+    ended,
+    look,
     async close() {
-      if (ended) return;
-      const exit = once(worker, 'exit');
-      worker.ref();
-      worker.postMessage('end' satisfies LaneEnd);
-      await exit;
+      if (state === 'open') {
+        state = 'closing';
+        look();
+      }
+      await ended;
     },
   };
 }

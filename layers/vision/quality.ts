@@ -4,7 +4,7 @@ import { ARCFACE, alignment } from './embed/align.ts';
 import type { Quality } from './face.ts';
 import type { FivePoints } from './five-points.ts';
 import { centreOf, type Rect, type Similarity, squareCrop } from './geometry.ts';
-import type { Pyramid } from './pyramid.ts';
+import { forCrop, type Pyramid } from './pyramid.ts';
 import { warpGray } from './warp.ts';
 
 /** The aligned face without its corners of hair and background, in pixels of the 112 x 112 crop. */
@@ -25,8 +25,8 @@ const MIN_CONTRAST = 2;
  * Sharpness: the detail, from 0 to 100 by a logistic curve over its logarithm.
  * @param gain  what the photo was brightened by before it became the pyramid
  */
-export async function measureQuality(pyramid: Pyramid, points: FivePoints, gain: number): Promise<Quality> {
-  const { mean, detail } = await measureDetail(pyramid, alignment(ARCFACE, points));
+export function measureQuality(pyramid: Pyramid, points: FivePoints, gain: number): Quality {
+  const { mean, detail } = measureDetail(pyramid, alignment(ARCFACE, points));
   return {
     brightness: (mean / gain / 255) * 100,
     sharpness: 100 / (1 + (SHARP_MIDDLE / Math.max(detail, 1e-6)) ** SHARP_SLOPE),
@@ -37,8 +37,8 @@ export async function measureQuality(pyramid: Pyramid, points: FivePoints, gain:
 const READABLE_DETAIL = 0.06;
 
 /** Whether a box shows something so far out of focus that no eye or mouth could be told in it. */
-export async function isOutOfFocus(pyramid: Pyramid, box: Rect): Promise<boolean> {
-  const { detail } = await measureDetail(
+export function isOutOfFocus(pyramid: Pyramid, box: Rect): boolean {
+  const { detail } = measureDetail(
     pyramid,
     squareCrop(centreOf(box), Math.max(box.width, box.height), 0, ARCFACE.side),
   );
@@ -49,9 +49,9 @@ export async function isOutOfFocus(pyramid: Pyramid, box: Rect): Promise<boolean
  * The mean luma of a crop of 112 x 112 (0 to 255), and its detail: the standard deviation of the Laplacian over that of the
  * luma, which exposure cancels out of and blur cannot raise.
  */
-async function measureDetail(pyramid: Pyramid, crop: Similarity): Promise<{ mean: number; detail: number }> {
+function measureDetail(pyramid: Pyramid, crop: Similarity): { mean: number; detail: number } {
   const { side } = ARCFACE;
-  const { pixels, toPixels } = await pyramid.forCrop(crop);
+  const { pixels, toPixels } = forCrop(pyramid, crop);
   const luma = new Float32Array(side * side);
   warpGray(pixels, toPixels, side, { mean: [0], scale: 1 }, luma);
 

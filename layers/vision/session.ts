@@ -2,20 +2,22 @@
 
 import { fileURLToPath } from 'node:url';
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
-import { modelDescription } from './pack.ts';
+import { type ModelInput, modelDescription } from './pack.ts';
 
 /** A network of the pack: floats in, floats out, by the names that the pack gives its outputs. */
-export interface Session {
+export interface Model {
+  readonly input: ModelInput;
   /**
    * Blocks its thread until the network has run.
-   * @param data  the input, in the order of `dims`
-   * @param outputs  those wanted
+   * @param dims  of the input
+   * @param fill  writes all of the input, which must not be kept: it holds anything at first, and is used again
+   * @param outputs  those wanted; a network that has more computes them all the same
    */
-  run(
-    data: Float32Array,
+  run<Output extends string>(
     dims: readonly number[],
-    outputs: readonly string[],
-  ): Promise<Record<string, Float32Array<ArrayBuffer>>>;
+    fill: (input: Float32Array) => void,
+    outputs: readonly Output[],
+  ): Promise<Record<Output, Float32Array>>;
   release(): Promise<void>;
 }
 
@@ -35,7 +37,7 @@ const BUILT = new URL('../../models/built/', import.meta.url);
  * would go on spinning while the next one runs (docs/performance.md).
  * @throws Error  the file is missing (run `npm run models`) or does not have the input and outputs that the pack states
  */
-export async function openSession(name: string): Promise<Session> {
+export async function openModel(name: string): Promise<Model> {
   const { file, input, outputs } = modelDescription(name);
   let session: InferenceSession;
   try {
@@ -48,12 +50,21 @@ export async function openSession(name: string): Promise<Session> {
   }
   requireNames(name, 'input', session.inputNames, [input.name]);
   requireNames(name, 'output', session.outputNames, outputs);
+
+  // New megabytes for every run would keep the garbage collector busy, and the system filling pages with zeros.
+  const spares: Float32Array<ArrayBuffer>[] = [];
   return {
-    async run(data, dims, wanted) {
+    input,
+    async run(dims, fill, wanted) {
+      const length = dims.reduce((product, side) => product * side, 1);
+      const spare = spares.pop();
+      const whole = spare && spare.length >= length ? spare : new Float32Array(length);
+      const data = whole.subarray(0, length);
+      fill(data);
       const results = await session.run({ [input.name]: new Tensor('float32', data, dims) }, [...wanted]);
-      return Object.fromEntries(
-        wanted.map((output) => [output, results[output].data as Float32Array<ArrayBuffer>] as const),
-      );
+      spares.push(whole);
+      const made = wanted.map((output) => [output, results[output].data as Float32Array] as const);
+      return Object.fromEntries(made) as Record<(typeof wanted)[number], Float32Array>;
     },
     release: () => session.release(),
   };

@@ -79,7 +79,7 @@ async function indexAndCompare() {
 /** What the function found and stored, beside what is found here. */
 async function compare(records: readonly FaceRecord[]) {
   const vision = await loadVision();
-  const seen = await vision.analyze(photo, { minSidePx: 1, maxSidePx: 10_000 });
+  using seen = await vision.analyze(photo, { minSidePx: 1, maxSidePx: 10_000 });
   const embeddings = await seen.embed(seen.faces);
   await vision.close();
   if (records.length === 0 || records.length !== seen.faces.length) {

@@ -6,7 +6,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ATTRIBUTE_NAMES, loadVision, type Vision } from '../../layers/vision/index.ts';
 import { modelDescription } from '../../layers/vision/pack.ts';
-import { openSession } from '../../layers/vision/session.ts';
+import { openModel } from '../../layers/vision/session.ts';
 import { type SampleName, samplePhoto } from '../helpers/photos.ts';
 
 /** Counted behind the back of the code that does it. */
@@ -17,24 +17,22 @@ const work = vi.hoisted(() => ({
   resizedPixels: 0,
 }));
 
-vi.mock('../../layers/vision/lanes.ts', async (importOriginal) => {
-  const original = await importOriginal<typeof import('../../layers/vision/lanes.ts')>();
+vi.mock('../../layers/vision/lanes.ts', () => import('./inline-lanes.ts'));
+
+vi.mock('../../layers/vision/session.ts', async (importOriginal) => {
+  const original = await importOriginal<typeof import('../../layers/vision/session.ts')>();
   const product = (sides: readonly number[]) => sides.reduce((area, side) => area * side, 1);
-  const counted = <Name extends string>(name: Name, model: Awaited<ReturnType<typeof load>>['models'][Name]) => {
-    const shape = model.input.shape.map(Number);
-    const perItem = shape.some(Number.isNaN) ? shape[0] : product(shape);
-    const run: typeof model.run = (dims, fill, outputs) => {
-      work.shown[name] = (work.shown[name] ?? 0) + product(dims) / perItem;
-      return model.run(dims, fill, outputs);
-    };
-    return { ...model, run };
-  };
-  const load = original.openLanes<string>;
   return {
     ...original,
-    async openLanes(names: readonly string[], count: number) {
-      const lanes = await load(names, count);
-      return { ...lanes, models: Object.fromEntries(names.map((name) => [name, counted(name, lanes.models[name])])) };
+    async openModel(name: string) {
+      const model = await original.openModel(name);
+      const shape = model.input.shape.map(Number);
+      const perItem = shape.some(Number.isNaN) ? shape[0] : product(shape);
+      const run: typeof model.run = (dims, ...rest) => {
+        work.shown[name] = (work.shown[name] ?? 0) + product(dims) / perItem;
+        return model.run(dims, ...rest);
+      };
+      return { ...model, run };
     },
   };
 });
@@ -75,7 +73,7 @@ beforeEach(() => {
 
 /** What IndexFaces asks of the vision layer. */
 async function look(bytes: Uint8Array, attributes: 'DEFAULT' | 'ALL'): Promise<number> {
-  const photo = await vision.analyze(bytes, { minSidePx: 80, maxSidePx: 10_000 });
+  using photo = await vision.analyze(bytes, { minSidePx: 80, maxSidePx: 10_000 });
   await photo.embed(photo.faces);
   if (attributes === 'ALL') await photo.describe(photo.faces, new Set(ATTRIBUTE_NAMES));
   return photo.faces.length;
@@ -128,9 +126,8 @@ const ATTEMPTS = 40;
 it('A photo of three faces takes no more processor time than 34 runs of one network', async () => {
   const { input, outputs } = modelDescription('faceres');
   const shape = [1, ...input.shape.map(Number)];
-  const pixels = new Float32Array(shape.reduce((area, side) => area * side)).fill(0.5);
-  const reference = await openSession('faceres');
-  const one = await leastCpuMs(REFERENCE_RUNS, 0, () => reference.run(pixels, shape, outputs));
+  const reference = await openModel('faceres');
+  const one = await leastCpuMs(REFERENCE_RUNS, 0, () => reference.run(shape, (pixels) => pixels.fill(0.5), outputs));
   await reference.release();
 
   const bytes = await samplePhoto('sample1.jpg');

@@ -4,11 +4,11 @@ import { oncePerItem } from '../../layers/vision/once.ts';
 /** A reader that keeps what it was asked. */
 function reader() {
   const batches: (readonly string[])[] = [];
-  const read = oncePerItem(async (items: readonly string[]) => {
+  const once = oncePerItem((items: readonly string[]) => {
     batches.push(items);
-    return items.map((item) => item.toUpperCase());
+    return items.map(async (item) => item.toUpperCase());
   });
-  return { batches, read };
+  return { batches, read: (items: readonly string[]) => Promise.all(once(items)) };
 }
 
 describe('What is read once per item', () => {
@@ -45,10 +45,11 @@ describe('What is read once per item', () => {
   });
 
   it('fails for all who asked for a part of the batch that failed', async () => {
-    const read = oncePerItem(async (): Promise<string[]> => {
-      throw new Error('the network broke');
+    const read = oncePerItem((items: readonly string[]) => {
+      const batch = Promise.reject<string>(new Error('the network broke'));
+      return items.map(() => batch);
     });
-    await expect(read(['a', 'b'])).rejects.toThrow('the network broke');
-    await expect(read(['b'])).rejects.toThrow('the network broke');
+    await expect(Promise.all(read(['a', 'b']))).rejects.toThrow('the network broke');
+    await expect(Promise.all(read(['b']))).rejects.toThrow('the network broke');
   });
 });

@@ -29,8 +29,8 @@ export const compareFaces = operation(input, async (request, { vision, s3 }): Pr
   const { QualityFilter = 'NONE', SimilarityThreshold = 80 } = request;
   const images = [request.SourceImage, request.TargetImage];
   const [sourceBytes, targetBytes] = await Promise.all(images.map((image) => readImage(image, s3)));
-  const source = await vision.analyze(sourceBytes, SIDES_PX);
-  const target = await vision.analyze(targetBytes, SIDES_PX);
+  using source = await vision.analyze(sourceBytes, SIDES_PX);
+  using target = await vision.analyze(targetBytes, SIDES_PX);
 
   const [sourceFace] = source.faces;
   const targetFaces = target.faces.filter((face) => isFit(face, QualityFilter));

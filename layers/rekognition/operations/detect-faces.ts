@@ -9,6 +9,6 @@ const input = structure<DetectFacesRequest>({ Image: required(image), Attributes
 
 export const detectFaces = operation(input, async (request, { vision, s3 }): Promise<DetectFacesResponse> => {
   const { Attributes = [] } = request;
-  const photo = await vision.analyze(await readImage(request.Image, s3), SIDES_PX);
+  using photo = await vision.analyze(await readImage(request.Image, s3), SIDES_PX);
   return { FaceDetails: await faceDetails(photo, photo.faces, Attributes) };
 });

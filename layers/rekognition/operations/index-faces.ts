@@ -24,13 +24,13 @@ export const indexFaces = operation(input, async (request, { store, vision, s3 }
   const collection = await getCollection(store, request.CollectionId);
   requireOurPack(collection);
   const bytes = await readImage(request.Image, s3);
-  const photo = await vision.analyze(bytes, SIDES_PX);
+  using photo = await vision.analyze(bytes, SIDES_PX);
 
   const { selected, rejected } = selectFaces(photo.faces, QualityFilter, MaxFaces);
   const everyFace = [...selected, ...rejected.map(({ face }) => face)];
-  const [embeddings, details] = await Promise.all([
-    photo.embed(selected),
+  const [details, embeddings] = await Promise.all([
     faceDetails(photo, everyFace, DetectionAttributes),
+    photo.embed(selected),
   ]);
   const stored = await addFaces(
     store,

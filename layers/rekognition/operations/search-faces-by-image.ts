@@ -22,7 +22,7 @@ export const searchFacesByImage = operation(input, async (request, services): Pr
   const { QualityFilter = 'NONE' } = request;
   const collection = await getCollection(services.store, request.CollectionId);
   requireOurPack(collection);
-  const photo = await services.vision.analyze(await readImage(request.Image, services.s3), SIDES_PX);
+  using photo = await services.vision.analyze(await readImage(request.Image, services.s3), SIDES_PX);
 
   const [largest] = photo.faces;
   if (!largest || unfitReasons(largest, QualityFilter).length > 0) throw InvalidParameterException.noFaces();

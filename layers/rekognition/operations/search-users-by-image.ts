@@ -26,7 +26,7 @@ export const searchUsersByImage = operation(input, async (request, services): Pr
   const { QualityFilter = 'NONE' } = request;
   const collection = await getCollection(services.store, request.CollectionId);
   requireOurPack(collection);
-  const photo = await services.vision.analyze(await readImage(request.Image, services.s3), SIDES_PX);
+  using photo = await services.vision.analyze(await readImage(request.Image, services.s3), SIDES_PX);
 
   const judged = photo.faces.map((face, i) => ({
     face,

@@ -19,7 +19,7 @@ import { type JudgeFile, openJudge } from './judge.ts';
 import type { LookName, Looks, Seen } from './parts.ts';
 
 /** Makes one look at each of the faces given, in their order. */
-export type Look<Face, Name extends LookName> = (faces: readonly Face[]) => Promise<readonly Looks[Name][]>;
+export type Look<Face, Name extends LookName> = (faces: readonly Face[]) => readonly Promise<Looks[Name]>[];
 
 /** What is known of every face before any look is made. */
 type FoundBefore = Omit<Seen, LookName>;
@@ -74,30 +74,34 @@ const TELLERS: { readonly [Name in AttributeName]: Teller<Attributes[Name]> } = 
 
 export const ATTRIBUTE_NAMES = Object.keys(TELLERS) as readonly AttributeName[];
 
+/** What takes longest first, so that all lanes have something to do to the end. */
+const LOOKS_IN_ORDER: readonly LookName[] = ['loose', 'embedding', 'aligned'];
+
 /** For every face the attributes wanted, from the looks that these need and no others. */
-export async function describeFaces<Face extends FoundBefore>(
+export function describeFaces<Face extends FoundBefore>(
   faces: readonly Face[],
   wanted: ReadonlySet<AttributeName>,
   looks: { readonly [Name in LookName]: Look<Face, Name> },
 ): Promise<Partial<Attributes>[]> {
   const names = ATTRIBUTE_NAMES.filter((name) => wanted.has(name));
-  const seen = await lookAt(
+  const seen = lookAt(
     faces,
     names.flatMap((name) => TELLERS[name].looks),
     looks,
   );
-  return seen.map((face) => Object.fromEntries(names.map((name) => [name, TELLERS[name].tell(face)])));
+  const tell = (face: Seen) => Object.fromEntries(names.map((name) => [name, TELLERS[name].tell(face)]));
+  return Promise.all(seen.map(async (face) => tell(await face)));
 }
 
 /** What is seen of every face when these looks are made. */
-export async function lookAt<Face extends FoundBefore>(
+export function lookAt<Face extends FoundBefore>(
   faces: readonly Face[],
   names: readonly LookName[],
   looks: { readonly [Name in LookName]: Look<Face, Name> },
-): Promise<Seen[]> {
-  const made = await Promise.all([...new Set(names)].map(async (name) => [name, await looks[name](faces)] as const));
-  return faces.map(({ mesh, pose, eyes }, i): Seen => {
-    const looked = made.map(([name, ofFaces]) => [name, ofFaces[i]] as const);
+): Promise<Seen>[] {
+  const made = LOOKS_IN_ORDER.filter((name) => names.includes(name)).map((name) => [name, looks[name](faces)] as const);
+  return faces.map(async ({ mesh, pose, eyes }, i): Promise<Seen> => {
+    const looked = await Promise.all(made.map(async ([name, ofFaces]) => [name, await ofFaces[i]] as const));
     return { mesh, pose, eyes, ...Object.fromEntries(looked) };
   });
 }

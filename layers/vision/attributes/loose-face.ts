@@ -1,10 +1,9 @@
 /** FaceRes' look at a face, with hair, ears and chin. */
 
 import { type AlignmentTemplate, ARCFACE } from '../embed/align.ts';
-import { runAligned } from '../embed/embedder.ts';
-import { type FivePoints, mapFivePoints } from '../five-points.ts';
-import type { Model } from '../lanes.ts';
-import type { Pyramid } from '../pyramid.ts';
+import { type PointedFaces, runAligned } from '../embed/embedder.ts';
+import { mapFivePoints } from '../five-points.ts';
+import type { Models } from '../models.ts';
 
 /**
  * 1.35 times the bounds of the mesh, which lie on ArcFace's template around (56, 70) and are 98 pixels high. Age is told best
@@ -33,9 +32,8 @@ export interface LooseFace {
 }
 
 export async function lookLoosely(
-  faceres: Model,
-  pyramid: Pyramid,
-  faces: readonly FivePoints[],
+  { faceres }: Pick<Models, 'faceres'>,
+  { pyramid, faces }: PointedFaces,
 ): Promise<LooseFace[]> {
   const outputs = ['age', 'gender', 'features', 'map'] as const;
   const { age, gender, features, map } = await runAligned(faceres, outputs, pyramid, faces, LOOSE);

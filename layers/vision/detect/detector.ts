@@ -1,11 +1,10 @@
 /** Faces as boxes: Ultra-Light RFB over several sizes of the photo, each trusted only for the face sizes it is good at. */
 
+import type { GrowingPyramid } from '../build-pyramid.ts';
 import { iou, type Rect } from '../geometry.ts';
-import type { Model } from '../lanes.ts';
-import type { ModelInput } from '../pack.ts';
-import { type Pixels, quarterTurn } from '../pixels.ts';
-import type { Pyramid, Rung } from '../pyramid.ts';
-import { decodeBoxes, type ScoredBox } from './priors.ts';
+import type { Lanes } from '../lanes.ts';
+import { longSideOf, type Rung } from '../pyramid.ts';
+import type { ScoredBox } from './priors.ts';
 import { suppress } from './suppress.ts';
 
 interface Pass {
@@ -60,49 +59,65 @@ export interface Candidate extends Rect {
   readonly fromAfar?: boolean;
 }
 
-/** Boxes in pixels of the pyramid's base, largest first, at most 200; nothing says yet that they are faces. */
-export async function findCandidates(detector: Model, pyramid: Pyramid): Promise<Candidate[]> {
-  return runPasses(detector, pyramid, passesFor(pyramid.longSide));
+/** A box twice as long as the largest of the finest pass shares too little with any of them to be taken for the same face. */
+const OUT_OF_REACH = 2;
+
+/**
+ * Boxes in pixels of the pyramid's base, largest first, at most 200; nothing says yet that they are faces.
+ * @param early  told, while the finest pass still runs, of those boxes that it cannot change
+ */
+export async function findCandidates(
+  lanes: Lanes,
+  pyramid: GrowingPyramid,
+  early: (candidates: readonly Candidate[]) => void,
+): Promise<Candidate[]> {
+  const side = longSideOf(pyramid.base);
+  const passes = passesFor(side);
+  const [finest, ...others] = passes.map((pass) => runPass(lanes, pyramid, pass));
+  const reach = passes[0].maxSide * Math.max(1, side / passes[0].longSide);
+  const isOutOfReach = ({ width, height }: Candidate) => Math.min(width, height) >= OUT_OF_REACH * reach;
+  const coarse = Promise.all(others).then((found) => {
+    early(best(found.flat()).filter(isOutOfReach));
+    return found;
+  });
+  return best((await Promise.all([finest, coarse])).flat(2));
 }
 
 /**
  * As `findCandidates`, in one pass over the photo turned by a quarter: the detector sees upright, upside-down and slanting
  * faces, but only four in five of those that lie on their side.
  */
-export async function findTurnedCandidates(detector: Model, pyramid: Pyramid): Promise<Candidate[]> {
-  const level = await pyramid.level(640);
-  const toBase = pyramid.base.width / level.width;
-  const boxes = await runDetector(detector, quarterTurn(level), MIN_SCORE);
-  const turnedBack = boxes.map(({ left, top, width, height, score }) => ({
-    left: top,
-    top: level.height - left - width,
-    width: height,
-    height: width,
-    score,
-  }));
-  const found = turnedBack.filter((box) => Math.min(box.width, box.height) >= 8).map((box) => scaled(box, toBase));
-  return largest(suppress(found, MAX_IOU, BY_SCORE));
+export async function findTurnedCandidates(lanes: Lanes, pyramid: GrowingPyramid): Promise<Candidate[]> {
+  const pixels = await pyramid.level(640);
+  const toBase = pyramid.base.width / pixels.width;
+  const boxes = await lanes.run('runDetector', { pixels, minScore: MIN_SCORE, turned: true });
+  const found = boxes.filter(({ width, height }) => Math.min(width, height) >= 8);
+  return best(found.map((box) => scaled(box, toBase)));
 }
 
 /** As `findCandidates`, where no face is in focus: in the photo made so small that none is out of it. */
-export async function findBlurredCandidates(detector: Model, pyramid: Pyramid): Promise<Candidate[]> {
-  return runPasses(detector, pyramid, AFAR_PASSES);
+export async function findBlurredCandidates(lanes: Lanes, pyramid: GrowingPyramid): Promise<Candidate[]> {
+  return best((await Promise.all(AFAR_PASSES.map((pass) => runPass(lanes, pyramid, pass)))).flat());
 }
 
-async function runPasses(detector: Model, pyramid: Pyramid, passes: readonly Pass[]): Promise<Candidate[]> {
-  const found = await Promise.all(
-    passes.map(async ({ longSide, minSide, maxSide, minScore, afarSide = 0 }) => {
-      const level = await pyramid.level(longSide);
-      const toBase = pyramid.base.width / level.width;
-      const boxes = await runDetector(detector, level, minScore);
-      const trusted = boxes.filter(({ width, height }) => isBetween(minSide, Math.min(width, height), maxSide));
-      return trusted.map((box) => ({
-        ...scaled(box, toBase),
-        fromAfar: Math.max(box.width, box.height) <= afarSide,
-      }));
-    }),
-  );
-  return largest(suppress(found.flat(), MAX_IOU, BY_SCORE));
+async function runPass(
+  lanes: Lanes,
+  pyramid: GrowingPyramid,
+  { longSide, minSide, maxSide, minScore, afarSide = 0 }: Pass,
+): Promise<Candidate[]> {
+  const pixels = await pyramid.level(longSide);
+  const toBase = pyramid.base.width / pixels.width;
+  const boxes = await lanes.run('runDetector', { pixels, minScore, turned: false });
+  const trusted = boxes.filter(({ width, height }) => isBetween(minSide, Math.min(width, height), maxSide));
+  return trusted.map((box) => ({
+    ...scaled(box, toBase),
+    fromAfar: Math.max(box.width, box.height) <= afarSide,
+  }));
+}
+
+/** Of boxes that lie over one another the best; the largest, at most as many as can be looked at. */
+function best(candidates: readonly Candidate[]): Candidate[] {
+  return largest(suppress(candidates, MAX_IOU, BY_SCORE));
 }
 
 function isBetween(least: number, value: number, most: number): boolean {
@@ -118,26 +133,6 @@ function passesFor(longSide: number): readonly Pass[] {
   const passes = PASSES.filter(({ fromLongSide }) => longSide >= fromLongSide);
   // Alone, the middle pass answers for every size.
   return passes.length > 1 ? passes : passes.map((pass) => ({ ...pass, maxSide: Number.POSITIVE_INFINITY }));
-}
-
-async function runDetector(detector: Model, { data, width, height }: Pixels, minScore: number): Promise<ScoredBox[]> {
-  const { scores, offsets } = await detector.run(
-    [1, 3, height, width],
-    (planes) => toPlanes(data, detector.input, planes),
-    ['scores', 'offsets'],
-  );
-  return decodeBoxes(scores, offsets, width, height, minScore);
-}
-
-/** Interleaved bytes to the network's planes. */
-function toPlanes(data: Uint8Array, { mean, scale }: ModelInput, planes: Float32Array): void {
-  const plane = data.length / 3;
-  const [red, green, blue] = mean;
-  for (let i = 0, p = 0; i < plane; i++, p += 3) {
-    planes[i] = (data[p] - red) * scale;
-    planes[plane + i] = (data[p + 1] - green) * scale;
-    planes[2 * plane + i] = (data[p + 2] - blue) * scale;
-  }
 }
 
 function scaled(box: ScoredBox, by: number): Candidate {

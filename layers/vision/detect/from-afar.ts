@@ -1,6 +1,6 @@
 import { centreOf, iou, type Rect, squareCrop } from '../geometry.ts';
-import type { Model } from '../lanes.ts';
-import type { Pyramid } from '../pyramid.ts';
+import { forCrop, type Pyramid } from '../pyramid.ts';
+import type { Model } from '../session.ts';
 import { warpColour } from '../warp.ts';
 import { decodeBoxes } from './priors.ts';
 
@@ -17,7 +17,7 @@ const MIN_SCORE = 0.05;
 export async function scoreFromAfar(detector: Model, pyramid: Pyramid, box: Rect): Promise<number> {
   const side = Math.max(box.width, box.height);
   const crop = squareCrop(centreOf(box), (side * SIDE) / BOX, 0, SIDE);
-  const { pixels, toPixels } = await pyramid.forCrop(crop);
+  const { pixels, toPixels } = forCrop(pyramid, crop);
   const { scores, offsets } = await detector.run(
     [1, 3, SIDE, SIDE],
     (planes) => warpColour(pixels, toPixels, SIDE, detector.input, planes),

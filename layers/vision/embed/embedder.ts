@@ -2,8 +2,9 @@
 
 import { runBatched } from '../batch.ts';
 import type { FivePoints } from '../five-points.ts';
-import type { Model } from '../lanes.ts';
-import type { Pyramid } from '../pyramid.ts';
+import type { Models } from '../models.ts';
+import { forCrop, type Pyramid } from '../pyramid.ts';
+import type { Model } from '../session.ts';
 import { warpColour } from '../warp.ts';
 import { type AlignmentTemplate, ARCFACE, alignment, DLIB } from './align.ts';
 
@@ -22,28 +23,41 @@ export interface AlignedFace {
   readonly features: Float32Array;
 }
 
+/** Faces by their five points, and the photo that they are in. */
+export interface PointedFaces {
+  readonly pyramid: Pyramid;
+  readonly faces: readonly FivePoints[];
+}
+
 /** One look at every face serves its embedding and its attributes: the features are made on the way. */
 export async function lookAligned(
-  mobilefacenet: Model,
-  pyramid: Pyramid,
-  faces: readonly FivePoints[],
+  { mobilefacenet }: Pick<Models, 'mobilefacenet'>,
+  { pyramid, faces }: PointedFaces,
 ): Promise<AlignedFace[]> {
   const { embedding, features } = await runAligned(mobilefacenet, ['embedding', 'features'], pyramid, faces, ARCFACE);
   return faces.map((_, i) => ({ embedding: embedding[i], features: features[i] }));
 }
 
-/** One unit vector of 640 dimensions a face. */
-export async function embedFaces(
-  dlibResnet: Model,
-  pyramid: Pyramid,
-  faces: readonly FivePoints[],
-  aligned: Promise<readonly AlignedFace[]>,
+/** What dlib's network says of each face: 128 dimensions. */
+export async function lookForDlib(
+  models: Pick<Models, 'dlib-resnet'>,
+  { pyramid, faces }: PointedFaces,
 ): Promise<Float32Array[]> {
-  const [looks, { embedding }] = await Promise.all([
-    aligned,
-    runAligned(dlibResnet, ['embedding'], pyramid, faces, DLIB),
-  ]);
-  return faces.map((_, i) => concatenateUnits([looks[i].embedding, embedding[i]]));
+  return (await runAligned(models['dlib-resnet'], ['embedding'], pyramid, faces, DLIB)).embedding;
+}
+
+/**
+ * The unit vector of 640 dimensions that a face is stored and found by.
+ * @param parts  MobileFaceNet's embedding and dlib's: each is brought to the length of its weight, then the whole to length 1
+ */
+export function joinEmbeddings(...parts: readonly [Float32Array, Float32Array]): Float32Array {
+  const vector = new Float32Array(EMBEDDING_DIMENSIONS);
+  let offset = 0;
+  for (const [i, part] of parts.entries()) {
+    const scale = WEIGHTS[i] / (Math.hypot(...part) * Math.hypot(...WEIGHTS));
+    for (const value of part) vector[offset++] = value * scale;
+  }
+  return vector;
 }
 
 /** Runs a network that wants its five points where `template` says. */
@@ -55,19 +69,8 @@ export async function runAligned<Output extends string>(
   template: AlignmentTemplate,
 ): Promise<Record<Output, Float32Array[]>> {
   const crops = faces.map((points) => alignment(template, points));
-  return runBatched(model, crops, outputs, async (crop, batch, offset) => {
-    const { pixels, toPixels } = await pyramid.forCrop(crop);
+  return runBatched(model, crops, outputs, (crop, batch, offset) => {
+    const { pixels, toPixels } = forCrop(pyramid, crop);
     warpColour(pixels, toPixels, template.side, model.input, batch, offset);
   });
-}
-
-/** Each part is brought to the length of its weight, then the whole to length 1. */
-function concatenateUnits(parts: readonly Float32Array[]): Float32Array {
-  const vector = new Float32Array(EMBEDDING_DIMENSIONS);
-  let offset = 0;
-  for (const [i, part] of parts.entries()) {
-    const scale = WEIGHTS[i] / (Math.hypot(...part) * Math.hypot(...WEIGHTS));
-    for (const value of part) vector[offset++] = value * scale;
-  }
-  return vector;
 }

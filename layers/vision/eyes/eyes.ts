@@ -3,9 +3,9 @@
 import { runBatched } from '../batch.ts';
 import type { Point } from '../face.ts';
 import { apply, squareCrop } from '../geometry.ts';
-import type { Model } from '../lanes.ts';
 import { type Mesh, meshPoint } from '../mesh/mesh.ts';
-import type { Pyramid } from '../pyramid.ts';
+import type { Models } from '../models.ts';
+import { forCrop, type Pyramid } from '../pyramid.ts';
 import { mirrorRows, warpColour } from '../warp.ts';
 
 const SIDE = 64;
@@ -39,14 +39,17 @@ export interface Eyes {
   readonly right: Eye;
 }
 
-export async function findEyes(iris: Model, pyramid: Pyramid, meshes: readonly Mesh[]): Promise<Eyes[]> {
+export async function findEyes(
+  { iris }: Pick<Models, 'iris'>,
+  { pyramid, meshes }: { readonly pyramid: Pyramid; readonly meshes: readonly Mesh[] },
+): Promise<Eyes[]> {
   // The network knows one eye of a person, the one on the image's right: it is shown the other in the mirror.
   const crops = meshes.flatMap((mesh) => [
     { crop: eyeSquare(mesh, CORNERS.left), mirrored: true },
     { crop: eyeSquare(mesh, CORNERS.right), mirrored: false },
   ]);
-  const found = await runBatched(iris, crops, ['iris', 'contour'], async ({ crop, mirrored }, batch, offset) => {
-    const { pixels, toPixels } = await pyramid.forCrop(crop);
+  const found = await runBatched(iris, crops, ['iris', 'contour'], ({ crop, mirrored }, batch, offset) => {
+    const { pixels, toPixels } = forCrop(pyramid, crop);
     warpColour(pixels, toPixels, SIDE, iris.input, batch, offset);
     if (mirrored) mirrorRows(batch.subarray(offset, offset + 3 * SIDE * SIDE), SIDE);
   });

@@ -3,8 +3,9 @@
 import { runBatched } from '../batch.ts';
 import type { Point } from '../face.ts';
 import { apply, type Rect, type Similarity, scaleOf, squareCrop } from '../geometry.ts';
-import type { Model } from '../lanes.ts';
-import type { Pyramid } from '../pyramid.ts';
+import type { Models } from '../models.ts';
+import { forCrop, type Pyramid } from '../pyramid.ts';
+import type { Model } from '../session.ts';
 import { mirrorRows, warpColour } from '../warp.ts';
 import type { FaceSquare } from './face-square.ts';
 
@@ -21,20 +22,32 @@ export interface Mesh {
   readonly square: FaceSquare;
 }
 
+/** A mesh for each square. */
+export function findMeshes(facemesh: Model, pyramid: Pyramid, squares: readonly FaceSquare[]): Promise<Mesh[]> {
+  return runMesh(facemesh, pyramid, squares, false);
+}
+
 /**
- * @param mirrored  every square is shown in the mirror, and the points are taken back from it: point 33, the corner of the
- *                  eye on the left, then lies on the right, and so on
+ * As `findMeshes`, but every square is shown in the mirror, and the points are taken back from it: point 33, the corner of the
+ * eye on the left, then lies on the right, and so on.
  */
-export async function findMeshes(
-  model: Model,
+export function findMirroredMeshes(
+  { facemesh }: Pick<Models, 'facemesh'>,
+  { pyramid, squares }: { readonly pyramid: Pyramid; readonly squares: readonly FaceSquare[] },
+): Promise<Mesh[]> {
+  return runMesh(facemesh, pyramid, squares, true);
+}
+
+async function runMesh(
+  facemesh: Model,
   pyramid: Pyramid,
   squares: readonly FaceSquare[],
-  mirrored = false,
+  mirrored: boolean,
 ): Promise<Mesh[]> {
   const transforms = squares.map(({ centre, side, angle }) => squareCrop(centre, side, angle, SIDE));
-  const { mesh, score } = await runBatched(model, transforms, ['mesh', 'score'], async (transform, batch, offset) => {
-    const { pixels, toPixels } = await pyramid.forCrop(transform);
-    warpColour(pixels, toPixels, SIDE, model.input, batch, offset);
+  const { mesh, score } = await runBatched(facemesh, transforms, ['mesh', 'score'], (transform, batch, offset) => {
+    const { pixels, toPixels } = forCrop(pyramid, transform);
+    warpColour(pixels, toPixels, SIDE, facemesh.input, batch, offset);
     if (mirrored) mirrorRows(batch.subarray(offset, offset + 3 * SIDE * SIDE), SIDE);
   });
   return squares.map((square, i) => ({ points: toBase(mesh[i], transforms[i], mirrored), score: score[i][0], square }));

@@ -4,8 +4,8 @@ import { runBatched } from '../batch.ts';
 import type { Point } from '../face.ts';
 import type { FivePoints } from '../five-points.ts';
 import { apply, centroid, squareCrop } from '../geometry.ts';
-import type { Model } from '../lanes.ts';
-import type { Pyramid } from '../pyramid.ts';
+import { forCrop, type Pyramid } from '../pyramid.ts';
+import type { Model } from '../session.ts';
 import { warpGray } from '../warp.ts';
 import type { FaceSquare } from './face-square.ts';
 
@@ -14,8 +14,8 @@ const SIDE = 64;
 /** In pixels of the pyramid's base, for each crop in order: the square that a detector's box would fill, face upright. */
 export async function findPoints68(model: Model, pyramid: Pyramid, squares: readonly FaceSquare[]): Promise<Point[][]> {
   const crops = squares.map(({ centre, side, angle }) => squareCrop(centre, side, angle, SIDE));
-  const { points } = await runBatched(model, crops, ['points'], async (crop, batch, offset) => {
-    const { pixels, toPixels } = await pyramid.forCrop(crop);
+  const { points } = await runBatched(model, crops, ['points'], (crop, batch, offset) => {
+    const { pixels, toPixels } = forCrop(pyramid, crop);
     warpGray(pixels, toPixels, SIDE, model.input, batch, offset);
   });
   return points.map((ratios, i) =>

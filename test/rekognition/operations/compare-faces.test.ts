@@ -381,6 +381,7 @@ describe('CompareFaces of faces whose vectors are known', () => {
         embedded.push(faces);
         return faces.map((face) => unit(known.find((one) => one.face === face)?.cosine ?? Number.NaN));
       },
+      [Symbol.dispose]: () => undefined,
     }));
     const vision = { analyze: async () => photos.shift() };
     const request = { SourceImage: BLANK, TargetImage: BLANK, ...input };

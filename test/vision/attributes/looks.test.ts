@@ -6,29 +6,24 @@ import {
   type Photo,
   type Vision,
 } from '../../../layers/vision/index.ts';
-import type { Lanes, Model } from '../../../layers/vision/lanes.ts';
 import { samplePhoto } from '../../helpers/photos.ts';
 
 /** Every run of a network since the last test, with the faces it was shown: the networks are the real ones. */
 const runs = vi.hoisted(() => [] as { network: string; faces: number }[]);
 
-vi.mock(import('../../../layers/vision/lanes.ts'), async (importOriginal) => {
-  const { openLanes } = await importOriginal();
+vi.mock('../../../layers/vision/lanes.ts', () => import('../inline-lanes.ts'));
+
+vi.mock(import('../../../layers/vision/session.ts'), async (importOriginal) => {
+  const original = await importOriginal();
   return {
-    async openLanes<Name extends string>(names: readonly Name[], count: number): Promise<Lanes<Name>> {
-      const lanes = await openLanes(names, count);
-      const counting = (network: Name): Model => {
-        const model = lanes.models[network];
-        return {
-          ...model,
-          run(dims, fill, outputs) {
-            runs.push({ network, faces: dims[0] });
-            return model.run(dims, fill, outputs);
-          },
-        };
+    ...original,
+    async openModel(network: string) {
+      const model = await original.openModel(network);
+      const run: typeof model.run = (dims, ...rest) => {
+        runs.push({ network, faces: dims[0] });
+        return model.run(dims, ...rest);
       };
-      const models = Object.fromEntries(names.map((name) => [name, counting(name)])) as Lanes<Name>['models'];
-      return { ...lanes, models };
+      return { ...model, run };
     },
   };
 });
@@ -38,8 +33,7 @@ let bytes: Buffer;
 let photo: Photo;
 
 beforeAll(async () => {
-  // On one lane every network is shown all faces at once.
-  vision = await loadVision({ lanes: 1 });
+  vision = await loadVision();
   bytes = await samplePhoto('sample1.jpg');
 });
 
@@ -129,5 +123,26 @@ describe('A face of another photo', () => {
     const other = await vision.analyze(bytes, { minSidePx: 80, maxSidePx: 10_000 });
     await expect(photo.describe(other.faces, new Set(['smile']))).rejects.toThrow('not one of this photo');
     await expect(photo.read(other.faces, [{ of: 'lids' }])).rejects.toThrow('not one of this photo');
+  });
+});
+
+describe('A photo that was disposed of', () => {
+  it('answers no more questions: another may lie where it lay', async () => {
+    const { faces } = photo;
+    photo[Symbol.dispose]();
+    await expect(photo.embed(faces)).rejects.toThrow('The photo was closed');
+    await expect(photo.describe(faces, new Set(ATTRIBUTE_NAMES))).rejects.toThrow('The photo was closed');
+    await expect(photo.read(faces, [{ of: 'lids' }])).rejects.toThrow('The photo was closed');
+  });
+
+  it('leaves no trace in the next', async () => {
+    const small = await samplePhoto('sample5.jpg');
+    const limits = { minSidePx: 80, maxSidePx: 10_000 };
+    const alone = await vision.analyze(small, limits);
+    const vectors = await alone.embed(alone.faces);
+    photo[Symbol.dispose]();
+    using after = await vision.analyze(small, limits);
+    expect(after.faces).toEqual(alone.faces);
+    expect(await after.embed(after.faces)).toEqual(vectors);
   });
 });

@@ -1,0 +1,43 @@
+import type { Models } from '../models.ts';
+import type { ModelInput } from '../pack.ts';
+import { type Pixels, quarterTurn } from '../pixels.ts';
+import { decodeBoxes, type ScoredBox } from './priors.ts';
+
+export interface DetectorView {
+  readonly pixels: Pixels;
+  /** The least probability of a box. */
+  readonly minScore: number;
+  /** Whether the detector is shown the picture turned clockwise by a quarter of a circle. */
+  readonly turned: boolean;
+}
+
+/** Shows a picture to the detector. Boxes are in its pixels, as it was before it was turned. */
+export async function runDetector(
+  { detector }: Pick<Models, 'detector'>,
+  { pixels, minScore, turned }: DetectorView,
+): Promise<ScoredBox[]> {
+  const { data, width, height } = turned ? quarterTurn(pixels) : pixels;
+  const { scores, offsets } = await detector.run(
+    [1, 3, height, width],
+    (planes) => toPlanes(data, detector.input, planes),
+    ['scores', 'offsets'],
+  );
+  const boxes = decodeBoxes(scores, offsets, width, height, minScore);
+  return turned ? boxes.map((box) => turnedBack(box, pixels.height)) : boxes;
+}
+
+/** @param height  of the picture before it was turned */
+function turnedBack({ left, top, width, height: boxHeight, score }: ScoredBox, height: number): ScoredBox {
+  return { left: top, top: height - left - width, width: boxHeight, height: width, score };
+}
+
+/** Interleaved bytes to the network's planes. */
+function toPlanes(data: Uint8Array, { mean, scale }: ModelInput, planes: Float32Array): void {
+  const plane = data.length / 3;
+  const [red, green, blue] = mean;
+  for (let i = 0, p = 0; i < plane; i++, p += 3) {
+    planes[i] = (data[p] - red) * scale;
+    planes[plane + i] = (data[p + 1] - green) * scale;
+    planes[2 * plane + i] = (data[p + 2] - blue) * scale;
+  }
+}

@@ -1,0 +1,59 @@
+import type { GrowingPyramid } from './build-pyramid.ts';
+import { type Candidate, findBlurredCandidates, findCandidates, findTurnedCandidates } from './detect/detector.ts';
+import type { Lanes } from './lanes.ts';
+import type { FoundFace } from './mesh/close-look.ts';
+import { findFaces, withoutDoubles } from './mesh/find-faces.ts';
+import { meshBounds } from './mesh/mesh.ts';
+import { poseOf } from './mesh/pose.ts';
+import { oncePerItem } from './once.ts';
+import { isOutOfFocus } from './quality.ts';
+import { inShares } from './shares.ts';
+import type { Stopwatch } from './stopwatch.ts';
+
+/** Rekognition's own limit. */
+const MAX_FACES = 100;
+
+/** Degrees. Where one face is turned this far, others may be turned too far for the upright passes. */
+const TURNED_ROLL = 50;
+
+/**
+ * The faces of a photo, largest first, at most 100. Looks for those that lie on their side only where there is reason to: no
+ * face is upright, or one is turned already. And for blurred ones only where none is in focus.
+ */
+export async function findAllFaces(lanes: Lanes, growing: GrowingPyramid, stopwatch: Stopwatch): Promise<FoundFace[]> {
+  const lookFirst = oncePerItem((candidates: readonly Candidate[]) =>
+    inShares(lanes, candidates, async (share) =>
+      lanes.run('lookFirst', { pyramid: await growing.whole(), candidates: share }),
+    ),
+  );
+  const add = async (faces: readonly FoundFace[], find: () => Promise<Candidate[]>) => {
+    const candidates = await stopwatch.time('detect', find);
+    const found = await stopwatch.time('mesh', async () =>
+      findFaces(lanes, await growing.whole(), candidates, lookFirst),
+    );
+    return withoutDoubles([...faces, ...found]);
+  };
+
+  let faces = await add([], () =>
+    findCandidates(lanes, growing, (early) => {
+      // If that fails, so does the same look when it is needed.
+      for (const look of lookFirst(early)) look.catch(() => undefined);
+    }),
+  );
+  if (faces.length === 0 || faces.some(({ mesh }) => Math.abs(poseOf(mesh).roll) >= TURNED_ROLL)) {
+    faces = await add(faces, () => findTurnedCandidates(lanes, growing));
+  }
+  const pyramid = await growing.whole();
+  if (!faces.some(({ mesh }) => !isOutOfFocus(pyramid, meshBounds(mesh)))) {
+    faces = await add(faces, () => findBlurredCandidates(lanes, growing));
+  }
+  return largestFirst(faces).slice(0, MAX_FACES);
+}
+
+function largestFirst(faces: readonly FoundFace[]): FoundFace[] {
+  const area = ({ mesh }: FoundFace) => {
+    const { width, height } = meshBounds(mesh);
+    return width * height;
+  };
+  return faces.toSorted((p, q) => area(q) - area(p));
+}
