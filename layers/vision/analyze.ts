@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import type { AttributeName, Attributes } from './attributes/attributes.ts';
 import { describeFaces, lookAt } from './attributes/describe.ts';
 import { looksFor, type Part, readPart } from './attributes/parts.ts';
-import { buildPyramid } from './build-pyramid.ts';
+import { buildPyramid, type GrowingPyramid } from './build-pyramid.ts';
 import { decodePhoto, type ImageLimits } from './decode.ts';
 import { joinEmbeddings, type PointedFaces } from './embed/embedder.ts';
 import { liftDark } from './exposure.ts';
@@ -93,9 +93,13 @@ async function analyze(lanes: Lanes, memory: SharedMemory, bytes: Uint8Array, li
     const { width, height } = decoded;
     const { pixels, gain } = liftDark(decoded.pixels);
     const growing = buildPyramid(pixels, room);
-    const found = await findAllFaces(lanes, growing, stopwatch);
+    const know = oncePerItem((faces: readonly FoundFace[]) => knowFaces(lanes, growing, faces));
+    const found = await findAllFaces(lanes, growing, stopwatch, (sure) => {
+      // If that fails, so does the same look when it is needed.
+      for (const face of know(sure)) face.catch(() => undefined);
+    });
+    const knownFaces = await stopwatch.time('eyes', () => Promise.all(know(found)));
     const pyramid = await growing.whole();
-    const knownFaces = await stopwatch.time('eyes', () => lookCloser(lanes, pyramid, found));
     const faces = await stopwatch.time('describe', async () =>
       knownFaces.map((face) => measureFace(face, pyramid, gain, Math.max(width, height))),
     );
@@ -114,22 +118,19 @@ async function analyze(lanes: Lanes, memory: SharedMemory, bytes: Uint8Array, li
 }
 
 /** Looks at every face in the mirror, and at its eyes. */
-async function lookCloser(lanes: Lanes, pyramid: Pyramid, found: readonly FoundFace[]): Promise<KnownFace[]> {
+function knowFaces(lanes: Lanes, growing: GrowingPyramid, found: readonly FoundFace[]): Promise<KnownFace>[] {
   const meshes = found.map(({ mesh }) => mesh);
-  const [eyes, mirrored] = await Promise.all([
-    Promise.all(inBatches(meshes, (share) => lanes.run('findEyes', { pyramid, meshes: share }))),
-    Promise.all(
-      inBatches(meshes, (share) =>
-        lanes.run('findMirroredMeshes', { pyramid, squares: share.map(({ square }) => square) }),
-      ),
-    ),
-  ]);
-  return found.map((face, i) => ({
-    ...face,
+  const eyes = inBatches(meshes, async (share) =>
+    lanes.run('findEyes', { pyramid: await growing.whole(), meshes: share }),
+  );
+  const mirrored = inBatches(meshes, async (share) =>
+    lanes.run('findMirroredMeshes', { pyramid: await growing.whole(), squares: share.map(({ square }) => square) }),
+  );
+  return found.map(async (face, i) => {
+    const [inMirror, ofFace] = await Promise.all([mirrored[i], eyes[i]]);
     // The network is not even-handed: the mean with its mirror image is, to within 3 degrees.
-    pose: meanPose(poseOf(face.mesh), poseOf(mirrored[i], true)),
-    eyes: eyes[i],
-  }));
+    return { ...face, pose: meanPose(poseOf(face.mesh), poseOf(inMirror, true)), eyes: ofFace };
+  });
 }
 
 /** What can be asked about the faces of a photo that was looked at. */

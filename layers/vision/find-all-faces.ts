@@ -2,7 +2,7 @@ import type { GrowingPyramid } from './build-pyramid.ts';
 import { type Candidate, findBlurredCandidates, findCandidates, findTurnedCandidates } from './detect/detector.ts';
 import type { Lanes } from './lanes.ts';
 import type { FoundFace } from './mesh/close-look.ts';
-import { findFaces, withoutDoubles } from './mesh/find-faces.ts';
+import { findFaces, isSure, withoutDoubles } from './mesh/find-faces.ts';
 import { meshBounds } from './mesh/mesh.ts';
 import { poseOf } from './mesh/pose.ts';
 import { oncePerItem } from './once.ts';
@@ -19,8 +19,14 @@ const TURNED_ROLL = 50;
 /**
  * The faces of a photo, largest first, at most 100. Looks for those that lie on their side only where there is reason to: no
  * face is upright, or one is turned already. And for blurred ones only where none is in focus.
+ * @param ahead  told of faces that will hardly be dropped, while others are still looked for
  */
-export async function findAllFaces(lanes: Lanes, growing: GrowingPyramid, stopwatch: Stopwatch): Promise<FoundFace[]> {
+export async function findAllFaces(
+  lanes: Lanes,
+  growing: GrowingPyramid,
+  stopwatch: Stopwatch,
+  ahead: (faces: readonly FoundFace[]) => void,
+): Promise<FoundFace[]> {
   const lookFirst = oncePerItem((candidates: readonly Candidate[]) =>
     inShares(lanes, candidates, async (share) =>
       lanes.run('lookFirst', { pyramid: await growing.whole(), candidates: share }),
@@ -34,10 +40,15 @@ export async function findAllFaces(lanes: Lanes, growing: GrowingPyramid, stopwa
     return withoutDoubles([...faces, ...found]);
   };
 
+  const lookAhead = async (early: readonly Candidate[]) => {
+    const looks = await Promise.all(lookFirst(early));
+    ahead(looks.map(({ face }) => face).filter(isSure));
+  };
+
   let faces = await add([], () =>
     findCandidates(lanes, growing, (early) => {
       // If that fails, so does the same look when it is needed.
-      for (const look of lookFirst(early)) look.catch(() => undefined);
+      lookAhead(early).catch(() => undefined);
     }),
   );
   if (faces.length === 0 || faces.some(({ mesh }) => Math.abs(poseOf(mesh).roll) >= TURNED_ROLL)) {

@@ -1,6 +1,15 @@
 import { type Model, openModel } from './session.ts';
 
-const NAMES = ['detector', 'landmarks68', 'facemesh', 'iris', 'mobilefacenet', 'dlib-resnet', 'faceres'] as const;
+const NAMES = [
+  'detector',
+  'detector-fine',
+  'landmarks68',
+  'facemesh',
+  'iris',
+  'mobilefacenet',
+  'dlib-resnet',
+  'faceres',
+] as const;
 
 export type Models = Readonly<Record<(typeof NAMES)[number], Model>>;
 

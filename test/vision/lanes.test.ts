@@ -11,10 +11,15 @@ afterEach(() => lanes?.close());
 /** What the detector takes for a face in a gray square of one brightness: something everywhere, as nothing is too unlikely. */
 function detect(opened: Lanes, brightness: number) {
   const pixels = { data: new Uint8Array(3 * SIDE * SIDE).fill(brightness), width: SIDE, height: SIDE };
-  return opened.run('runDetector', { pixels, minScore: 0, turned: false });
+  return opened.run('runDetector', { network: 'detector', pixels, minScore: 0, turned: false });
 }
 
-const impossible = { pixels: { data: new Uint8Array(3), width: -1, height: 1 }, minScore: 0, turned: false };
+const impossible = {
+  network: 'detector' as const,
+  pixels: { data: new Uint8Array(3), width: -1, height: 1 },
+  minScore: 0,
+  turned: false,
+};
 
 describe('Lanes', () => {
   it('give every task its own answer, however many are done at once and on whichever lane', async () => {
@@ -54,7 +59,7 @@ describe('Lanes', () => {
       const { openLanes } = await import('./layers/vision/lanes.ts');
       const lanes = await openLanes(2);
       const pixels = { data: new Uint8Array(${3 * SIDE * SIDE}), width: ${SIDE}, height: ${SIDE} };
-      const boxes = await lanes.run('runDetector', { pixels, minScore: 0, turned: false });
+      const boxes = await lanes.run('runDetector', { network: 'detector', pixels, minScore: 0, turned: false });
       console.log(boxes.length > 0);`;
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
       cwd: new URL('../..', import.meta.url),

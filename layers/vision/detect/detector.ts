@@ -4,10 +4,11 @@ import type { GrowingPyramid } from '../build-pyramid.ts';
 import { iou, type Rect } from '../geometry.ts';
 import type { Lanes } from '../lanes.ts';
 import { longSideOf, type Rung } from '../pyramid.ts';
-import type { ScoredBox } from './priors.ts';
+import type { DetectorName, ScoredBox } from './priors.ts';
 import { suppress } from './suppress.ts';
 
 interface Pass {
+  readonly network: DetectorName;
   /** Size of the photo that the network is shown. */
   readonly longSide: Rung;
   /** Shorter sides of face boxes that are taken from this pass, in pixels of the network's input. */
@@ -23,22 +24,31 @@ interface Pass {
 }
 
 /**
- * The network was trained at 320 x 240. At 1280 it finds the smallest faces, but also invents large boxes; at 640 its boxes of
+ * The network was trained at 320 x 240. At 1280 it finds the smallest faces, but also invents large boxes, and needs
+ * only its first part; at 640 its boxes of
  * middling faces are the best; at 320 those that fill the frame are. Measured in docs/accuracy.md.
  */
 const PASSES: readonly (Pass & {
   /** Photos smaller than this do without the pass: another one sees them as well. */
   readonly fromLongSide: number;
 })[] = [
-  { longSide: 1280, fromLongSide: 800, minSide: 8, maxSide: 36, minScore: 0.12 },
-  { longSide: 640, fromLongSide: 0, minSide: 8, maxSide: 200, minScore: 0.2 },
-  { longSide: 320, fromLongSide: 480, minSide: 80, maxSide: Number.POSITIVE_INFINITY, minScore: 0.2 },
+  { network: 'detector-fine', longSide: 1280, fromLongSide: 800, minSide: 8, maxSide: 36, minScore: 0.12 },
+  { network: 'detector', longSide: 640, fromLongSide: 0, minSide: 8, maxSide: 200, minScore: 0.2 },
+  {
+    network: 'detector',
+    longSide: 320,
+    fromLongSide: 480,
+    minSide: 80,
+    maxSide: Number.POSITIVE_INFINITY,
+    minScore: 0.2,
+  },
 ];
 
 const MIN_SCORE = 0.2;
 
 /** Where faces are looked for that are too blurred for the others. */
 const AFAR_PASSES: readonly Pass[] = ([320, 96, 64, 48] as const).map((longSide) => ({
+  network: 'detector',
   longSide,
   minSide: 16,
   maxSide: Number.POSITIVE_INFINITY,
@@ -90,7 +100,12 @@ export async function findCandidates(
 export async function findTurnedCandidates(lanes: Lanes, pyramid: GrowingPyramid): Promise<Candidate[]> {
   const pixels = await pyramid.level(640);
   const toBase = pyramid.base.width / pixels.width;
-  const boxes = await lanes.run('runDetector', { pixels, minScore: MIN_SCORE, turned: true });
+  const boxes = await lanes.run('runDetector', {
+    network: 'detector',
+    pixels,
+    minScore: MIN_SCORE,
+    turned: true,
+  });
   const found = boxes.filter(({ width, height }) => Math.min(width, height) >= 8);
   return best(found.map((box) => scaled(box, toBase)));
 }
@@ -103,11 +118,11 @@ export async function findBlurredCandidates(lanes: Lanes, pyramid: GrowingPyrami
 async function runPass(
   lanes: Lanes,
   pyramid: GrowingPyramid,
-  { longSide, minSide, maxSide, minScore, afarSide = 0 }: Pass,
+  { network, longSide, minSide, maxSide, minScore, afarSide = 0 }: Pass,
 ): Promise<Candidate[]> {
   const pixels = await pyramid.level(longSide);
   const toBase = pyramid.base.width / pixels.width;
-  const boxes = await lanes.run('runDetector', { pixels, minScore, turned: false });
+  const boxes = await lanes.run('runDetector', { network, pixels, minScore, turned: false });
   const trusted = boxes.filter(({ width, height }) => isBetween(minSide, Math.min(width, height), maxSide));
   return trusted.map((box) => ({
     ...scaled(box, toBase),

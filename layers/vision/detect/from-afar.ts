@@ -18,7 +18,7 @@ export async function scoreFromAfar(detector: Model, pyramid: Pyramid, box: Rect
   const side = Math.max(box.width, box.height);
   const crop = squareCrop(centreOf(box), (side * SIDE) / BOX, 0, SIDE);
   const { pixels, toPixels } = forCrop(pyramid, crop);
-  const { scores, offsets } = await detector.run(
+  const outputs = await detector.run(
     [1, 3, SIDE, SIDE],
     (planes) => warpColour(pixels, toPixels, SIDE, detector.input, planes),
     ['scores', 'offsets'],
@@ -26,6 +26,8 @@ export async function scoreFromAfar(detector: Model, pyramid: Pyramid, box: Rect
   const width = (box.width / side) * BOX;
   const height = (box.height / side) * BOX;
   const shrunk = { left: (SIDE - width) / 2, top: (SIDE - height) / 2, width, height };
-  const found = decodeBoxes(scores, offsets, SIDE, SIDE, MIN_SCORE).filter((other) => iou(other, shrunk) >= MIN_IOU);
+  const found = decodeBoxes('detector', outputs, SIDE, SIDE, MIN_SCORE).filter(
+    (other) => iou(other, shrunk) >= MIN_IOU,
+  );
   return Math.max(0, ...found.map(({ score }) => score));
 }

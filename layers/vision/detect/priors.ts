@@ -1,12 +1,23 @@
 import type { Rect } from '../geometry.ts';
 
-/** Ultra-Light RFB's anchors: strides of its four heads and the squares (side in px) that each cell of a head carries. */
-const HEADS = [
-  { stride: 8, sides: [10, 16, 24] },
-  { stride: 16, sides: [32, 48] },
-  { stride: 32, sides: [64, 96] },
-  { stride: 64, sides: [128, 192, 256] },
-] as const;
+interface Head {
+  readonly stride: number;
+  /** Of the squares that each cell carries, in pixels. */
+  readonly sides: readonly number[];
+}
+
+/** Ultra-Light RFB's anchors, by the networks that were made of it. */
+const HEADS = {
+  detector: [
+    { stride: 8, sides: [10, 16, 24] },
+    { stride: 16, sides: [32, 48] },
+    { stride: 32, sides: [64, 96] },
+    { stride: 64, sides: [128, 192, 256] },
+  ],
+  'detector-fine': [{ stride: 8, sides: [10, 16, 24] }],
+} as const satisfies Record<string, readonly Head[]>;
+
+export type DetectorName = keyof typeof HEADS;
 
 /** How far a box may move and grow for an offset of 1, relative to its prior (SSD's "variances"). */
 const CENTRE_VARIANCE = 0.1;
@@ -14,12 +25,13 @@ const SIZE_VARIANCE = 0.2;
 
 /** Calls `visit(i, stride, column, row, side)` for every prior, in the order of the network's outputs. */
 function forEachPrior(
+  heads: readonly Head[],
   width: number,
   height: number,
   visit: (index: number, centreX: number, centreY: number, side: number) => void,
 ): number {
   let index = 0;
-  for (const { stride, sides } of HEADS) {
+  for (const { stride, sides } of heads) {
     const rows = Math.ceil(height / stride);
     const columns = Math.ceil(width / stride);
     for (let row = 0; row < rows; row++) {
@@ -38,19 +50,19 @@ export interface ScoredBox extends Rect {
 
 /**
  * The boxes, in pixels of the network's input, whose face probability is at least `minScore`.
- * @param scores   [P, 2]: probabilities of background and face
- * @param offsets  [P, 4]: shifts of the centre, logarithms of the growth, in units of the variances
+ * @param outputs.scores   [P, 2]: probabilities of background and face
+ * @param outputs.offsets  [P, 4]: shifts of the centre, logarithms of the growth, in units of the variances
  * @throws Error  the outputs do not have one row a prior
  */
 export function decodeBoxes(
-  scores: Float32Array,
-  offsets: Float32Array,
+  network: DetectorName,
+  { scores, offsets }: { readonly scores: Float32Array; readonly offsets: Float32Array },
   width: number,
   height: number,
   minScore: number,
 ): ScoredBox[] {
   const boxes: ScoredBox[] = [];
-  const count = forEachPrior(width, height, (i, x, y, side) => {
+  const count = forEachPrior(HEADS[network], width, height, (i, x, y, side) => {
     const score = scores[2 * i + 1];
     if (!(score >= minScore)) return;
     const boxWidth = side * Math.exp(offsets[4 * i + 2] * SIZE_VARIANCE);

@@ -1,9 +1,10 @@
 import type { Models } from '../models.ts';
 import type { ModelInput } from '../pack.ts';
 import { type Pixels, quarterTurn } from '../pixels.ts';
-import { decodeBoxes, type ScoredBox } from './priors.ts';
+import { type DetectorName, decodeBoxes, type ScoredBox } from './priors.ts';
 
 export interface DetectorView {
+  readonly network: DetectorName;
   readonly pixels: Pixels;
   /** The least probability of a box. */
   readonly minScore: number;
@@ -13,16 +14,16 @@ export interface DetectorView {
 
 /** Shows a picture to the detector. Boxes are in its pixels, as it was before it was turned. */
 export async function runDetector(
-  { detector }: Pick<Models, 'detector'>,
-  { pixels, minScore, turned }: DetectorView,
+  models: Pick<Models, DetectorName>,
+  { network, pixels, minScore, turned }: DetectorView,
 ): Promise<ScoredBox[]> {
   const { data, width, height } = turned ? quarterTurn(pixels) : pixels;
-  const { scores, offsets } = await detector.run(
-    [1, 3, height, width],
-    (planes) => toPlanes(data, detector.input, planes),
-    ['scores', 'offsets'],
-  );
-  const boxes = decodeBoxes(scores, offsets, width, height, minScore);
+  const detector = models[network];
+  const outputs = await detector.run([1, 3, height, width], (planes) => toPlanes(data, detector.input, planes), [
+    'scores',
+    'offsets',
+  ]);
+  const boxes = decodeBoxes(network, outputs, width, height, minScore);
   return turned ? boxes.map((box) => turnedBack(box, pixels.height)) : boxes;
 }
 

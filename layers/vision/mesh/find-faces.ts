@@ -53,7 +53,8 @@ export function withoutDoubles(faces: readonly FoundFace[]): FoundFace[] {
   });
 }
 
-function isSure({ mesh, disagreement }: FoundFace): boolean {
+/** Whether mesh and 68 points leave no doubt. */
+export function isSure({ mesh, disagreement }: FoundFace): boolean {
   return mesh.score > SURE_SCORE && disagreement < IN_AGREEMENT;
 }
 

@@ -1,9 +1,9 @@
 import { declareInterface } from '../edits/declare-interface.ts';
 import { raiseOpset } from '../edits/raise-opset.ts';
 import { renameValues } from '../edits/rename-values.ts';
-import { type Graph, shapeTensor } from '../onnx/graph.ts';
+import { type Graph, type Interface, shapeTensor } from '../onnx/graph.ts';
 import { readOnnx } from '../onnx/onnx-file.ts';
-import { type Recipe, sourceFile } from './recipe.ts';
+import { type Recipe, type SourceFiles, sourceFile } from './recipe.ts';
 
 /** The four heads joined, in the exported graph: class scores before their softmax, and box offsets. */
 const CLASS_HEADS = '461';
@@ -13,11 +13,25 @@ const BOX_HEADS = '462';
  * Ultra-Light RFB-320 without its last part, which decodes the offsets by the priors of a 320x240 image: what is left
  * is convolutions, so that it takes an image of any size.
  */
-export const detector: Recipe = (files, wanted) => {
-  const exported = readOnnx(sourceFile(files, 'model/fr_detect.onnx'));
-  const freed = reshapeHeads(reshapeHeads(exported, CLASS_HEADS, 2), BOX_HEADS, 4);
-  return raiseOpset(declareInterface(renameValues(freed, { input: 'image', [BOX_HEADS]: 'offsets' }), wanted));
+export const detector: Recipe = (files, wanted) => convolutions(exported(files), wanted);
+
+/** The same up to the first of its four heads, which sees the smallest faces. */
+export const detectorFine: Recipe = (files, wanted) => {
+  const { nodes, ...rest } = exported(files);
+  const firstHead = nodes.map((node) =>
+    [CLASS_HEADS, BOX_HEADS].includes(node.outputs[0]) ? { ...node, inputs: node.inputs.slice(0, 1) } : node,
+  );
+  return convolutions({ ...rest, nodes: firstHead }, wanted);
 };
+
+function exported(files: SourceFiles): Graph {
+  return readOnnx(sourceFile(files, 'model/fr_detect.onnx'));
+}
+
+function convolutions(graph: Graph, wanted: Interface): Graph {
+  const freed = reshapeHeads(reshapeHeads(graph, CLASS_HEADS, 2), BOX_HEADS, 4);
+  return raiseOpset(declareInterface(renameValues(freed, { input: 'image', [BOX_HEADS]: 'offsets' }), wanted));
+}
 
 /** Each head is reshaped to [N, priors, values] by a shape that the exported graph computes; a constant says the same. */
 function reshapeHeads(graph: Graph, joined: string, values: number): Graph {

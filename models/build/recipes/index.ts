@@ -1,4 +1,4 @@
-import { detector } from './detector.ts';
+import { detector, detectorFine } from './detector.ts';
 import { dlibResnet } from './dlib-resnet.ts';
 import { facemesh } from './facemesh.ts';
 import { faceres } from './faceres.ts';
@@ -10,6 +10,7 @@ import type { Recipe } from './recipe.ts';
 /** By the model's name in pack.json. */
 export const RECIPES: ReadonlyMap<string, Recipe> = new Map([
   ['detector', detector],
+  ['detector-fine', detectorFine],
   ['landmarks68', landmarks68],
   ['mobilefacenet', mobilefacenet],
   ['dlib-resnet', dlibResnet],
