@@ -32,24 +32,53 @@ export function holdRuntime(): string | undefined {
 
 const BUILT = new URL('../../models/built/', import.meta.url);
 
+/** A network as ONNX Runtime sees it. */
+export interface Session {
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  /** Blocks its thread until the network has run. */
+  run(
+    data: Float32Array,
+    dims: readonly number[],
+    outputs: readonly string[],
+  ): Promise<Record<string, { readonly data: Float32Array; readonly dims: readonly number[] }>>;
+  release(): Promise<void>;
+}
+
 /**
- * Loads a network of the pack. It runs on one thread: networks this small gain nothing from more, and the threads of each
- * would go on spinning while the next one runs (docs/performance.md).
+ * Opens a network of one input: an .onnx file, or what would be in one. It runs on one thread: networks this small gain nothing
+ * from more, and the threads of each would go on spinning while the next one runs (docs/performance.md).
+ */
+export async function openSession(network: string | Uint8Array): Promise<Session> {
+  const options = { intraOpNumThreads: 1, graphOptimizationLevel: 'all' } as const;
+  const session = await (typeof network === 'string'
+    ? InferenceSession.create(network, options)
+    : InferenceSession.create(network, options));
+  return {
+    inputs: session.inputNames,
+    outputs: session.outputNames,
+    async run(data, dims, outputs) {
+      const results = await session.run({ [session.inputNames[0]]: new Tensor('float32', data, dims) }, [...outputs]);
+      return results as Record<string, { data: Float32Array; dims: readonly number[] }>;
+    },
+    release: () => session.release(),
+  };
+}
+
+/**
+ * Loads a network of the pack.
  * @throws Error  the file is missing (run `npm run models`) or does not have the input and outputs that the pack states
  */
 export async function openModel(name: string): Promise<Model> {
   const { file, input, outputs } = modelDescription(name);
-  let session: InferenceSession;
+  let session: Session;
   try {
-    session = await InferenceSession.create(fileURLToPath(new URL(file, BUILT)), {
-      intraOpNumThreads: 1,
-      graphOptimizationLevel: 'all',
-    });
+    session = await openSession(fileURLToPath(new URL(file, BUILT)));
   } catch (cause) {
     throw new Error(`Model "${name}" cannot be loaded; "npm run models" builds it`, { cause });
   }
-  requireNames(name, 'input', session.inputNames, [input.name]);
-  requireNames(name, 'output', session.outputNames, outputs);
+  requireNames(name, 'input', session.inputs, [input.name]);
+  requireNames(name, 'output', session.outputs, outputs);
 
   // New megabytes for every run would keep the garbage collector busy, and the system filling pages with zeros.
   const spares: Float32Array<ArrayBuffer>[] = [];
@@ -61,9 +90,9 @@ export async function openModel(name: string): Promise<Model> {
       const whole = spare && spare.length >= length ? spare : new Float32Array(length);
       const data = whole.subarray(0, length);
       fill(data);
-      const results = await session.run({ [input.name]: new Tensor('float32', data, dims) }, [...wanted]);
+      const results = await session.run(data, dims, wanted);
       spares.push(whole);
-      const made = wanted.map((output) => [output, results[output].data as Float32Array] as const);
+      const made = wanted.map((output) => [output, results[output].data] as const);
       return Object.fromEntries(made) as Record<(typeof wanted)[number], Float32Array>;
     },
     release: () => session.release(),

@@ -48,7 +48,7 @@ function requireChecksum({ model, sha256 }: BuiltModel): void {
 }
 
 /** By source, the files that its models are made of. */
-async function sourceFiles(pack: Pack): Promise<Map<string, Map<string, Uint8Array>>> {
+export async function sourceFiles(pack: Pack): Promise<Map<string, Map<string, Uint8Array>>> {
   const models = Object.values(pack.models);
   const entries = Object.entries(pack.sources).map(async ([name, source]) => {
     const paths = models.filter((model) => model.source === name).flatMap((model) => model.paths);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
+import { ACTIVATIONS } from './activations.ts';
 import { BUILT, writeAtomically } from './files.ts';
 import { readPack } from './pack.ts';
 
@@ -34,11 +35,15 @@ async function currentStamp(): Promise<string> {
 
 async function buildSources(): Promise<URL[]> {
   const here = new URL('.', import.meta.url);
-  const names = await readdir(here, { recursive: true });
+  return [...(await filesIn(here, ['.ts', '.proto'])), ...(await filesIn(ACTIVATIONS, ['.json']))];
+}
+
+async function filesIn(folder: URL, endings: readonly string[]): Promise<URL[]> {
+  const names = await readdir(folder, { recursive: true });
   return names
-    .filter((name) => name.endsWith('.ts') || name.endsWith('.proto'))
+    .filter((name) => endings.some((ending) => name.endsWith(ending)))
     .sort()
-    .map((name) => new URL(name, here));
+    .map((name) => new URL(name, folder));
 }
 
 const isMissingFile = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';

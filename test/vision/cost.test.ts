@@ -113,7 +113,9 @@ describe.each(BUDGETS)('$name, $faces faces', ({ name, faces, most, resizedPixel
       expect(work.resizedPixels).toBeLessThanOrEqual(resizedPixels);
       expect(work.warpedPixels).toBeLessThanOrEqual(warpedPixels[attributes]);
       // What is not counted any more is not guarded any more.
-      expect(Math.min(detector, detectorFine, landmarks68, facemesh, work.resizedPixels, work.warpedPixels)).toBeGreaterThan(0);
+      expect(
+        Math.min(detector, detectorFine, landmarks68, facemesh, work.resizedPixels, work.warpedPixels),
+      ).toBeGreaterThan(0);
     },
   );
 });

@@ -13,7 +13,7 @@ const CENTRE = { x: 56, y: 70 };
 const SQUARE = 1.35 * 98;
 const SIDE = 224;
 
-const LOOSE: AlignmentTemplate = {
+export const LOOSE: AlignmentTemplate = {
   side: SIDE,
   points: mapFivePoints((name) => ({
     x: ((ARCFACE.points[name].x - CENTRE.x) / SQUARE + 0.5) * SIDE,

@@ -1,4 +1,4 @@
-/** An ONNX graph as plain data: what the recipes build and the edits rewrite. Every activation is float32. */
+/** An ONNX graph as plain data: what the recipes build and the edits rewrite. What goes in and comes out is float32. */
 
 export interface Graph extends Interface {
   /** In topological order: a node comes after those it reads. */
@@ -34,8 +34,15 @@ export type Attribute =
 export interface Tensor {
   readonly dims: readonly number[];
   /** Row-major. */
-  readonly data: Float32Array<ArrayBuffer> | BigInt64Array<ArrayBuffer>;
+  readonly data: TensorData;
 }
+
+export type TensorData =
+  | Float32Array<ArrayBuffer>
+  | BigInt64Array<ArrayBuffer>
+  | Int32Array<ArrayBuffer>
+  | Int8Array<ArrayBuffer>
+  | Uint8Array<ArrayBuffer>;
 
 export const int = (value: number): Attribute => ({ int: value });
 export const ints = (...values: number[]): Attribute => ({ ints: values });

@@ -1,20 +1,27 @@
 import { fileURLToPath } from 'node:url';
 import protobuf from 'protobufjs';
-import type { Attribute, Graph, Node, Tensor, Value } from './graph.ts';
+import type { Attribute, Graph, Node, Tensor, TensorData, Value } from './graph.ts';
 
 const IR_VERSION = 8;
 /** The newest operator set of IR version 8. */
 const OPSET = 17;
 
+/** TensorProto.DataType. */
 const FLOAT = 1;
-const INT64 = 7;
+const STORED = [
+  { type: FLOAT, Values: Float32Array },
+  { type: 2, Values: Uint8Array },
+  { type: 3, Values: Int8Array },
+  { type: 6, Values: Int32Array },
+  { type: 7, Values: BigInt64Array },
+] as const;
 
 const ModelMessage = protobuf
   .loadSync(fileURLToPath(new URL('onnx.proto', import.meta.url)))
   .lookupType('onnx.ModelProto');
 
 /**
- * Reads an .onnx file whose tensors are float32 or int64. Constant nodes become constants of the graph.
+ * Reads an .onnx file whose tensors are of float32 or integers. Constant nodes become constants of the graph.
  * The operator set it was written for is not kept: see edits/raise-opset.ts.
  * @throws if the file holds something that `Graph` cannot say
  */
@@ -96,18 +103,24 @@ function readTensor(tensor: TensorProto): Tensor {
   if (tensor.rawData === undefined) throw new Error(`tensor ${tensor.name} does not keep its values as raw data`);
   // A copy, because the bytes lie in the file at any offset and typed arrays need theirs aligned.
   const { buffer } = Uint8Array.from(tensor.rawData);
-  if (tensor.dataType === FLOAT) return { dims: tensor.dims, data: new Float32Array(buffer) };
-  if (tensor.dataType === INT64) return { dims: tensor.dims, data: new BigInt64Array(buffer) };
-  throw new Error(`tensor ${tensor.name} is of data type ${tensor.dataType}, which is not read`);
+  const stored = STORED.find(({ type }) => type === tensor.dataType);
+  if (!stored) throw new Error(`tensor ${tensor.name} is of data type ${tensor.dataType}, which is not read`);
+  return { dims: tensor.dims, data: new stored.Values(buffer) };
 }
 
 function writeTensor(name: string, tensor: Tensor): TensorProto {
   return {
     name,
     dims: [...tensor.dims],
-    dataType: tensor.data instanceof Float32Array ? FLOAT : INT64,
+    dataType: dataTypeOf(tensor.data),
     rawData: new Uint8Array(tensor.data.buffer, tensor.data.byteOffset, tensor.data.byteLength),
   };
+}
+
+function dataTypeOf(data: TensorData): number {
+  const stored = STORED.find(({ Values }) => data instanceof Values);
+  if (!stored) throw new Error('no tensor holds such values');
+  return stored.type;
 }
 
 function readValue(value: ValueInfoProto): Value {

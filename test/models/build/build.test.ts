@@ -29,7 +29,9 @@ beforeAll(async () => {
   checkout = await mkdtemp(join(tmpdir(), 'visage-models-'));
   await symlink(DEPENDENCIES, join(checkout, 'node_modules'));
   await writeFile(join(checkout, 'package.json'), '{ "type": "module" }');
-  await cp(join(MODELS, 'build'), join(checkout, 'models/build'), { recursive: true });
+  for (const folder of ['build', 'activations']) {
+    await cp(join(MODELS, folder), join(checkout, 'models', folder), { recursive: true });
+  }
   await writeFile(join(checkout, 'models/pack.json'), JSON.stringify(SMALL_PACK, null, 2));
 });
 

@@ -42,7 +42,7 @@ export interface Sample {
 /** Real inputs of a model, pre-processed as pack.json says: three faces, their eyes, or three parts of the photo. */
 export async function samplesFor(model: string): Promise<Sample[]> {
   const { input } = pixelInput(model);
-  if (model === 'detector') return Promise.all(FACES.map(({ x, y }) => crop({ x, y, side: 640 }, input, 320)));
+  if (model.startsWith('detector')) return Promise.all(FACES.map(({ x, y }) => crop({ x, y, side: 640 }, input, 320)));
   const margin = MARGINS.get(model);
   const squares = margin === undefined ? EYES : FACES.map((face) => ({ ...face, side: face.side * margin }));
   return Promise.all(squares.map((square) => crop(square, input)));

@@ -22,6 +22,9 @@ const node = fc.record({
 const data = fc.oneof(
   fc.array(fc.float()).map((list) => Float32Array.from(list)),
   fc.array(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })).map((list) => BigInt64Array.from(list)),
+  fc.int32Array().map((list) => new Int32Array(list)),
+  fc.int8Array().map((list) => new Int8Array(list)),
+  fc.uint8Array().map((list) => new Uint8Array(list)),
 );
 const constants = fc
   .uniqueArray(fc.tuple(name, data), { selector: ([key]) => key })

@@ -82,3 +82,18 @@ test('detector answers with a row for every prior at a size that no stride divid
   expect(scores.dims).toEqual([1, priors(417, 333).length, 2]);
   expect(offsets.dims).toEqual([1, priors(417, 333).length, 4]);
 });
+
+test('detector-fine gives what detector gives for the smallest priors, at any size', async () => {
+  const [whole, fine] = [await builtNetwork('detector'), await builtNetwork('detector-fine')];
+  for (const [width, height] of [
+    [640, 448],
+    [417, 333],
+  ]) {
+    const sample = await photo(width, height);
+    const [expected, actual] = [await whole(sample), await fine(sample)];
+    const smallest = STRIDES[0].sizes.length * Math.ceil(width / 8) * Math.ceil(height / 8);
+    expect(actual.scores.dims).toEqual([1, smallest, 2]);
+    expect(largestDifference(actual.scores.data, expected.scores.data.subarray(0, 2 * smallest))).toBeLessThan(1e-6);
+    expect(largestDifference(actual.offsets.data, expected.offsets.data.subarray(0, 4 * smallest))).toBeLessThan(1e-5);
+  }
+});

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { cosine, largestDifference } from '../../helpers/compare.ts';
-import { builtNetwork } from '../../helpers/networks.ts';
+import { builtNetwork, unroundedNetwork } from '../../helpers/networks.ts';
 import { samplesFor } from '../../helpers/samples.ts';
 import { tfjsNetwork } from '../../helpers/tfjs.ts';
 
-test('faceres gives the age, gender and features that it gives in TensorFlow.js', async () => {
-  const built = await builtNetwork('faceres');
+test('faceres, before it is rounded, gives the age, gender and features that it gives in TensorFlow.js', async () => {
+  const built = await unroundedNetwork('faceres');
   const original = await tfjsNetwork('models/faceres', [
     'age_pred/Softmax',
     'gender_pred/Sigmoid',
@@ -21,3 +21,20 @@ test('faceres gives the age, gender and features that it gives in TensorFlow.js'
     expect(largestDifference(gender.data, originalGender)).toBeLessThan(1e-5);
   }
 });
+
+test('faceres, rounded to integers, gives nearly the same age, gender and features', async () => {
+  const built = await builtNetwork('faceres');
+  const unrounded = await unroundedNetwork('faceres');
+  for (const sample of await samplesFor('faceres')) {
+    const [rounded, exact] = [await built(sample), await unrounded(sample)];
+    expect(cosine(rounded.features.data, exact.features.data)).toBeGreaterThan(0.998);
+    expect(cosine(rounded.map.data, exact.map.data)).toBeGreaterThan(0.999);
+    expect(Math.abs(meanAge(rounded.age.data) - meanAge(exact.age.data))).toBeLessThan(1);
+    expect(largestDifference(rounded.gender.data, exact.gender.data)).toBeLessThan(0.03);
+    // Rounding is not nothing: were both the same network, this test would say nothing.
+    expect(largestDifference(rounded.features.data, exact.features.data)).toBeGreaterThan(1e-3);
+  }
+});
+
+const meanAge = (probabilities: Float32Array): number =>
+  probabilities.reduce((sum, probability, age) => sum + probability * age, 0);

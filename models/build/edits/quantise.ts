@@ -1,0 +1,180 @@
+import { floatConstant, floats, type Graph, int, type Node, type Tensor } from '../onnx/graph.ts';
+
+/** What was seen of the values of a graph while it looked at many faces. */
+export interface Activations {
+  /** The outputs of the convolutions that stay float: where rounding costs most, or gains least. */
+  readonly float: readonly string[];
+  readonly values: Readonly<Record<string, Activation>>;
+}
+
+export interface Activation {
+  readonly min: number;
+  readonly max: number;
+  /** Of each channel. */
+  readonly means: Float32Array;
+}
+
+const QUANTISED = new Set(['Conv', 'Add', 'MaxPool', 'AveragePool']);
+
+/**
+ * Writes convolutions, and what lies between them, in integers of 8 bits: uint8 for the values, with one scale for all
+ * channels, and int8 for the weights, with one for each output channel. A QuantizeLinear and a DequantizeLinear stand where a
+ * value is rounded; the runtime makes integer operators of what lies between two such pairs. Relu and Clip disappear into the
+ * range of what they leave. Biases are corrected by what rounding the weights adds on average (Nagel et al. 2019, section 4.2).
+ * @throws if nothing was seen of a value that has to be rounded
+ */
+export function quantise(graph: Graph, seen: Activations): Graph {
+  const constants = new Map(graph.constants);
+  const producers = new Map(graph.nodes.map((node) => [node.outputs[0], node]));
+  const chosen = new Set(graph.nodes.filter((node) => QUANTISED.has(node.op) && !seen.float.includes(node.outputs[0])));
+  const clipped = clippedOutputs(graph, chosen);
+  const clippers = new Set([...clipped.values()]);
+
+  /** Scale and zero point of a value, as names of constants. */
+  const rounding = (value: string): [string, string] => {
+    const producer = producers.get(value);
+    // The largest of rounded numbers is one of them.
+    if (producer?.op === 'MaxPool' && chosen.has(producer)) return rounding(producer.inputs[0]);
+    const names: [string, string] = [`${value}/scale`, `${value}/zero`];
+    const { scale, zero } = gridOf(value, seen);
+    constants.set(names[0], floats([], [scale]));
+    constants.set(names[1], { dims: [], data: Uint8Array.of(zero) });
+    return names;
+  };
+  const rounded = (exact: string, as: string, value: string): Node[] => [
+    { op: 'QuantizeLinear', inputs: [exact, ...rounding(value)], outputs: [`${value}/quantised`], attributes: {} },
+    { op: 'DequantizeLinear', inputs: [`${value}/quantised`, ...rounding(value)], outputs: [as], attributes: {} },
+  ];
+
+  const nodes: Node[] = [];
+  // Values that are rounded where they are made; those of float nodes only where somebody reads them rounded.
+  const made = new Set([...chosen].map((node) => clipped.get(node) ?? node.outputs[0]));
+  const roundedForReaders = new Set<string>();
+  for (const node of graph.nodes) {
+    if (clippers.has(node.outputs[0])) continue;
+    if (!chosen.has(node)) {
+      nodes.push(node);
+      continue;
+    }
+    const values = node.op === 'Conv' ? node.inputs.slice(0, 1) : node.inputs;
+    for (const value of values.filter((name) => !made.has(name) && !roundedForReaders.has(name))) {
+      nodes.push(...rounded(value, `${value}/rounded`, value));
+      roundedForReaders.add(value);
+    }
+    const inputs = values.map((value) => (made.has(value) ? value : `${value}/rounded`));
+    if (node.op === 'Conv') {
+      const weights = quantisedWeights(node, constants, seen);
+      inputs.push(...weights.map(({ outputs }) => outputs[0]));
+      nodes.push(...weights);
+    }
+    const output = clipped.get(node) ?? node.outputs[0];
+    nodes.push({ ...node, inputs, outputs: [`${output}/exact`] }, ...rounded(`${output}/exact`, output, output));
+  }
+  return { ...graph, nodes, constants };
+}
+
+/** For each node whose output only a Relu or Clip reads, the output of that. */
+function clippedOutputs(graph: Graph, chosen: ReadonlySet<Node>): Map<Node, string> {
+  const outputs = new Set(graph.outputs.map(({ name }) => name));
+  const clipped = new Map<Node, string>();
+  for (const node of chosen) {
+    const [output] = node.outputs;
+    const readers = graph.nodes.filter(({ inputs }) => inputs.includes(output));
+    if (!['Conv', 'Add'].includes(node.op) || readers.length !== 1 || outputs.has(output)) continue;
+    if (['Relu', 'Clip'].includes(readers[0].op)) clipped.set(node, readers[0].outputs[0]);
+  }
+  return clipped;
+}
+
+/** 256 steps from the least to the greatest that was seen, of which one is zero. */
+function gridOf(value: string, { values }: Activations): { scale: number; zero: number } {
+  if (!Object.hasOwn(values, value)) throw new Error(`nothing was seen of ${value}`);
+  const min = Math.min(0, values[value].min);
+  const scale = Math.fround(Math.max(Math.max(0, values[value].max) - min, 1e-6) / 255);
+  return { scale, zero: Math.round(-min / scale) };
+}
+
+const LARGEST = 127;
+/**
+ * Of two neighbouring weights: x86 processors without VNNI add up pairs of products with uint8 in 16 bits, and 255 * 128 is
+ * the most that fits. So the same vectors come out everywhere.
+ */
+const LARGEST_PAIR = 128;
+/** A channel of next to no weights would need a larger bias than int32 holds. */
+const LARGEST_BIAS = 2 ** 30;
+
+/** The nodes that bring the weights and, if there is one, the bias of a convolution. */
+function quantisedWeights(node: Node, constants: Map<string, Tensor>, seen: Activations): Node[] {
+  const [input, weight, bias] = node.inputs;
+  const { dims, data } = floatConstant(constants, weight);
+  const biases = bias === undefined ? undefined : floatConstant(constants, bias).data;
+  const inputScale = gridOf(input, seen).scale;
+  const [channels, perGroup] = dims;
+  const size = data.length / channels;
+  const groups = 'group' in node.attributes && 'int' in node.attributes.group ? node.attributes.group.int : 1;
+
+  const scales = new Float32Array(channels);
+  const quantised = new Int8Array(data.length);
+  const corrected = new Int32Array(channels);
+  for (let channel = 0; channel < channels; channel++) {
+    const weights = data.subarray(channel * size, (channel + 1) * size);
+    const scale = Math.fround(
+      Math.max(
+        1e-9,
+        largest(weights) / LARGEST,
+        // Depthwise ones are not added up in pairs.
+        groups === 1 ? largestPair(weights, perGroup) / (LARGEST_PAIR - 1) : 0,
+        Math.abs(biases?.[channel] ?? 0) / (inputScale * LARGEST_BIAS),
+      ),
+    );
+    scales[channel] = scale;
+    const { means } = seen.values[input];
+    const firstInput = Math.floor(channel / (channels / groups)) * perGroup;
+    let added = 0;
+    for (const [i, exact] of weights.entries()) {
+      const rounded = Math.round(exact / scale);
+      quantised[channel * size + i] = rounded;
+      added += (rounded * scale - exact) * means[firstInput + Math.floor(i / (size / perGroup))];
+    }
+    corrected[channel] = Math.round(((biases?.[channel] ?? 0) - added) / Math.fround(inputScale * scale));
+  }
+
+  const output = node.outputs[0];
+  const dequantised = (of: string, integers: Tensor, zeros: Tensor, steps: Float32Array): Node => {
+    constants.set(`${output}/${of}/quantised`, integers);
+    constants.set(`${output}/${of}/scales`, floats([channels], steps));
+    constants.set(`${output}/${of}/zeros`, zeros);
+    const inputs = ['quantised', 'scales', 'zeros'].map((part) => `${output}/${of}/${part}`);
+    return { op: 'DequantizeLinear', inputs, outputs: [`${output}/${of}`], attributes: { axis: int(0) } };
+  };
+  return [
+    dequantised(
+      'rounded_weights',
+      { dims, data: quantised },
+      { dims: [channels], data: new Int8Array(channels) },
+      scales,
+    ),
+    dequantised(
+      'rounded_bias',
+      { dims: [channels], data: corrected },
+      { dims: [channels], data: new Int32Array(channels) },
+      scales.map((scale) => Math.fround(inputScale * scale)),
+    ),
+  ];
+}
+
+function largest(weights: Float32Array): number {
+  return weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
+}
+
+/**
+ * The largest sum of two weights that are multiplied one after the other: of neighbouring input channels, whose number is
+ * `channels`, place by place of the kernel (the runtime's layout for integers).
+ */
+function largestPair(weights: Float32Array, channels: number): number {
+  const places = weights.length / channels;
+  const inOrder = (k: number) => weights[(k % channels) * places + Math.floor(k / channels)];
+  let most = 0;
+  for (let k = 0; k + 1 < weights.length; k += 2) most = Math.max(most, Math.abs(inOrder(k) + inOrder(k + 1)));
+  return most;
+}
