@@ -6,7 +6,7 @@ import { describeFaces, lookAt } from './attributes/describe.ts';
 import { looksFor, type Part, readPart } from './attributes/parts.ts';
 import { buildPyramid, type GrowingPyramid } from './build-pyramid.ts';
 import { decodePhoto, type ImageLimits } from './decode.ts';
-import { joinEmbeddings, type PointedFaces } from './embed/embedder.ts';
+import { joinEmbeddings } from './embed/embedder.ts';
 import { liftDark } from './exposure.ts';
 import type { Face } from './face.ts';
 import { findAllFaces } from './find-all-faces.ts';
@@ -17,7 +17,7 @@ import { meanPose, poseOf } from './mesh/pose.ts';
 import { oncePerItem } from './once.ts';
 import { LADDER, type Pyramid } from './pyramid.ts';
 import { type Room, SharedMemory } from './shared-memory.ts';
-import { inBatches } from './shares.ts';
+import { inBatches, inShares } from './shares.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { Turns } from './turns.ts';
 
@@ -164,13 +164,17 @@ function questions(
 
 /** The looks that are made at a face only when something asked for needs them. */
 function looksAt(lanes: Lanes, pyramid: Pyramid) {
-  const ofFaces = <Result>(look: (share: PointedFaces) => Promise<Result[]>) =>
-    oncePerItem((faces: readonly KnownFace[]) =>
-      inBatches(faces, (share) => look({ pyramid, faces: share.map(({ fivePoints }) => fivePoints) })),
-    );
-  const aligned = ofFaces((faces) => lanes.run('lookAligned', faces));
-  const dlib = ofFaces((faces) => lanes.run('lookForDlib', faces));
-  const loose = ofFaces((faces) => lanes.run('lookLoosely', faces));
+  const pointed = (share: readonly KnownFace[]) => ({ pyramid, faces: share.map(({ fivePoints }) => fivePoints) });
+  const loose = oncePerItem((faces: readonly KnownFace[]) =>
+    inBatches(faces, (share) => lanes.run('lookLoosely', pointed(share))),
+  );
+  const dlib = oncePerItem((faces: readonly KnownFace[]) =>
+    inBatches(faces, (share) => lanes.run('lookForDlib', pointed(share))),
+  );
+  // The last of them in the queue, divided so that no lane is done before the others.
+  const aligned = oncePerItem((faces: readonly KnownFace[]) =>
+    inShares(lanes, faces, (share) => lanes.run('lookAligned', pointed(share))),
+  );
   const embedding = oncePerItem((faces: readonly KnownFace[]) => {
     const parts = [dlib(faces), aligned(faces)] as const;
     return faces.map(async (_, i) => {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { resizePixels } from './decode.ts';
 import type { Pixels } from './pixels.ts';
 import { LADDER, longSideOf, type Pyramid, type Rung } from './pyramid.ts';
@@ -5,7 +6,8 @@ import type { Room } from './shared-memory.ts';
 
 /** A pyramid in the making: its first levels can be looked at while the others are made. */
 export interface GrowingPyramid {
-  readonly base: Pixels;
+  /** Of the base. */
+  readonly size: Pick<Pixels, 'width' | 'height'>;
   level(longSide: Rung): Promise<Pixels>;
   whole(): Promise<Pyramid>;
 }
@@ -14,7 +16,6 @@ export interface GrowingPyramid {
 export function buildPyramid(photo: Pixels, room: Room): GrowingPyramid {
   const { width, height } = photo;
   const side = longSideOf(photo);
-  // Begun before the photo is copied, so that both are done at once.
   let above = Promise.resolve(photo);
   const shrunk = LADDER.map((longSide) => {
     if (side <= longSide) return undefined;
@@ -24,11 +25,14 @@ export function buildPyramid(photo: Pixels, room: Room): GrowingPyramid {
     );
     return above;
   });
-  const base = room.place(photo);
-  const levels = shrunk.map((level) => level?.then((pixels) => room.place(pixels)) ?? Promise.resolve(base));
-  const whole = Promise.all(levels).then((made): Pyramid => ({ base, levels: made }));
+  const placed = shrunk.map((level) => level?.then((pixels) => room.place(pixels)));
+  // Nobody needs the base before all levels: first let the finest pass of the detector begin, which waits for the first.
+  const base = Promise.resolve(placed[0])
+    .then(() => setImmediate())
+    .then(() => room.place(photo));
+  const levels = placed.map((level) => level ?? base);
+  const whole = Promise.all([base, ...levels]).then(([whole, ...made]): Pyramid => ({ base: whole, levels: made }));
   // Whoever waits for the whole is told what failed: nobody may be waiting for a single level.
-  for (const level of levels) level.catch(() => undefined);
-  whole.catch(() => undefined);
-  return { base, level: (longSide) => levels[LADDER.indexOf(longSide)], whole: () => whole };
+  for (const part of [base, ...levels, whole]) part.catch(() => undefined);
+  return { size: { width, height }, level: (longSide) => levels[LADDER.indexOf(longSide)], whole: () => whole };
 }

@@ -15,7 +15,7 @@ export interface Pyramid {
   readonly levels: readonly Pixels[];
 }
 
-export function longSideOf({ width, height }: Pixels): number {
+export function longSideOf({ width, height }: Pick<Pixels, 'width' | 'height'>): number {
   return Math.max(width, height);
 }
 

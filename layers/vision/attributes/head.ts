@@ -33,7 +33,7 @@ export function openHead({ reads, weights, biases }: HeadFile): Head {
 function weighted(parts: readonly Float32Array[], weights: Float32Array): number {
   let sum = 0;
   let w = 0;
-  for (const part of parts) for (const value of part) sum += value * weights[w++];
+  for (const part of parts) for (let i = 0; i < part.length; i++) sum += part[i] * weights[w++];
   if (w !== weights.length) throw new Error(`A head of ${weights.length} weights was given ${w} numbers`);
   return sum;
 }

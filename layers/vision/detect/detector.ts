@@ -81,7 +81,7 @@ export async function findCandidates(
   pyramid: GrowingPyramid,
   early: (candidates: readonly Candidate[]) => void,
 ): Promise<Candidate[]> {
-  const side = longSideOf(pyramid.base);
+  const side = longSideOf(pyramid.size);
   const passes = passesFor(side);
   const [finest, ...others] = passes.map((pass) => runPass(lanes, pyramid, pass));
   const reach = passes[0].maxSide * Math.max(1, side / passes[0].longSide);
@@ -99,7 +99,7 @@ export async function findCandidates(
  */
 export async function findTurnedCandidates(lanes: Lanes, pyramid: GrowingPyramid): Promise<Candidate[]> {
   const pixels = await pyramid.level(640);
-  const toBase = pyramid.base.width / pixels.width;
+  const toBase = pyramid.size.width / pixels.width;
   const boxes = await lanes.run('runDetector', {
     network: 'detector',
     pixels,
@@ -121,7 +121,7 @@ async function runPass(
   { network, longSide, minSide, maxSide, minScore, afarSide = 0 }: Pass,
 ): Promise<Candidate[]> {
   const pixels = await pyramid.level(longSide);
-  const toBase = pyramid.base.width / pixels.width;
+  const toBase = pyramid.size.width / pixels.width;
   const boxes = await lanes.run('runDetector', { network, pixels, minScore, turned: false });
   const trusted = boxes.filter(({ width, height }) => isBetween(minSide, Math.min(width, height), maxSide));
   return trusted.map((box) => ({
