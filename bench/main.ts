@@ -32,6 +32,7 @@ const USAGE = `Usage: npm run -s bench -- NAME [options]
     --clients 1,4,16
     --seconds 10       for each number of clients
     --requests N       for each number of clients, instead of seconds
+    --repeat           one image again and again, so that nothing new is stored
     --photo FILE       by default one of three faces and 2.5 megapixels
     --megapixels N     the photo is resized
   search             SearchFaces among synthetic faces, by a process of its own
@@ -53,6 +54,7 @@ const options = {
   clients: { type: 'string', default: '1,4,16' },
   seconds: { type: 'string', default: '10' },
   requests: { type: 'string' },
+  repeat: { type: 'boolean', default: false },
   photo: { type: 'string', default: samplePhoto(1) },
   megapixels: { type: 'string' },
   faces: { type: 'string', default: '100000' },
@@ -90,6 +92,7 @@ async function main(args: string[]): Promise<void> {
         photo: values.photo,
         clients: positiveIntegers('clients', values.clients),
         seconds: positiveNumber('seconds', values.seconds),
+        repeat: values.repeat,
         requests: values.requests === undefined ? undefined : positiveInteger('requests', values.requests),
         megapixels: values.megapixels === undefined ? undefined : positiveNumber('megapixels', values.megapixels),
       }),
