@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { resizePixels } from './decode.ts';
-import type { Pixels } from './pixels.ts';
+import { discard, type Pixels } from './pixels.ts';
 import { LADDER, longSideOf, type Pyramid, type Rung } from './pyramid.ts';
 import type { Room } from './shared-memory.ts';
 
@@ -12,7 +12,10 @@ export interface GrowingPyramid {
   whole(): Promise<Pyramid>;
 }
 
-/** Shrinks a photo step by step, each level from the one above it, into memory that the lanes share. */
+/**
+ * Shrinks a photo step by step, each level from the one above it, into memory that the lanes share.
+ * @param photo  is discarded
+ */
 export function buildPyramid(photo: Pixels, room: Room): GrowingPyramid {
   const { width, height } = photo;
   const side = longSideOf(photo);
@@ -32,6 +35,10 @@ export function buildPyramid(photo: Pixels, room: Room): GrowingPyramid {
     .then(() => room.place(photo));
   const levels = placed.map((level) => level ?? base);
   const whole = Promise.all([base, ...levels]).then(([whole, ...made]): Pyramid => ({ base: whole, levels: made }));
+  // By then each has been placed, and shrunk to the next.
+  whole.then(async () => {
+    for (const level of [photo, ...(await Promise.all(shrunk))]) if (level) discard(level);
+  });
   // Whoever waits for the whole is told what failed: nobody may be waiting for a single level.
   for (const part of [base, ...levels, whole]) part.catch(() => undefined);
   return { size: { width, height }, level: (longSide) => levels[LADDER.indexOf(longSide)], whole: () => whole };
