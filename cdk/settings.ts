@@ -68,7 +68,7 @@ export function readSettings(node: Node): Settings {
   const settings: Settings = {
     name: read.text('name', /^[A-Za-z][A-Za-z0-9-]{0,39}$/) ?? 'Visage',
     sourceBuckets: read.list('sourceBuckets', /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/),
-    // A second vCPU takes a tenth off the time and doubles the price (docs/performance.md).
+    // A second vCPU takes a third off the time and doubles the price (docs/performance.md).
     memory: read.integer('memory', 2048, 10_240) ?? 2048,
     ...optional('reservedConcurrency', read.integer('reservedConcurrency', 1, 100_000)),
     ...optional('provisionedConcurrency', read.integer('provisionedConcurrency', 1, 100_000)),

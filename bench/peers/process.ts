@@ -20,8 +20,8 @@ export interface PeerMeasures {
   readonly cpuMs: readonly number[];
 }
 
-/** By then everything is compiled: later looks take no less. */
-const WARM_UP = 3;
+/** By then everything that matters is compiled: the first five looks take Visage a fifth longer, its peers no longer. */
+const WARM_UP = 10;
 
 const OPENERS: Readonly<Record<EngineName, () => Promise<Engine>>> = {
   visage: async () => (await import('./visage.ts')).openVisage(),
