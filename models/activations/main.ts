@@ -9,7 +9,6 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { progressBar } from '../../eval/progress.ts';
 import { LOOSE } from '../../layers/vision/attributes/loose-face.ts';
-import { DLIB } from '../../layers/vision/embed/align.ts';
 import { activationsFile } from '../build/activations.ts';
 import { cropsOf } from './crops.ts';
 import { floatNetwork, Observer } from './observer.ts';
@@ -18,14 +17,11 @@ const USAGE = `Usage: npm run train -- activations DATA
 
   DATA  the folder that holds lfw-dev and utk-dev`;
 
-/** How many of each are enough: with half of them the embeddings are the same to a cosine of .9999. */
+/** How many faces of each. */
 const FACES = { 'lfw-dev': 96, 'utk-dev': 48 };
 
-/** Float: the convolutions of FaceRes that read every pixel of the crop, where rounding costs most and gains least. */
-const NETWORKS = [
-  { name: 'faceres', template: LOOSE, floatConvolutions: 2 },
-  { name: 'dlib-resnet', template: DLIB, floatConvolutions: 0 },
-];
+/** Float stay the convolutions that read every pixel of the crop, where rounding costs most and gains least. */
+const NETWORKS = [{ name: 'faceres', template: LOOSE, floatConvolutions: 2 }];
 
 const { positionals } = parseArgs({ allowPositionals: true });
 const [, directory] = positionals;

@@ -41,7 +41,7 @@ export async function floatNetwork(name: string, floatConvolutions: number): Pro
   };
 }
 
-const IMAGE_OPERATORS = new Set(['Conv', 'Relu', 'Clip', 'Add', 'MaxPool', 'AveragePool', 'Pad']);
+const IMAGE_OPERATORS = new Set(['Conv', 'Relu', 'Clip']);
 
 /** The values that are images, as their input is. */
 function imagesOf({ inputs, nodes }: Graph): string[] {

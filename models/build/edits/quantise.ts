@@ -14,10 +14,8 @@ export interface Activation {
   readonly means: Float32Array;
 }
 
-const QUANTISED = new Set(['Conv', 'Add', 'MaxPool', 'AveragePool']);
-
 /**
- * Writes convolutions, and what lies between them, in integers of 8 bits: uint8 for the values, with one scale for all
+ * Writes convolutions, and what flows between them, in integers of 8 bits: uint8 for the values, with one scale for all
  * channels, and int8 for the weights, with one for each output channel. A QuantizeLinear and a DequantizeLinear stand where a
  * value is rounded; the runtime makes integer operators of what lies between two such pairs. Relu and Clip disappear into the
  * range of what they leave. Biases are corrected by what rounding the weights adds on average (Nagel et al. 2019, section 4.2).
@@ -25,16 +23,12 @@ const QUANTISED = new Set(['Conv', 'Add', 'MaxPool', 'AveragePool']);
  */
 export function quantise(graph: Graph, seen: Activations): Graph {
   const constants = new Map(graph.constants);
-  const producers = new Map(graph.nodes.map((node) => [node.outputs[0], node]));
-  const chosen = new Set(graph.nodes.filter((node) => QUANTISED.has(node.op) && !seen.float.includes(node.outputs[0])));
+  const chosen = new Set(graph.nodes.filter(({ op, outputs }) => op === 'Conv' && !seen.float.includes(outputs[0])));
   const clipped = clippedOutputs(graph, chosen);
   const clippers = new Set([...clipped.values()]);
 
   /** Scale and zero point of a value, as names of constants. */
   const rounding = (value: string): [string, string] => {
-    const producer = producers.get(value);
-    // The largest of rounded numbers is one of them.
-    if (producer?.op === 'MaxPool' && chosen.has(producer)) return rounding(producer.inputs[0]);
     const names: [string, string] = [`${value}/scale`, `${value}/zero`];
     const { scale, zero } = gridOf(value, seen);
     constants.set(names[0], floats([], [scale]));
@@ -56,17 +50,14 @@ export function quantise(graph: Graph, seen: Activations): Graph {
       nodes.push(node);
       continue;
     }
-    const values = node.op === 'Conv' ? node.inputs.slice(0, 1) : node.inputs;
-    for (const value of values.filter((name) => !made.has(name) && !roundedForReaders.has(name))) {
+    const [value] = node.inputs;
+    if (!made.has(value) && !roundedForReaders.has(value)) {
       nodes.push(...rounded(value, `${value}/rounded`, value));
       roundedForReaders.add(value);
     }
-    const inputs = values.map((value) => (made.has(value) ? value : `${value}/rounded`));
-    if (node.op === 'Conv') {
-      const weights = quantisedWeights(node, constants, seen);
-      inputs.push(...weights.map(({ outputs }) => outputs[0]));
-      nodes.push(...weights);
-    }
+    const weights = quantisedWeights(node, constants, seen);
+    const inputs = [made.has(value) ? value : `${value}/rounded`, ...weights.map(({ outputs }) => outputs[0])];
+    nodes.push(...weights);
     const output = clipped.get(node) ?? node.outputs[0];
     nodes.push({ ...node, inputs, outputs: [`${output}/exact`] }, ...rounded(`${output}/exact`, output, output));
   }
@@ -80,7 +71,7 @@ function clippedOutputs(graph: Graph, chosen: ReadonlySet<Node>): Map<Node, stri
   for (const node of chosen) {
     const [output] = node.outputs;
     const readers = graph.nodes.filter(({ inputs }) => inputs.includes(output));
-    if (!['Conv', 'Add'].includes(node.op) || readers.length !== 1 || outputs.has(output)) continue;
+    if (readers.length !== 1 || outputs.has(output)) continue;
     if (['Relu', 'Clip'].includes(readers[0].op)) clipped.set(node, readers[0].outputs[0]);
   }
   return clipped;
@@ -97,7 +88,7 @@ function gridOf(value: string, { values }: Activations): { scale: number; zero: 
 const LARGEST = 127;
 /**
  * Of two neighbouring weights: x86 processors without VNNI add up pairs of products with uint8 in 16 bits, and 255 * 128 is
- * the most that fits. So the same vectors come out everywhere.
+ * the most that fits. So they answer as others do.
  */
 const LARGEST_PAIR = 128;
 /** A channel of next to no weights would need a larger bias than int32 holds. */
