@@ -35,21 +35,19 @@ export async function openLanes(count: number): Promise<Lanes> {
   holdRuntime();
   const queue: Waiting[] = [];
   const lanes = await Promise.all(Array.from({ length: count }, () => startLane(queue)));
-  const refuseAll = (cause?: unknown) => {
-    for (const waiting of queue.splice(0)) waiting.reject(new Error('The lanes have ended', { cause }));
-  };
   for (const lane of lanes) {
     lane.ended.then((cause) => {
-      if (lanes.every(({ isOpen }) => !isOpen)) refuseAll(cause);
+      if (lanes.some(({ hasEnded }) => !hasEnded)) return;
+      for (const waiting of queue.splice(0)) waiting.reject(new Error('The lanes have ended', { cause }));
     });
   }
   return {
     count,
-    run<Name extends TaskName>(task: Name, input: TaskInput<Name>) {
+    async run<Name extends TaskName>(task: Name, input: TaskInput<Name>) {
+      const open = lanes.filter(({ isOpen }) => isOpen);
+      if (open.length === 0) throw new Error('The lanes have ended');
       const { promise, resolve, reject } = Promise.withResolvers<unknown>();
       queue.push({ job: { task, input }, resolve, reject });
-      const open = lanes.filter(({ isOpen }) => isOpen);
-      if (open.length === 0) refuseAll();
       for (const lane of open) lane.look();
       return promise as Promise<TaskOutput<Name>>;
     },
@@ -60,8 +58,9 @@ export async function openLanes(count: number): Promise<Lanes> {
 }
 
 interface Lane {
-  /** Whether it takes tasks. */
+  /** Whether it takes tasks that are asked for now. */
   readonly isOpen: boolean;
+  readonly hasEnded: boolean;
   /** Why, unless it was closed. */
   readonly ended: Promise<unknown>;
   /** Takes the first task that waits, unless it is busy. */
@@ -83,11 +82,19 @@ async function startLane(queue: Waiting[]): Promise<Lane> {
   let state: 'open' | 'closing' | 'ended' = 'open';
   const { promise: ended, resolve } = Promise.withResolvers<unknown>();
 
+  const give = (waiting: Waiting) => {
+    try {
+      worker.postMessage(waiting.job);
+      current = waiting;
+    } catch (cause) {
+      // What cannot be copied fails by itself; the lane goes on.
+      waiting.reject(new Error(`A lane cannot be told to ${waiting.job.task}`, { cause }));
+    }
+  };
   const look = () => {
     if (current || state === 'ended') return;
-    current = queue.shift();
-    if (current) worker.postMessage(current.job);
-    else if (state === 'closing') worker.postMessage('end' satisfies LaneEnd);
+    for (let next = queue.shift(); next; next = current ? undefined : queue.shift()) give(next);
+    if (!current && state === 'closing') worker.postMessage('end' satisfies LaneEnd);
     // Only a lane at work keeps a process running.
     if (current || state === 'closing') worker.ref();
     else worker.unref();
@@ -113,6 +120,9 @@ async function startLane(queue: Waiting[]): Promise<Lane> {
   return {
     get isOpen() {
       return state === 'open';
+    },
+    get hasEnded() {
+      return state === 'ended';
     },
     ended,
     look,

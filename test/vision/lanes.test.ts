@@ -45,12 +45,30 @@ describe('Lanes', () => {
     expect(await detect(lanes, 100)).not.toHaveLength(0);
   });
 
+  it('refuse what cannot be copied to them, and go on', async () => {
+    lanes = await openLanes(1);
+    const opened = lanes;
+    const data = (() => undefined) as unknown as Uint8Array;
+    const pixels = { data, width: SIDE, height: SIDE };
+    const given = [
+      detect(lanes, 10),
+      opened.run('runDetector', { network: 'detector', pixels, minScore: 0, turned: false }),
+      detect(lanes, 20),
+    ];
+    const [first, second, third] = await Promise.allSettled(given);
+    expect([first.status, third.status]).toEqual(['fulfilled', 'fulfilled']);
+    expect(second).toMatchObject({ reason: { message: 'A lane cannot be told to runDetector' } });
+    expect(await detect(lanes, 30)).not.toHaveLength(0);
+  });
+
   it('do what they were given before they end, and refuse what is asked of them after', async () => {
     lanes = await openLanes(2);
     const opened = lanes;
     const given = Promise.all([10, 20, 30, 40, 50].map((brightness) => detect(opened, brightness)));
-    await lanes.close();
+    const closed = lanes.close();
+    await expect(detect(lanes, 60)).rejects.toThrow('The lanes have ended');
     expect(await given).toHaveLength(5);
+    await closed;
     await expect(detect(lanes, 60)).rejects.toThrow('The lanes have ended');
   });
 
