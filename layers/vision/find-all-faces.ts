@@ -1,5 +1,6 @@
 import type { GrowingPyramid } from './build-pyramid.ts';
 import { type Candidate, findBlurredCandidates, findCandidates, findTurnedCandidates } from './detect/detector.ts';
+import { areaOf } from './geometry.ts';
 import type { Lanes } from './lanes.ts';
 import type { FoundFace } from './mesh/close-look.ts';
 import { findFaces, isSure, withoutDoubles } from './mesh/find-faces.ts';
@@ -55,16 +56,13 @@ export async function findAllFaces(
     faces = await add(faces, () => findTurnedCandidates(lanes, growing));
   }
   const pyramid = await growing.whole();
-  if (!faces.some(({ mesh }) => !isOutOfFocus(pyramid, meshBounds(mesh)))) {
+  if (faces.every(({ mesh }) => isOutOfFocus(pyramid, meshBounds(mesh)))) {
     faces = await add(faces, () => findBlurredCandidates(lanes, growing));
   }
   return largestFirst(faces).slice(0, MAX_FACES);
 }
 
 function largestFirst(faces: readonly FoundFace[]): FoundFace[] {
-  const area = ({ mesh }: FoundFace) => {
-    const { width, height } = meshBounds(mesh);
-    return width * height;
-  };
+  const area = ({ mesh }: FoundFace) => areaOf(meshBounds(mesh));
   return faces.toSorted((p, q) => area(q) - area(p));
 }

@@ -80,6 +80,10 @@ export function centreOf(rect: Rect): Point {
   return { x: rect.left + rect.width / 2, y: rect.top + rect.height / 2 };
 }
 
+export function areaOf({ width, height }: Rect): number {
+  return width * height;
+}
+
 export function intersectionArea(p: Rect, q: Rect): number {
   const width = Math.min(p.left + p.width, q.left + q.width) - Math.max(p.left, q.left);
   const height = Math.min(p.top + p.height, q.top + q.height) - Math.max(p.top, q.top);
@@ -89,12 +93,12 @@ export function intersectionArea(p: Rect, q: Rect): number {
 /** Intersection over union, 0 to 1. */
 export function iou(p: Rect, q: Rect): number {
   const shared = intersectionArea(p, q);
-  return shared / (p.width * p.height + q.width * q.height - shared);
+  return shared / (areaOf(p) + areaOf(q) - shared);
 }
 
 /** The share of the smaller rectangle that lies in the other, 0 to 1. */
 export function overlapOfSmaller(p: Rect, q: Rect): number {
-  return intersectionArea(p, q) / Math.min(p.width * p.height, q.width * q.height);
+  return intersectionArea(p, q) / Math.min(areaOf(p), areaOf(q));
 }
 
 /** An angle in degrees brought into -180 (not included) to 180. */

@@ -93,7 +93,11 @@ async function startLane(queue: Waiting[]): Promise<Lane> {
   };
   const look = () => {
     if (current || state === 'ended') return;
-    for (let next = queue.shift(); next; next = current ? undefined : queue.shift()) give(next);
+    while (!current) {
+      const next = queue.shift();
+      if (!next) break;
+      give(next);
+    }
     if (!current && state === 'closing') worker.postMessage('end' satisfies LaneEnd);
     // Only a lane at work keeps a process running.
     if (current || state === 'closing') worker.ref();

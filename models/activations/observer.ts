@@ -1,11 +1,10 @@
+import { encodeFloats } from '../../layers/vision/attributes/head.ts';
 import { type ModelInput, modelDescription } from '../../layers/vision/pack.ts';
 import { openSession } from '../../layers/vision/session.ts';
 import type { ActivationsFile } from '../build/activations.ts';
-import { sourceFiles } from '../build/build.ts';
-import { floatGraph } from '../build/convert.ts';
+import { unroundedGraph } from '../build/build.ts';
 import type { Graph } from '../build/onnx/graph.ts';
 import { writeOnnx } from '../build/onnx/onnx-file.ts';
-import { interfaceOf, readPack } from '../build/pack.ts';
 
 /** The values of one look: images of any number of channels. */
 type Values = Readonly<Record<string, { readonly data: Float32Array; readonly dims: readonly number[] }>>;
@@ -21,10 +20,7 @@ export interface FloatNetwork {
 
 /** A network of the pack before rounding, with all that it computes on the way laid open. */
 export async function floatNetwork(name: string, floatConvolutions: number): Promise<FloatNetwork> {
-  const pack = await readPack();
-  const model = pack.models[name];
-  const files = (await sourceFiles(pack)).get(model.source) ?? new Map();
-  const graph = floatGraph(name, files, interfaceOf(model));
+  const graph = await unroundedGraph(name);
   const images = imagesOf(graph);
   const opened = images.map((value) => ({ name: value, shape: ['N', 'C', 'H', 'W'] }));
   const session = await openSession(writeOnnx(name, { ...graph, outputs: opened }));
@@ -78,7 +74,7 @@ export class Observer {
   values(): ActivationsFile['values'] {
     const entries = [...this.#seen].map(([name, { min, max, sums, looks }]) => {
       const means = Float32Array.from(sums, (sum) => sum / looks);
-      return [name, { min, max, means: Buffer.from(means.buffer).toString('base64') }] as const;
+      return [name, { min, max, means: encodeFloats(means) }] as const;
     });
     return Object.fromEntries(entries);
   }

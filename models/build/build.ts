@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { convert } from './convert.ts';
+import { convert, floatGraph } from './convert.ts';
 import { tarball } from './download.ts';
 import { BUILT, writeAtomically } from './files.ts';
+import type { Graph } from './onnx/graph.ts';
 import { interfaceOf, type Model, type Pack, readPack, writeChecksums } from './pack.ts';
 import { PackError } from './pack-error.ts';
 import { progress } from './progress.ts';
@@ -47,8 +48,15 @@ function requireChecksum({ model, sha256 }: BuiltModel): void {
   );
 }
 
+/** A model of the pack before any of it is rounded to integers. @throws PackError  its source cannot be had */
+export async function unroundedGraph(name: string): Promise<Graph> {
+  const pack = await readPack();
+  const model = pack.models[name];
+  return floatGraph(name, (await sourceFiles(pack)).get(model.source) ?? new Map(), interfaceOf(model));
+}
+
 /** By source, the files that its models are made of. */
-export async function sourceFiles(pack: Pack): Promise<Map<string, Map<string, Uint8Array>>> {
+async function sourceFiles(pack: Pack): Promise<Map<string, Map<string, Uint8Array>>> {
   const models = Object.values(pack.models);
   const entries = Object.entries(pack.sources).map(async ([name, source]) => {
     const paths = models.filter((model) => model.source === name).flatMap((model) => model.paths);

@@ -1,7 +1,7 @@
 /** Faces as boxes: Ultra-Light RFB over several sizes of the photo, each trusted only for the face sizes it is good at. */
 
 import type { GrowingPyramid } from '../build-pyramid.ts';
-import { iou, type Rect } from '../geometry.ts';
+import { areaOf, iou, type Rect } from '../geometry.ts';
 import type { Lanes } from '../lanes.ts';
 import { longSideOf, type Rung } from '../pyramid.ts';
 import type { DetectorName, ScoredBox } from './priors.ts';
@@ -21,6 +21,8 @@ interface Pass {
   readonly minScore: number;
   /** Longer sides of boxes up to which blur matters no more; of none if it is left out. */
   readonly afarSide?: number;
+  /** Whether the photo is turned clockwise by a quarter of a circle. */
+  readonly turned?: boolean;
 }
 
 /**
@@ -45,6 +47,15 @@ const PASSES: readonly (Pass & {
 ];
 
 const MIN_SCORE = 0.2;
+
+const TURNED_PASS: Pass = {
+  network: 'detector',
+  longSide: 640,
+  minSide: 8,
+  maxSide: Number.POSITIVE_INFINITY,
+  minScore: MIN_SCORE,
+  turned: true,
+};
 
 /** Where faces are looked for that are too blurred for the others. */
 const AFAR_PASSES: readonly Pass[] = ([320, 96, 64, 48] as const).map((longSide) => ({
@@ -98,16 +109,7 @@ export async function findCandidates(
  * faces, but only four in five of those that lie on their side.
  */
 export async function findTurnedCandidates(lanes: Lanes, pyramid: GrowingPyramid): Promise<Candidate[]> {
-  const pixels = await pyramid.level(640);
-  const toBase = pyramid.size.width / pixels.width;
-  const boxes = await lanes.run('runDetector', {
-    network: 'detector',
-    pixels,
-    minScore: MIN_SCORE,
-    turned: true,
-  });
-  const found = boxes.filter(({ width, height }) => Math.min(width, height) >= 8);
-  return best(found.map((box) => scaled(box, toBase)));
+  return best(await runPass(lanes, pyramid, TURNED_PASS));
 }
 
 /** As `findCandidates`, where no face is in focus: in the photo made so small that none is out of it. */
@@ -118,11 +120,11 @@ export async function findBlurredCandidates(lanes: Lanes, pyramid: GrowingPyrami
 async function runPass(
   lanes: Lanes,
   pyramid: GrowingPyramid,
-  { network, longSide, minSide, maxSide, minScore, afarSide = 0 }: Pass,
+  { network, longSide, minSide, maxSide, minScore, afarSide = 0, turned = false }: Pass,
 ): Promise<Candidate[]> {
   const pixels = await pyramid.level(longSide);
   const toBase = pyramid.size.width / pixels.width;
-  const boxes = await lanes.run('runDetector', { network, pixels, minScore, turned: false });
+  const boxes = await lanes.run('runDetector', { network, pixels, minScore, turned });
   const trusted = boxes.filter(({ width, height }) => isBetween(minSide, Math.min(width, height), maxSide));
   return trusted.map((box) => ({
     ...scaled(box, toBase),
@@ -140,8 +142,7 @@ function isBetween(least: number, value: number, most: number): boolean {
 }
 
 function largest(candidates: readonly Candidate[]): Candidate[] {
-  const area = ({ width, height }: Candidate) => width * height;
-  return candidates.toSorted((p, q) => area(q) - area(p)).slice(0, MAX_CANDIDATES);
+  return candidates.toSorted((p, q) => areaOf(q) - areaOf(p)).slice(0, MAX_CANDIDATES);
 }
 
 function passesFor(longSide: number): readonly Pass[] {

@@ -1,10 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { sourceFiles } from '../../../models/build/build.ts';
-import { floatGraph } from '../../../models/build/convert.ts';
+import { unroundedGraph } from '../../../models/build/build.ts';
 import { BUILT } from '../../../models/build/files.ts';
 import { writeOnnx } from '../../../models/build/onnx/onnx-file.ts';
-import { interfaceOf, readPack } from '../../../models/build/pack.ts';
 import { PACK } from './pack.ts';
 import type { Sample } from './samples.ts';
 import { sourceFile } from './sources.ts';
@@ -24,11 +22,7 @@ export async function builtNetwork(model: string): Promise<Network> {
 
 /** A model as it is before any of it is rounded to integers. */
 export async function unroundedNetwork(model: string): Promise<Network> {
-  const pack = await readPack();
-  const { source } = pack.models[model];
-  const files = (await sourceFiles(pack)).get(source) ?? new Map();
-  const graph = floatGraph(model, files, interfaceOf(pack.models[model]));
-  return networkOf(await InferenceSession.create(writeOnnx(model, graph)));
+  return networkOf(await InferenceSession.create(writeOnnx(model, await unroundedGraph(model))));
 }
 
 /** A model that came as .onnx, unchanged. */
