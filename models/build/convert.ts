@@ -1,5 +1,6 @@
 import { activationsOf } from './activations.ts';
 import { channelPadToConv } from './edits/channel-pad-to-conv.ts';
+import { dropUnreadChannels } from './edits/drop-unread-channels.ts';
 import { dropUnused } from './edits/drop-unused.ts';
 import { flushSubnormals } from './edits/flush-subnormals.ts';
 import { foldAffine } from './edits/fold-affine.ts';
@@ -22,6 +23,14 @@ export function convert(name: string, files: SourceFiles, wanted: Interface): Ui
 export function floatGraph(name: string, files: SourceFiles, wanted: Interface): Graph {
   const recipe = RECIPES.get(name);
   if (recipe === undefined) throw new Error(`there is no recipe for ${name}`);
-  const edits = [foldAffine, relu6ToClip, channelPadToConv, preluToRelu, flushSubnormals, dropUnused];
+  const edits = [
+    foldAffine,
+    relu6ToClip,
+    channelPadToConv,
+    flushSubnormals,
+    dropUnreadChannels,
+    preluToRelu,
+    dropUnused,
+  ];
   return edits.reduce((graph, edit) => edit(graph), recipe(files, wanted));
 }
