@@ -9,7 +9,7 @@ export async function openVisage(): Promise<Engine> {
   const vision = await loadVision();
   return {
     async look(bytes) {
-      using photo = await vision.analyze(bytes, LIMITS);
+      using photo = await vision.analyze(bytes, LIMITS, { embedding: true, attributes: ALL });
       const [described, vectors] = await Promise.all([photo.describe(photo.faces, ALL), photo.embed(photo.faces)]);
       if (vectors.length !== photo.faces.length || described.length !== photo.faces.length) {
         throw new Error('Work was left out');

@@ -27,9 +27,13 @@ export async function faceDetails(
   attributes: readonly Attribute[],
 ): Promise<FaceDetail[]> {
   const all = attributes.includes('ALL');
-  const wanted = new Set(all ? ATTRIBUTE_NAMES : attributes.flatMap(nameOf));
-  const described = await photo.describe(faces, wanted);
+  const described = await photo.describe(faces, wantedAttributes(attributes));
   return faces.map((face, i) => faceDetail(face, all ? 'all' : 'default', described[i]));
+}
+
+/** What the vision layer is asked for. */
+export function wantedAttributes(attributes: readonly Attribute[]): Set<AttributeName> {
+  return new Set(attributes.includes('ALL') ? ATTRIBUTE_NAMES : attributes.flatMap(nameOf));
 }
 
 function nameOf(attribute: Attribute): AttributeName[] {

@@ -13,8 +13,8 @@ export function measured(vision: Vision): { readonly vision: Vision; measures():
   const photos: Photo[] = [];
   return {
     vision: {
-      analyze: async (bytes, limits) => {
-        const photo = await vision.analyze(bytes, limits);
+      analyze: async (...request) => {
+        const photo = await vision.analyze(...request);
         photos.push(photo);
         return photo;
       },

@@ -2,20 +2,21 @@
 
 import { availableParallelism } from 'node:os';
 import type { AttributeName, Attributes } from './attributes/attributes.ts';
-import { describeFaces, lookAt } from './attributes/describe.ts';
-import { looksFor, type Part, readPart } from './attributes/parts.ts';
+import { describeFaces, inOrder, lookAt, looksForAttributes } from './attributes/describe.ts';
+import { type LookName, looksFor, type Part, readPart } from './attributes/parts.ts';
 import { buildPyramid, type GrowingPyramid } from './build-pyramid.ts';
 import { decodePhoto, type ImageLimits } from './decode.ts';
 import { joinEmbeddings } from './embed/embedder.ts';
 import { liftDark } from './exposure.ts';
 import type { Face } from './face.ts';
 import { findAllFaces } from './find-all-faces.ts';
+import type { FivePoints } from './five-points.ts';
 import { type Lanes, openLanes } from './lanes.ts';
 import { type KnownFace, measureFace } from './measure-face.ts';
 import type { FoundFace } from './mesh/close-look.ts';
 import { meanPose, poseOf } from './mesh/pose.ts';
 import { oncePerItem } from './once.ts';
-import { LADDER, type Pyramid } from './pyramid.ts';
+import { LADDER } from './pyramid.ts';
 import { type Room, SharedMemory } from './shared-memory.ts';
 import { inBatches, inShares } from './shares.ts';
 import { Stopwatch } from './stopwatch.ts';
@@ -60,12 +61,20 @@ export interface Photo extends Disposable {
   read(faces: readonly Face[], parts: readonly Part[]): Promise<Float32Array[][]>;
 }
 
+/** What will be asked about every face of a photo. */
+export interface Expected {
+  readonly embedding?: boolean;
+  readonly attributes?: ReadonlySet<AttributeName>;
+}
+
 export interface Vision {
   /**
    * Finds and describes the faces in a JPEG or PNG.
+   * @param expected  is worked on already while faces are still looked for, and changes no answer: what is not asked in the end
+   *                  was in vain
    * @throws InvalidImage, ImageTooSmall, ImageTooLarge
    */
-  analyze(bytes: Uint8Array, limits: ImageLimits): Promise<Photo>;
+  analyze(bytes: Uint8Array, limits: ImageLimits, expected?: Expected): Promise<Photo>;
   /** Frees the models. */
   close(): Promise<void>;
 }
@@ -80,12 +89,19 @@ export async function loadVision({ lanes: count = availableParallelism() }: { la
   // Photos beyond those that keep the lanes busy would only wait as pixels, which take more memory than bytes.
   const turns = new Turns(count + 1);
   return {
-    analyze: (bytes, limits) => turns.take(() => analyze(lanes, memory, bytes, limits)),
+    analyze: (bytes, limits, expected = {}) =>
+      turns.take(() => analyze(lanes.forPhoto(), memory, bytes, limits, expected)),
     close: () => lanes.close(),
   };
 }
 
-async function analyze(lanes: Lanes, memory: SharedMemory, bytes: Uint8Array, limits: ImageLimits): Promise<Photo> {
+async function analyze(
+  lanes: Lanes,
+  memory: SharedMemory,
+  bytes: Uint8Array,
+  limits: ImageLimits,
+  expected: Expected,
+): Promise<Photo> {
   const stopwatch = new Stopwatch();
   const decoded = await stopwatch.time('decode', () => decodePhoto(bytes, limits, MAX_DECODED_SIDE));
   const room = memory.open();
@@ -94,9 +110,12 @@ async function analyze(lanes: Lanes, memory: SharedMemory, bytes: Uint8Array, li
     const { pixels, gain } = liftDark(decoded.pixels);
     const growing = buildPyramid(pixels, room);
     const know = oncePerItem((faces: readonly FoundFace[]) => knowFaces(lanes, growing, faces));
+    const looks = looksAt(lanes, growing);
+    const expectedLooks = looksExpected(expected);
     const found = await findAllFaces(lanes, growing, stopwatch, (sure) => {
-      // If that fails, so does the same look when it is needed.
-      for (const face of know(sure)) face.catch(() => undefined);
+      const begun = [know(sure), ...expectedLooks.map((name) => looks[name](sure))];
+      // If one fails, so does the same look when it is needed.
+      for (const look of begun.flat()) look.catch(() => undefined);
     });
     const knownFaces = await stopwatch.time('eyes', () => Promise.all(know(found)));
     const pyramid = await growing.whole();
@@ -109,12 +128,16 @@ async function analyze(lanes: Lanes, memory: SharedMemory, bytes: Uint8Array, li
       height,
       faces,
       stages: stopwatch.milliseconds,
-      ...questions(lanes, pyramid, room, known, stopwatch),
+      ...questions(looks, room, known, stopwatch),
     };
   } catch (error) {
     room.close();
     throw error;
   }
+}
+
+function looksExpected({ embedding = false, attributes = new Set() }: Expected): LookName[] {
+  return inOrder([...looksForAttributes(attributes), ...(embedding ? (['embedding'] as const) : [])]);
 }
 
 /** Looks at every face in the mirror, and at its eyes. */
@@ -135,13 +158,11 @@ function knowFaces(lanes: Lanes, growing: GrowingPyramid, found: readonly FoundF
 
 /** What can be asked about the faces of a photo that was looked at. */
 function questions(
-  lanes: Lanes,
-  pyramid: Pyramid,
+  looks: ReturnType<typeof looksAt>,
   room: Room,
   known: ReadonlyMap<Face, KnownFace>,
   stopwatch: Stopwatch,
 ): Pick<Photo, 'embed' | 'describe' | 'read' | typeof Symbol.dispose> {
-  const looks = looksAt(lanes, pyramid);
   const knownFaces = (faces: readonly Face[]) => {
     room.requireOpen();
     return faces.map((face) => {
@@ -162,25 +183,30 @@ function questions(
   };
 }
 
-/** The looks that are made at a face only when something asked for needs them. */
-function looksAt(lanes: Lanes, pyramid: Pyramid) {
-  const pointed = (share: readonly KnownFace[]) => ({ pyramid, faces: share.map(({ fivePoints }) => fivePoints) });
-  const loose = oncePerItem((faces: readonly KnownFace[]) =>
-    inBatches(faces, (share) => lanes.run('lookLoosely', pointed(share))),
+/** The looks that are made at a face only when something asked for, or expected to be, needs them. Each is made once. */
+function looksAt(lanes: Lanes, growing: GrowingPyramid) {
+  const pointed = async (faces: readonly FivePoints[]) => ({ pyramid: await growing.whole(), faces });
+  const loose = oncePerItem((faces: readonly FivePoints[]) =>
+    inBatches(faces, async (share) => lanes.run('lookLoosely', await pointed(share))),
   );
-  const dlib = oncePerItem((faces: readonly KnownFace[]) =>
-    inBatches(faces, (share) => lanes.run('lookForDlib', pointed(share))),
+  const dlib = oncePerItem((faces: readonly FivePoints[]) =>
+    inBatches(faces, async (share) => lanes.run('lookForDlib', await pointed(share))),
   );
   // The last of them in the queue, divided so that no lane is done before the others.
-  const aligned = oncePerItem((faces: readonly KnownFace[]) =>
-    inShares(lanes, faces, (share) => lanes.run('lookAligned', pointed(share))),
+  const aligned = oncePerItem((faces: readonly FivePoints[]) =>
+    inShares(lanes, faces, async (share) => lanes.run('lookAligned', await pointed(share))),
   );
-  const embedding = oncePerItem((faces: readonly KnownFace[]) => {
+  const embedding = oncePerItem((faces: readonly FivePoints[]) => {
     const parts = [dlib(faces), aligned(faces)] as const;
     return faces.map(async (_, i) => {
       const [ofDlib, { embedding: ofMobileFaceNet }] = await Promise.all([parts[0][i], parts[1][i]]);
       return joinEmbeddings(ofMobileFaceNet, ofDlib);
     });
   });
-  return { aligned, embedding, loose };
+  // A face is looked at where its five points are, which it keeps from when it is found.
+  const atPoints =
+    <Look>(look: (faces: readonly FivePoints[]) => Promise<Look>[]) =>
+    (faces: readonly FoundFace[]) =>
+      look(faces.map(({ fivePoints }) => fivePoints));
+  return { aligned: atPoints(aligned), embedding: atPoints(embedding), loose: atPoints(loose) };
 }

@@ -20,7 +20,7 @@ const TURNED_ROLL = 50;
 /**
  * The faces of a photo, largest first, at most 100. Looks for those that lie on their side only where there is reason to: no
  * face is upright, or one is turned already. And for blurred ones only where none is in focus.
- * @param ahead  told of faces that will hardly be dropped, while others are still looked for
+ * @param ahead  told of faces that will hardly be dropped, as soon as they are found, of some more than once
  */
 export async function findAllFaces(
   lanes: Lanes,
@@ -36,7 +36,7 @@ export async function findAllFaces(
   const add = async (faces: readonly FoundFace[], find: () => Promise<Candidate[]>) => {
     const candidates = await stopwatch.time('detect', find);
     const found = await stopwatch.time('mesh', async () =>
-      findFaces(lanes, await growing.whole(), candidates, lookFirst),
+      findFaces(lanes, await growing.whole(), candidates, lookFirst, ahead),
     );
     return withoutDoubles([...faces, ...found]);
   };

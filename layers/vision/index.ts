@@ -1,6 +1,6 @@
 /** Pixels in, faces out. Knows nothing of AWS. */
 
-export { loadVision, type Photo, type Vision } from './analyze.ts';
+export { type Expected, loadVision, type Photo, type Vision } from './analyze.ts';
 export {
   type AgeRange,
   type AttributeName,

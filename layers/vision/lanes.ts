@@ -7,22 +7,33 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { LaneAnswer, LaneEnd, LaneJob } from './lane.ts';
 import { holdRuntime } from './session.ts';
-import type { TaskInput, TaskName, TaskOutput } from './tasks.ts';
+import { placeOf, type TaskInput, type TaskName, type TaskOutput } from './tasks.ts';
 
 export interface Lanes {
   /** How many tasks make progress at once. */
   readonly count: number;
   /**
-   * Has a task done on the first lane that is free, in the order of asking. What goes in and comes out is copied, except for
-   * shared memory.
+   * Has a task done on the first lane that is free, after all that was asked for before. What goes in and comes out is copied,
+   * except for shared memory.
    */
   run<Name extends TaskName>(task: Name, input: TaskInput<Name>): Promise<TaskOutput<Name>>;
+}
+
+/** All lanes of a process. */
+export interface LanePool extends Lanes {
+  /**
+   * The same lanes, for the tasks of one photo: they come before those of photos that were opened later, so that none waits for
+   * ever, and among themselves in the order of their urgency, so that what can wait never holds up the search for faces.
+   */
+  forPhoto(): Lanes;
   /** Ends the threads when they have done what they were given. */
   close(): Promise<void>;
 }
 
 interface Waiting {
   readonly job: LaneJob;
+  /** Photos are numbered in the order of opening. */
+  readonly photo: number;
   resolve(output: unknown): void;
   reject(error: Error): void;
 }
@@ -31,7 +42,7 @@ interface Waiting {
  * Starts `count` lanes, each with all networks.
  * @throws Error  a network cannot be loaded
  */
-export async function openLanes(count: number): Promise<Lanes> {
+export async function openLanes(count: number): Promise<LanePool> {
   holdRuntime();
   const queue: Waiting[] = [];
   const lanes = await Promise.all(Array.from({ length: count }, () => startLane(queue)));
@@ -41,20 +52,34 @@ export async function openLanes(count: number): Promise<Lanes> {
       for (const waiting of queue.splice(0)) waiting.reject(new Error('The lanes have ended', { cause }));
     });
   }
+  let photos = 0;
+  const run = async <Name extends TaskName>(photo: number, task: Name, input: TaskInput<Name>) => {
+    const open = lanes.filter(({ isOpen }) => isOpen);
+    if (open.length === 0) throw new Error('The lanes have ended');
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    enqueue(queue, { job: { task, input }, photo, resolve, reject });
+    for (const lane of open) lane.look();
+    return promise as Promise<TaskOutput<Name>>;
+  };
   return {
     count,
-    async run<Name extends TaskName>(task: Name, input: TaskInput<Name>) {
-      const open = lanes.filter(({ isOpen }) => isOpen);
-      if (open.length === 0) throw new Error('The lanes have ended');
-      const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-      queue.push({ job: { task, input }, resolve, reject });
-      for (const lane of open) lane.look();
-      return promise as Promise<TaskOutput<Name>>;
+    run: (task, input) => run(photos++, task, input),
+    forPhoto() {
+      const photo = photos++;
+      return { count, run: (task, input) => run(photo, task, input) };
     },
     async close() {
       await Promise.all(lanes.map((lane) => lane.close()));
     },
   };
+}
+
+function enqueue(queue: Waiting[], waiting: Waiting): void {
+  const isBefore = (other: Waiting) =>
+    waiting.photo < other.photo ||
+    (waiting.photo === other.photo && placeOf(waiting.job.task) < placeOf(other.job.task));
+  const place = queue.findIndex(isBefore);
+  queue.splice(place === -1 ? queue.length : place, 0, waiting);
 }
 
 interface Lane {

@@ -9,16 +9,14 @@ import { findMirroredMeshes } from './mesh/mesh.ts';
 import { lookAgain } from './mesh/second-look.ts';
 import type { Models } from './models.ts';
 
-const TASKS = {
-  runDetector,
-  lookFirst,
-  lookAgain,
-  findMirroredMeshes,
-  findEyes,
-  lookAligned,
-  lookForDlib,
-  lookLoosely,
-};
+/** The more urgent first: what finds faces, what is known of all of them, what is only known of those asked about. */
+const BY_URGENCY = [
+  { runDetector, lookFirst, lookAgain },
+  { findMirroredMeshes, findEyes },
+  { lookAligned, lookForDlib, lookLoosely },
+] as const;
+
+const TASKS = { ...BY_URGENCY[0], ...BY_URGENCY[1], ...BY_URGENCY[2] };
 
 export type TaskName = keyof typeof TASKS;
 export type TaskInput<Name extends TaskName> = Parameters<(typeof TASKS)[Name]>[1];
@@ -27,4 +25,9 @@ export type TaskOutput<Name extends TaskName> = Awaited<ReturnType<(typeof TASKS
 /** Does a task. The input is one of this task: no type can tell once it has gone from thread to thread. */
 export function runTask(models: Models, name: TaskName, input: unknown): Promise<unknown> {
   return TASKS[name](models, input as never);
+}
+
+/** How many kinds of tasks are more urgent than this one, when they are about the same photo. */
+export function placeOf(name: TaskName): number {
+  return BY_URGENCY.findIndex((tasks) => name in tasks);
 }

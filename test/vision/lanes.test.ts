@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Lanes, openLanes } from '../../layers/vision/lanes.ts';
+import { type LanePool, type Lanes, openLanes } from '../../layers/vision/lanes.ts';
 
 const SIDE = 64;
-let lanes: Lanes | undefined;
+let lanes: LanePool | undefined;
 
 afterEach(() => lanes?.close());
 

@@ -30,7 +30,7 @@ export const compareFaces = operation(input, async (request, { vision, s3 }): Pr
   const images = [request.SourceImage, request.TargetImage];
   const [sourceBytes, targetBytes] = await Promise.all(images.map((image) => readImage(image, s3)));
   using source = await vision.analyze(sourceBytes, SIDES_PX);
-  using target = await vision.analyze(targetBytes, SIDES_PX);
+  using target = await vision.analyze(targetBytes, SIDES_PX, { embedding: true });
 
   const [sourceFace] = source.faces;
   const targetFaces = target.faces.filter((face) => isFit(face, QualityFilter));

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { IndexFacesRequest, IndexFacesResponse } from '@aws-sdk/client-rekognition';
 import { addFaces, getCollection } from '../../gallery/index.ts';
 import { attributes, collectionId, externalImageId, image, qualityFilter } from '../constraints.ts';
-import { faceDetails } from '../face-details.ts';
+import { faceDetails, wantedAttributes } from '../face-details.ts';
 import { readImage, SIDES_PX } from '../image.ts';
 import { requireOurPack } from '../model-pack.ts';
 import { operation } from '../operation.ts';
@@ -24,7 +24,11 @@ export const indexFaces = operation(input, async (request, { store, vision, s3 }
   const collection = await getCollection(store, request.CollectionId);
   requireOurPack(collection);
   const bytes = await readImage(request.Image, s3);
-  using photo = await vision.analyze(bytes, SIDES_PX);
+  using photo = await vision.analyze(bytes, SIDES_PX, {
+    // Of a photo's faces MaxFaces may leave most out.
+    embedding: MaxFaces === Infinity,
+    attributes: wantedAttributes(DetectionAttributes),
+  });
 
   const { selected, rejected } = selectFaces(photo.faces, QualityFilter, MaxFaces);
   const everyFace = [...selected, ...rejected.map(({ face }) => face)];

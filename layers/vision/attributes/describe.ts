@@ -77,6 +77,16 @@ export const ATTRIBUTE_NAMES = Object.keys(TELLERS) as readonly AttributeName[];
 /** What takes longest first, so that all lanes have something to do to the end. */
 const LOOKS_IN_ORDER: readonly LookName[] = ['loose', 'embedding', 'aligned'];
 
+/** The looks given, each once, in the order in which they are best begun. */
+export function inOrder(names: readonly LookName[]): LookName[] {
+  return LOOKS_IN_ORDER.filter((name) => names.includes(name));
+}
+
+/** The looks that have to be made before these attributes can be told. */
+export function looksForAttributes(wanted: ReadonlySet<AttributeName>): LookName[] {
+  return [...wanted].flatMap((name) => TELLERS[name].looks);
+}
+
 /** For every face the attributes wanted, from the looks that these need and no others. */
 export function describeFaces<Face extends FoundBefore>(
   faces: readonly Face[],
@@ -84,11 +94,7 @@ export function describeFaces<Face extends FoundBefore>(
   looks: { readonly [Name in LookName]: Look<Face, Name> },
 ): Promise<Partial<Attributes>[]> {
   const names = ATTRIBUTE_NAMES.filter((name) => wanted.has(name));
-  const seen = lookAt(
-    faces,
-    names.flatMap((name) => TELLERS[name].looks),
-    looks,
-  );
+  const seen = lookAt(faces, looksForAttributes(wanted), looks);
   const tell = (face: Seen) => Object.fromEntries(names.map((name) => [name, TELLERS[name].tell(face)]));
   return Promise.all(seen.map(async (face) => tell(await face)));
 }
@@ -99,7 +105,7 @@ export function lookAt<Face extends FoundBefore>(
   names: readonly LookName[],
   looks: { readonly [Name in LookName]: Look<Face, Name> },
 ): Promise<Seen>[] {
-  const made = LOOKS_IN_ORDER.filter((name) => names.includes(name)).map((name) => [name, looks[name](faces)] as const);
+  const made = inOrder(names).map((name) => [name, looks[name](faces)] as const);
   return faces.map(async ({ mesh, pose, eyes }, i): Promise<Seen> => {
     const looked = await Promise.all(made.map(async ([name, ofFaces]) => [name, await ofFaces[i]] as const));
     return { mesh, pose, eyes, ...Object.fromEntries(looked) };

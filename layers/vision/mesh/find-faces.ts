@@ -25,20 +25,23 @@ const MAX_OVERLAP = 0.3;
 /**
  * The faces among the candidates, surest first.
  * @param lookFirst  makes the first look at each
+ * @param ahead  told of those that no second look can change
  */
 export async function findFaces(
   lanes: Lanes,
   pyramid: Pyramid,
   candidates: readonly Candidate[],
   lookFirst: (candidates: readonly Candidate[]) => readonly Promise<FirstLook>[],
+  ahead: (faces: readonly FoundFace[]) => void,
 ): Promise<FoundFace[]> {
   const looks = await Promise.all(lookFirst(candidates));
+  const sure = looks.map(({ face }) => face).filter(isSure);
   const doubts = candidates
     .map((candidate, i) => ({ candidate, first: looks[i] }))
     .filter(({ first }) => !isSure(first.face));
   const besideUpright = looks.some(({ face }) => isSure(face) && isUpright(face));
   const again = inShares(lanes, doubts, (share) => lanes.run('lookAgain', { pyramid, doubts: share, besideUpright }));
-  const sure = looks.map(({ face }) => face).filter(isSure);
+  ahead(withoutDoubles(sure));
   return withoutDoubles(
     [...sure, ...(await Promise.all(again))].filter(({ confidence }) => confidence >= MIN_CONFIDENCE),
   );

@@ -63,8 +63,8 @@ function readChannels({ dims: [rows, columns, height, width], data }: Tensor): n
   });
   const read = isRead.filter(Boolean).length;
   // Where none is read, a block stays all the same: a convolution of nothing is none.
-  const width = Math.max(1, Math.ceil(read / BLOCK)) * BLOCK;
-  let fillers = Math.min(columns, width) - read;
+  const whole = Math.max(1, Math.ceil(read / BLOCK)) * BLOCK;
+  let fillers = Math.min(columns, whole) - read;
   return isRead.flatMap((keep, column) => (keep || fillers-- > 0 ? [column] : []));
 }
 
