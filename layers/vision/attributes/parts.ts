@@ -86,21 +86,37 @@ function look<Name extends LookName>(seen: Seen, name: Name): Looks[Name] {
 const MAP_SIDE = 14;
 
 function poolCells(map: Float32Array, cells: readonly Cell[]): Float32Array {
-  const plane = MAP_SIDE * MAP_SIDE;
-  const channels = map.length / plane;
+  const channels = map.length / MAP_SIDE ** 2;
   const pooled = new Float32Array(cells.length * channels);
-  for (const [c, [firstRow, lastRow, firstColumn, lastColumn]] of cells.entries()) {
-    const area = (lastRow - firstRow + 1) * (lastColumn - firstColumn + 1);
-    for (let channel = 0; channel < channels; channel++) {
-      let sum = 0;
-      for (let row = firstRow; row <= lastRow; row++) {
-        const start = channel * plane + row * MAP_SIDE;
-        for (let column = firstColumn; column <= lastColumn; column++) sum += map[start + column];
-      }
-      pooled[c * channels + channel] = sum / area;
-    }
-  }
+  for (const [c, cell] of cells.entries()) pooled.set(poolCell(map, cell), c * channels);
   return pooled;
+}
+
+/** By map, what was pooled of it: one head in two reads a cell that another reads as well. */
+const POOLED = new WeakMap<Float32Array, Map<string, Float32Array>>();
+
+/** The mean of each plane over the cell. */
+function poolCell(map: Float32Array, cell: Cell): Float32Array {
+  const ofMap = POOLED.get(map) ?? new Map<string, Float32Array>();
+  POOLED.set(map, ofMap);
+  const key = cell.join();
+  const known = ofMap.get(key);
+  if (known) return known;
+
+  const [firstRow, lastRow, firstColumn, lastColumn] = cell;
+  const plane = MAP_SIDE ** 2;
+  const area = (lastRow - firstRow + 1) * (lastColumn - firstColumn + 1);
+  const means = new Float32Array(map.length / plane);
+  for (let channel = 0; channel < means.length; channel++) {
+    let sum = 0;
+    for (let row = firstRow; row <= lastRow; row++) {
+      const start = channel * plane + row * MAP_SIDE;
+      for (let column = firstColumn; column <= lastColumn; column++) sum += map[start + column];
+    }
+    means[channel] = sum / area;
+  }
+  ofMap.set(key, means);
+  return means;
 }
 
 /** A probability below this says no more than "hardly". */

@@ -36,6 +36,9 @@ const SURE_FROM_AFAR = 0.7;
 
 type FaceModels = Pick<Models, 'detector' | 'facemesh' | 'landmarks68'>;
 
+/** The detector's opinion of the candidate from afar, asked for once at most. */
+type FromAfar = () => Promise<number>;
+
 export interface Doubt {
   readonly candidate: Candidate;
   readonly first: FirstLook;
@@ -52,8 +55,13 @@ export async function lookAgain(
 ): Promise<FoundFace[]> {
   const faces: FoundFace[] = [];
   for (const doubt of photo.doubts) {
-    const face = await lookAround(models, photo.pyramid, doubt, photo.besideUpright);
-    faces.push(await lookFromAfar(models, photo.pyramid, doubt, face));
+    let known: Promise<number> | undefined;
+    const fromAfar = () => {
+      known ??= scoreFromAfar(models.detector, photo.pyramid, doubt.candidate);
+      return known;
+    };
+    const face = await lookAround(models, photo.pyramid, doubt, photo.besideUpright, fromAfar);
+    faces.push(await lookFromAfar(photo.pyramid, doubt, face, fromAfar));
   }
   return faces;
 }
@@ -63,8 +71,9 @@ async function lookAround(
   pyramid: Pyramid,
   { candidate, first }: Doubt,
   besideUpright: boolean,
+  fromAfar: FromAfar,
 ): Promise<FoundFace> {
-  if (besideUpright && !(await isClear(models, pyramid, candidate))) return first.face;
+  if (besideUpright && candidate.score < CLEAR && (await fromAfar()) < CLEAR_FROM_AFAR) return first.face;
   const worthTurning = besideUpright ? WORTH_TURNING.besideUpright : WORTH_TURNING.alone;
   const looks = candidate.score >= worthTurning ? [...OTHER_SIZES, ...OTHER_TURNS] : OTHER_SIZES;
   const squares = [
@@ -83,20 +92,16 @@ async function lookAround(
   return again.reduce((best, face) => (face.confidence > best.confidence ? face : best), first.face);
 }
 
-async function isClear({ detector }: FaceModels, pyramid: Pyramid, candidate: Candidate): Promise<boolean> {
-  return candidate.score >= CLEAR || (await scoreFromAfar(detector, pyramid, candidate)) >= CLEAR_FROM_AFAR;
-}
-
 /** Out of focus, a face convinces neither network, but it is there: from afar the detector sees it all the better. */
 async function lookFromAfar(
-  { detector }: FaceModels,
   pyramid: Pyramid,
   { candidate, first: { mesh } }: Doubt,
   face: FoundFace,
+  fromAfar: FromAfar,
 ): Promise<FoundFace> {
   const isNear = Math.max(candidate.width, candidate.height) >= NEAR_PX;
   if (face.confidence >= MIN_CONFIDENCE || !isNear || !isOutOfFocus(pyramid, candidate)) return face;
-  const score = candidate.fromAfar ? candidate.score : await scoreFromAfar(detector, pyramid, candidate);
+  const score = candidate.fromAfar ? candidate.score : await fromAfar();
   // The closer looks only led astray.
   return score < SURE_FROM_AFAR ? face : { ...face, mesh, fivePoints: fivePointsOfMesh(mesh), confidence: 100 * score };
 }
