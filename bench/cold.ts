@@ -5,6 +5,7 @@
  */
 
 import { mkdir, readFile, rm, symlink } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { IndexFacesCommand, RekognitionClient } from '@aws-sdk/client-rekognition';
 import { storeFromEnvironment } from '../lambdas/store.ts';
@@ -41,12 +42,14 @@ export async function benchCold(runs: number): Promise<ColdStart> {
   return { initMs: median(inits), firstAnswerMs: median(answers), runs };
 }
 
-/** The bundles beside this repository's own packages and models, which are those of this machine. */
+/** The bundles beside this repository's own packages, kernels and models, which are those of this machine. */
 async function assemble(repository: string, image: string): Promise<void> {
   await rm(image, { recursive: true, force: true });
   await bundleHandlers(repository, image);
-  await mkdir(`${image}/models`);
-  await symlink(`${repository}models/built`, `${image}/models/built`);
+  for (const built of ['models/built', 'layers/vision/kernels/built']) {
+    await mkdir(dirname(`${image}/${built}`), { recursive: true });
+    await symlink(`${repository}${built}`, `${image}/${built}`);
+  }
 }
 
 async function startOnce(image: string, photo: Uint8Array): Promise<{ initMs: number; indexMs: number }> {

@@ -1,5 +1,6 @@
 // Runs before `npm start`, `npm test` and the other commands, on whatever Node the machine has (20 or newer):
-// installs what package-lock.json names when it is missing or stale, then builds the models on the Node that came with it.
+// installs what package-lock.json names when it is missing or stale, then compiles the kernels and builds the models on the Node
+// that came with it.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -33,4 +34,6 @@ if (!installIsCurrent()) {
   process.stderr.write('visage: installing dependencies from package-lock.json\n');
   run('npm', ['ci', '--loglevel=error']);
 }
-run(`${root}node_modules/.bin/node`, ['models/build/main.ts', '--if-needed']);
+for (const build of ['scripts/kernels/main.ts', 'models/build/main.ts']) {
+  run(`${root}node_modules/.bin/node`, [build, '--if-needed']);
+}

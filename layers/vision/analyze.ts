@@ -17,7 +17,7 @@ import type { FoundFace } from './mesh/close-look.ts';
 import { meanPose, poseOf } from './mesh/pose.ts';
 import { oncePerItem } from './once.ts';
 import { LADDER } from './pyramid.ts';
-import { type Room, SharedMemory } from './shared-memory.ts';
+import { type Room, Rooms } from './shared-memory.ts';
 import { inBatches, inShares } from './shares.ts';
 import { Stopwatch } from './stopwatch.ts';
 import { Turns } from './turns.ts';
@@ -85,30 +85,30 @@ export interface Vision {
  */
 export async function loadVision({ lanes: count = availableParallelism() }: { lanes?: number } = {}): Promise<Vision> {
   const lanes = await openLanes(count);
-  const memory = new SharedMemory(MOST_BYTES);
+  const rooms = new Rooms(MOST_BYTES);
   // Photos beyond those that keep the lanes busy would only wait as pixels, which take more memory than bytes.
   const turns = new Turns(count + 1);
   return {
     analyze: (bytes, limits, expected = {}) =>
-      turns.take(() => analyze(lanes.forPhoto(), memory, bytes, limits, expected)),
+      turns.take(() => analyze(lanes.forPhoto(), rooms, bytes, limits, expected)),
     close: () => lanes.close(),
   };
 }
 
 async function analyze(
   lanes: Lanes,
-  memory: SharedMemory,
+  rooms: Rooms,
   bytes: Uint8Array,
   limits: ImageLimits,
   expected: Expected,
 ): Promise<Photo> {
   const stopwatch = new Stopwatch();
   const decoded = await stopwatch.time('decode', () => decodePhoto(bytes, limits, MAX_DECODED_SIDE));
-  const room = memory.open();
+  const room = rooms.open();
   try {
     const { width, height } = decoded;
     const { pixels, gain } = liftDark(decoded.pixels);
-    const growing = buildPyramid(pixels, room);
+    const growing = buildPyramid(lanes, pixels, room);
     const know = oncePerItem((faces: readonly FoundFace[]) => knowFaces(lanes, growing, faces));
     const looks = looksAt(lanes, growing);
     const expectedLooks = looksExpected(expected);

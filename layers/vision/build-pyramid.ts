@@ -1,5 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
-import { resizePixels } from './decode.ts';
+import type { Lanes } from './lanes.ts';
 import { discard, type Pixels } from './pixels.ts';
 import { LADDER, longSideOf, type Pyramid, type Rung } from './pyramid.ts';
 import type { Room } from './shared-memory.ts';
@@ -13,33 +12,48 @@ export interface GrowingPyramid {
 }
 
 /**
- * Shrinks a photo step by step, each level from the one above it, into memory that the lanes share.
+ * Shrinks a photo step by step, each level from the one above it, in memory that the lanes share: all lanes make the first of
+ * them, which takes longest and which the finest pass of the detector waits for.
  * @param photo  is discarded
  */
-export function buildPyramid(photo: Pixels, room: Room): GrowingPyramid {
+export function buildPyramid(lanes: Lanes, photo: Pixels, room: Room): GrowingPyramid {
   const { width, height } = photo;
   const side = longSideOf(photo);
-  let above = Promise.resolve(photo);
-  const shrunk = LADDER.map((longSide) => {
-    if (side <= longSide) return undefined;
+  const base = room.place(photo);
+  discard(photo);
+  const levels = LADDER.map((longSide) => {
+    if (side <= longSide) return base;
     const ratio = longSide / side;
-    above = above.then((larger) =>
-      resizePixels(larger, Math.max(1, Math.round(width * ratio)), Math.max(1, Math.round(height * ratio))),
-    );
-    return above;
+    return room.reserve(Math.max(1, Math.round(width * ratio)), Math.max(1, Math.round(height * ratio)));
   });
-  const placed = shrunk.map((level) => level?.then((pixels) => room.place(pixels)));
-  // Nobody needs the base before all levels: first let the finest pass of the detector begin, which waits for the first.
-  const base = Promise.resolve(placed[0])
-    .then(() => setImmediate())
-    .then(() => room.place(photo));
-  const levels = placed.map((level) => level ?? base);
-  const whole = Promise.all([base, ...levels]).then(([whole, ...made]): Pyramid => ({ base: whole, levels: made }));
-  // By then each has been placed, and shrunk to the next.
-  whole.then(async () => {
-    for (const level of [photo, ...(await Promise.all(shrunk))]) if (level) discard(level);
+  const [first, ...others] = levels.filter((level) => level !== base);
+  const firstMade = first ? shrinkTogether(lanes, base, first) : Promise.resolve();
+  const allMade = firstMade.then(async () => {
+    const steps = others.map((to, i) => ({ from: i === 0 ? first : others[i - 1], to }));
+    if (steps.length > 0) await lanes.run('shrinkInSteps', steps);
   });
   // Whoever waits for the whole is told what failed: nobody may be waiting for a single level.
-  for (const part of [base, ...levels, whole]) part.catch(() => undefined);
-  return { size: { width, height }, level: (longSide) => levels[LADDER.indexOf(longSide)], whole: () => whole };
+  allMade.catch(() => undefined);
+  return {
+    size: { width, height },
+    async level(longSide) {
+      const level = levels[LADDER.indexOf(longSide)];
+      if (level !== base) await (level === first ? firstMade : allMade);
+      return level;
+    },
+    async whole() {
+      await allMade;
+      return { base, levels };
+    },
+  };
+}
+
+async function shrinkTogether(lanes: Lanes, from: Pixels, to: Pixels): Promise<void> {
+  const rows = Math.ceil(to.height / lanes.count);
+  const parts: Promise<void>[] = [];
+  for (let firstRow = 0; firstRow < to.height; firstRow += rows) {
+    const endRow = Math.min(firstRow + rows, to.height);
+    parts.push(lanes.run('shrinkPart', { from, to, firstRow, endRow }));
+  }
+  await Promise.all(parts);
 }

@@ -1,4 +1,4 @@
-/** The one door to sharp (libvips): encoded bytes to upright pixels, and pixels to other sizes. */
+/** The one door to sharp (libvips): encoded bytes to upright pixels. */
 
 import { availableParallelism } from 'node:os';
 import { parse as parseProfile } from 'icc';
@@ -66,15 +66,6 @@ export async function decodePhoto(
   } catch (cause) {
     throw new InvalidImage('The image cannot be decoded', { cause });
   }
-}
-
-/** Resizes with a triangle filter as wide as the shrinkage, so that nothing aliases. */
-export async function resizePixels(pixels: Pixels, width: number, height: number): Promise<Pixels> {
-  const data = await sharp(pixels.data, { raw: { width: pixels.width, height: pixels.height, channels: 3 } })
-    .resize({ width, height, fit: 'fill', kernel: 'linear' })
-    .raw()
-    .toBuffer();
-  return { data, width, height };
 }
 
 interface Header {

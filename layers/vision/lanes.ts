@@ -7,6 +7,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { LaneAnswer, LaneEnd, LaneJob } from './lane.ts';
 import { holdRuntime } from './session.ts';
+import { MEMORY, type SharesMemory } from './shared-memory.ts';
 import { placeOf, type TaskInput, type TaskName, type TaskOutput } from './tasks.ts';
 
 export interface Lanes {
@@ -100,6 +101,7 @@ async function startLane(queue: Waiting[]): Promise<Lane> {
   const worker = new Worker(new URL(`../../layers/vision/lane.${extension}`, import.meta.url), {
     // None of the process's own options, which may be such as no thread takes.
     execArgv: [],
+    workerData: { visageMemory: MEMORY } satisfies SharesMemory,
   });
   await once(worker, 'message');
 

@@ -5,6 +5,7 @@ import type { Quality } from './face.ts';
 import type { FivePoints } from './five-points.ts';
 import { centreOf, type Rect, type Similarity, squareCrop } from './geometry.ts';
 import { forCrop, type Pyramid } from './pyramid.ts';
+import { sharedFloats } from './shared-memory.ts';
 import { warpGray } from './warp.ts';
 
 /** The aligned face without its corners of hair and background, in pixels of the 112 x 112 crop. */
@@ -45,6 +46,8 @@ export function isOutOfFocus(pyramid: Pyramid, box: Rect): boolean {
   return detail < READABLE_DETAIL;
 }
 
+let lumaOfCrop: Float32Array | undefined;
+
 /**
  * The mean luma of a crop of 112 x 112 (0 to 255), and its detail: the standard deviation of the Laplacian over that of the
  * luma, which exposure cancels out of and blur cannot raise.
@@ -52,7 +55,8 @@ export function isOutOfFocus(pyramid: Pyramid, box: Rect): boolean {
 function measureDetail(pyramid: Pyramid, crop: Similarity): { mean: number; detail: number } {
   const { side } = ARCFACE;
   const { pixels, toPixels } = forCrop(pyramid, crop);
-  const luma = new Float32Array(side * side);
+  lumaOfCrop ??= sharedFloats(side * side);
+  const luma = lumaOfCrop;
   warpGray(pixels, toPixels, side, { mean: [0], scale: 1 }, luma);
 
   let count = 0;

@@ -3,6 +3,7 @@
 import { fileURLToPath } from 'node:url';
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
 import { type ModelInput, modelDescription } from './pack.ts';
+import { FloatPool } from './shared-memory.ts';
 
 /** A network of the pack: floats in, floats out, by the names that the pack gives its outputs. */
 export interface Model {
@@ -10,7 +11,8 @@ export interface Model {
   /**
    * Blocks its thread until the network has run.
    * @param dims  of the input
-   * @param fill  writes all of the input, which must not be kept: it holds anything at first, and is used again
+   * @param fill  writes all of the input, which lies in shared memory, where kernels can write it, and must not be kept: it holds
+   *              anything at first, and is used again
    * @param outputs  those wanted; a network that has more computes them all the same
    */
   run<Output extends string>(
@@ -29,6 +31,9 @@ export interface Model {
 export function holdRuntime(): string | undefined {
   return env.versions.node;
 }
+
+/** New megabytes for every run would keep the garbage collector busy, and the system filling pages with zeros. */
+const inputs = new FloatPool();
 
 const BUILT = new URL('../../models/built/', import.meta.url);
 
@@ -85,18 +90,14 @@ export async function openModel(name: string): Promise<Model> {
   requireNames(name, 'input', session.inputs, [input.name]);
   requireNames(name, 'output', session.outputs, outputs);
 
-  // New megabytes for every run would keep the garbage collector busy, and the system filling pages with zeros.
-  const spares: Float32Array<ArrayBuffer>[] = [];
   return {
     input,
     async run(dims, fill, wanted) {
-      const length = dims.reduce((product, side) => product * side, 1);
-      const spare = spares.pop();
-      const whole = spare && spare.length >= length ? spare : new Float32Array(length);
-      const data = whole.subarray(0, length);
+      const data = inputs.take(dims.reduce((product, side) => product * side, 1));
       fill(data);
+      // Node-API reads shared memory as it reads any other since Node 24.9.
       const results = await session.run(data, dims, wanted);
-      spares.push(whole);
+      inputs.giveBack(data);
       const made = wanted.map((output) => [output, results[output].data] as const);
       return Object.fromEntries(made) as Record<(typeof wanted)[number], Float32Array>;
     },

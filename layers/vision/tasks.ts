@@ -8,10 +8,11 @@ import { lookFirst } from './mesh/first-look.ts';
 import { findMirroredMeshes } from './mesh/mesh.ts';
 import { lookAgain } from './mesh/second-look.ts';
 import type { Models } from './models.ts';
+import { shrinkInSteps, shrinkPart } from './shrink.ts';
 
 /** The more urgent first: what finds faces, what is known of all of them, what is only known of those asked about. */
 const BY_URGENCY = [
-  { runDetector, lookFirst, lookAgain },
+  { shrinkPart, shrinkInSteps, runDetector, lookFirst, lookAgain },
   { findMirroredMeshes, findEyes },
   { lookAligned, lookForDlib, lookLoosely },
 ] as const;

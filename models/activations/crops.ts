@@ -4,9 +4,10 @@ import { decodePhoto } from '../../layers/vision/decode.ts';
 import { type AlignmentTemplate, alignment } from '../../layers/vision/embed/align.ts';
 import { mapFivePoints } from '../../layers/vision/five-points.ts';
 import { loadVision } from '../../layers/vision/index.ts';
+import { openLanes } from '../../layers/vision/lanes.ts';
 import type { ModelInput } from '../../layers/vision/pack.ts';
 import { forCrop } from '../../layers/vision/pyramid.ts';
-import { SharedMemory } from '../../layers/vision/shared-memory.ts';
+import { Rooms, sharedFloats } from '../../layers/vision/shared-memory.ts';
 import { warpColour } from '../../layers/vision/warp.ts';
 
 const LIMITS = { minSidePx: 1, maxSidePx: 10_000 };
@@ -20,7 +21,9 @@ export async function* cropsOf(
   input: ModelInput,
 ): AsyncGenerator<Float32Array | undefined> {
   const vision = await loadVision();
-  const memory = new SharedMemory(8 * MAX_SIDE ** 2);
+  const lanes = await openLanes(1);
+  const rooms = new Rooms(8 * MAX_SIDE ** 2);
+  const crop = sharedFloats(3 * template.side ** 2);
   try {
     for (const path of photos) {
       const bytes = await readFile(path);
@@ -31,19 +34,18 @@ export async function* cropsOf(
         continue;
       }
       const { pixels } = await decodePhoto(bytes, LIMITS, MAX_SIDE);
-      const room = memory.open();
-      const pyramid = await buildPyramid(pixels, room).whole();
+      const room = rooms.open();
+      const pyramid = await buildPyramid(lanes, pixels, room).whole();
       const points = mapFivePoints((name) => ({
         x: face.landmarks[name].x * pixels.width,
         y: face.landmarks[name].y * pixels.height,
       }));
       const { pixels: level, toPixels } = forCrop(pyramid, alignment(template, points));
-      const crop = new Float32Array(3 * template.side ** 2);
       warpColour(level, toPixels, template.side, input, crop);
       room.close();
-      yield crop;
+      yield crop.slice();
     }
   } finally {
-    await vision.close();
+    await Promise.all([vision.close(), lanes.close()]);
   }
 }

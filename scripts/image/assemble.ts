@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { bundleHandlers } from './bundle.ts';
 import { type Architecture, installNativePackages } from './native-packages.ts';
 
+const KERNELS = 'layers/vision/kernels/built';
+
 /**
- * Makes the file tree that a function has in /var/task: the handlers as bundles, the native packages, the models. Needs no
+ * Makes the file tree that a function has in /var/task: the handlers as bundles, the native packages, the kernels, the models. Needs no
  * Docker, and runs on one platform for another: it only copies what is machine code.
  * @param folder is emptied first
  */
@@ -13,11 +15,12 @@ export async function assembleImage(repository: string, folder: string, architec
   await mkdir(folder, { recursive: true });
   await bundleHandlers(repository, folder);
   await installNativePackages(repository, folder, architecture);
-  await copyModels(join(repository, 'models/built'), join(folder, 'models/built'));
+  await copyFiles('.onnx', join(repository, 'models/built'), join(folder, 'models/built'));
+  await copyFiles('.wasm', join(repository, KERNELS), join(folder, KERNELS));
 }
 
-async function copyModels(from: string, to: string): Promise<void> {
+async function copyFiles(ending: string, from: string, to: string): Promise<void> {
   await mkdir(to, { recursive: true });
-  const models = (await readdir(from)).filter((name) => name.endsWith('.onnx'));
-  for (const name of models) await copyFile(join(from, name), join(to, name));
+  const names = (await readdir(from)).filter((name) => name.endsWith(ending));
+  for (const name of names) await copyFile(join(from, name), join(to, name));
 }

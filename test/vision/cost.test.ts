@@ -50,13 +50,13 @@ vi.mock('../../layers/vision/warp.ts', async (importOriginal) => {
   return { ...original, warpColour, warpGray };
 });
 
-vi.mock('../../layers/vision/decode.ts', async (importOriginal) => {
-  const original = await importOriginal<typeof import('../../layers/vision/decode.ts')>();
-  const resizePixels: typeof original.resizePixels = (pixels, width, height) => {
-    work.resizedPixels += width * height;
-    return original.resizePixels(pixels, width, height);
+vi.mock('../../layers/vision/kernels.ts', async (importOriginal) => {
+  const original = await importOriginal<typeof import('../../layers/vision/kernels.ts')>();
+  const shrinkRows: typeof original.shrinkRows = (from, to, rows, ...rest) => {
+    work.resizedPixels += to.width * (rows.endRow - rows.firstRow);
+    original.shrinkRows(from, to, rows, ...rest);
   };
-  return { ...original, resizePixels };
+  return { ...original, shrinkRows };
 });
 
 let vision: Vision;

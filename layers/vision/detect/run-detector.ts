@@ -1,5 +1,5 @@
+import { toPlanes } from '../kernels.ts';
 import type { Models } from '../models.ts';
-import type { ModelInput } from '../pack.ts';
 import { type Pixels, quarterTurn } from '../pixels.ts';
 import { type DetectorName, decodeBoxes, type ScoredBox } from './priors.ts';
 
@@ -17,9 +17,10 @@ export async function runDetector(
   models: Pick<Models, DetectorName>,
   { network, pixels, minScore, turned }: DetectorView,
 ): Promise<ScoredBox[]> {
-  const { data, width, height } = turned ? quarterTurn(pixels) : pixels;
+  const shown = turned ? quarterTurn(pixels) : pixels;
+  const { width, height } = shown;
   const detector = models[network];
-  const outputs = await detector.run([1, 3, height, width], (planes) => toPlanes(data, detector.input, planes), [
+  const outputs = await detector.run([1, 3, height, width], (planes) => toPlanes(shown, detector.input, planes), [
     'scores',
     'offsets',
   ]);
@@ -30,15 +31,4 @@ export async function runDetector(
 /** @param height  of the picture before it was turned */
 function turnedBack({ left, top, width, height: boxHeight, score }: ScoredBox, height: number): ScoredBox {
   return { left: top, top: height - left - width, width: boxHeight, height: width, score };
-}
-
-/** Interleaved bytes to the network's planes. */
-function toPlanes(data: Uint8Array, { mean, scale }: ModelInput, planes: Float32Array): void {
-  const plane = data.length / 3;
-  const [red, green, blue] = mean;
-  for (let i = 0, p = 0; i < plane; i++, p += 3) {
-    planes[i] = (data[p] - red) * scale;
-    planes[plane + i] = (data[p + 1] - green) * scale;
-    planes[2 * plane + i] = (data[p + 2] - blue) * scale;
-  }
 }

@@ -71,6 +71,6 @@ export async function runAligned<Output extends string>(
   const crops = faces.map((points) => alignment(template, points));
   return runBatched(model, crops, outputs, (crop, batch, offset) => {
     const { pixels, toPixels } = forCrop(pyramid, crop);
-    warpColour(pixels, toPixels, template.side, model.input, batch, offset);
+    warpColour(pixels, toPixels, template.side, model.input, batch, { offset });
   });
 }

@@ -6,7 +6,7 @@ import { apply, squareCrop } from '../geometry.ts';
 import { type Mesh, meshPoint } from '../mesh/mesh.ts';
 import type { Models } from '../models.ts';
 import { forCrop, type Pyramid } from '../pyramid.ts';
-import { mirrorRows, warpColour } from '../warp.ts';
+import { warpColour } from '../warp.ts';
 
 const SIDE = 64;
 
@@ -50,8 +50,7 @@ export async function findEyes(
   ]);
   const found = await runBatched(iris, crops, ['iris', 'contour'], ({ crop, mirrored }, batch, offset) => {
     const { pixels, toPixels } = forCrop(pyramid, crop);
-    warpColour(pixels, toPixels, SIDE, iris.input, batch, offset);
-    if (mirrored) mirrorRows(batch.subarray(offset, offset + 3 * SIDE * SIDE), SIDE);
+    warpColour(pixels, toPixels, SIDE, iris.input, batch, { offset, mirrored });
   });
   const eyes = crops.map(({ crop, mirrored }, i): Eye => {
     const x = mirrored ? SIDE - 1 - found.iris[i][0] : found.iris[i][0];

@@ -6,7 +6,7 @@ import { apply, type Rect, type Similarity, scaleOf, squareCrop } from '../geome
 import type { Models } from '../models.ts';
 import { forCrop, type Pyramid } from '../pyramid.ts';
 import type { Model } from '../session.ts';
-import { mirrorRows, warpColour } from '../warp.ts';
+import { warpColour } from '../warp.ts';
 import type { FaceSquare } from './face-square.ts';
 
 const SIDE = 192;
@@ -47,8 +47,7 @@ async function runMesh(
   const transforms = squares.map(({ centre, side, angle }) => squareCrop(centre, side, angle, SIDE));
   const { mesh, score } = await runBatched(facemesh, transforms, ['mesh', 'score'], (transform, batch, offset) => {
     const { pixels, toPixels } = forCrop(pyramid, transform);
-    warpColour(pixels, toPixels, SIDE, facemesh.input, batch, offset);
-    if (mirrored) mirrorRows(batch.subarray(offset, offset + 3 * SIDE * SIDE), SIDE);
+    warpColour(pixels, toPixels, SIDE, facemesh.input, batch, { offset, mirrored });
   });
   return squares.map((square, i) => ({ points: toBase(mesh[i], transforms[i], mirrored), score: score[i][0], square }));
 }

@@ -1,0 +1,148 @@
+/**
+ * The one door to the kernels, the loops over pixels that V8 would not make vectors of: kernels/assembly, compiled by
+ * `npm run kernels`. They read and write the memory that threads share. See docs/performance.md for what they gain.
+ */
+
+import { readFileSync } from 'node:fs';
+import type { ModelInput } from './pack.ts';
+import type { Pixels } from './pixels.ts';
+import { MEMORY, sharedBytes } from './shared-memory.ts';
+
+const COMPILED = new URL('../../layers/vision/kernels/built/kernels.wasm', import.meta.url);
+
+interface Exports {
+  warpColour(...args: number[]): void;
+  luma(...args: number[]): void;
+  toPlanes(...args: number[]): void;
+  shrinkRows(...args: number[]): void;
+}
+
+let loaded: Exports | undefined;
+
+/** @throws Error  they were not compiled */
+function kernels(): Exports {
+  loaded ??= load();
+  return loaded;
+}
+
+function load(): Exports {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(COMPILED);
+  } catch (cause) {
+    throw new Error('The kernels cannot be loaded; "npm run kernels" compiles them', { cause });
+  }
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory: MEMORY } });
+  return instance.exports as unknown as Exports;
+}
+
+/** Which channel of a network's input is which, and how a byte becomes a float: (byte - mean) * scale. */
+export type PixelInput = Pick<ModelInput, 'colour' | 'mean' | 'scale'>;
+
+/** Takes pixels of a crop to those of a photo: x' = xx x + xy y + x0, y' = yx x + yy y + y0. */
+export interface Affine {
+  readonly xx: number;
+  readonly xy: number;
+  readonly x0: number;
+  readonly yx: number;
+  readonly yy: number;
+  readonly y0: number;
+}
+
+/**
+ * Samples a `side` x `side` crop bilinearly into three planes of `out`, from `offset` on. Beyond the photo's edge is black.
+ * @param out  in shared memory
+ */
+export function warpColour(
+  photo: Pixels,
+  { xx, xy, x0, yx, yy, y0 }: Affine,
+  side: number,
+  input: PixelInput,
+  out: Float32Array,
+  offset: number,
+): void {
+  const planes = planesOf(out, offset, side * side, input);
+  const address = addressOf(photo.data);
+  kernels().warpColour(address, photo.width, photo.height, xx, xy, x0, yx, yy, y0, side, ...planes);
+}
+
+/**
+ * The luma (ITU-R BT.601) of three planes as one.
+ * @param colour  three planes, in shared memory as is `out`
+ */
+export function luma(
+  colour: Float32Array,
+  { mean, scale }: Pick<PixelInput, 'mean' | 'scale'>,
+  out: Float32Array,
+  offset: number,
+): void {
+  const plane = colour.length / 3;
+  const [red, green, blue] = [0, 1, 2].map((channel) => addressOfFloat(colour, channel * plane));
+  kernels().luma(red, green, blue, plane, mean[0], scale, addressOfFloat(out, offset));
+}
+
+/** All pixels of a photo as three planes of `out`, which is in shared memory. */
+export function toPlanes(photo: Pixels, input: PixelInput, out: Float32Array): void {
+  const count = photo.width * photo.height;
+  kernels().toPlanes(addressOf(photo.data), count, ...planesOf(out, 0, count, input));
+}
+
+/** For each row or column of a smaller picture, where its taps begin and what they weigh: see shrink.ts. */
+export interface Taps {
+  readonly table: Uint8Array;
+  /** For each. */
+  readonly count: number;
+}
+
+/**
+ * Makes the rows from `firstRow` to before `endRow` of `to`, a smaller picture of `from`.
+ * @param from  in shared memory, as is everything
+ * @param line  2 bytes for each value of a row of `from`, and 32 more
+ */
+export function shrinkRows(
+  from: Pixels,
+  to: Pixels,
+  { firstRow, endRow }: { readonly firstRow: number; readonly endRow: number },
+  columns: Taps,
+  rows: Taps,
+  line: Uint8Array,
+): void {
+  kernels().shrinkRows(
+    addressOf(from.data),
+    from.width,
+    addressOf(to.data),
+    to.width,
+    firstRow,
+    endRow,
+    addressOf(columns.table),
+    columns.count,
+    addressOf(rows.table),
+    rows.count,
+    addressOf(line),
+  );
+}
+
+/** Addresses of the red, green and blue plane, the scale of all and the shift of each. */
+function planesOf(out: Float32Array, offset: number, plane: number, { colour, mean, scale }: PixelInput): number[] {
+  const isReversed = colour === 'BGR';
+  const inOrder = (values: readonly number[]) => (isReversed ? values.toReversed() : values);
+  const planes = inOrder([0, 1, 2].map((channel) => addressOfFloat(out, offset + channel * plane)));
+  const shifts = inOrder([0, 1, 2].map((channel) => -mean[channel] * scale));
+  return [...planes, scale, ...shifts];
+}
+
+/** Where the bytes lie in shared memory. What does not lie there yet is copied to where it stays until the next such copy. */
+function addressOf(bytes: Uint8Array): number {
+  if (bytes.buffer instanceof SharedArrayBuffer) return bytes.byteOffset;
+  if (copies.length < bytes.length) copies = sharedBytes(2 * bytes.length);
+  copies.set(bytes);
+  return copies.byteOffset;
+}
+
+let copies: Uint8Array = new Uint8Array();
+
+/** @throws Error  the floats are not in shared memory */
+function addressOfFloat(floats: Float32Array, index: number): number {
+  if (!(floats.buffer instanceof SharedArrayBuffer)) throw new Error('Kernels write to shared memory only');
+  return floats.byteOffset + index * floats.BYTES_PER_ELEMENT;
+}
