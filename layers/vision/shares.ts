@@ -17,11 +17,12 @@ export function inShares<Item, Result>(
 }
 
 /**
- * As `inShares`, but for one network of several that are wanted at once: it stays on one lane as long as it can, because its
- * weights are in that processor's cache then (docs/performance.md).
+ * As `inShares`, but as few shares as can be, each of about as many items: for one network of several that are wanted at once. It
+ * stays on one lane as long as it can, because its weights are in that processor's cache then (docs/performance.md).
  */
 export function inBatches<Item, Result>(items: readonly Item[], work: Work<Item, Result>): Promise<Result>[] {
-  return divided(items, MAX_BATCH, work);
+  const batches = Math.ceil(items.length / MAX_BATCH);
+  return divided(items, Math.ceil(items.length / batches), work);
 }
 
 function divided<Item, Result>(items: readonly Item[], size: number, work: Work<Item, Result>): Promise<Result>[] {
