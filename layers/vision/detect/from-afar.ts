@@ -21,7 +21,7 @@ export async function scoreFromAfar(detector: Model, pyramid: Pyramid, box: Rect
   const outputs = await detector.run(
     [1, 3, SIDE, SIDE],
     (planes) => warpColour(pixels, toPixels, SIDE, detector.input, planes),
-    ['scores', 'offsets'],
+    ['logits', 'offsets'],
   );
   const width = (box.width / side) * BOX;
   const height = (box.height / side) * BOX;

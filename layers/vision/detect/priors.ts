@@ -50,21 +50,22 @@ export interface ScoredBox extends Rect {
 
 /**
  * The boxes, in pixels of the network's input, whose face probability is at least `minScore`.
- * @param outputs.scores   [P, 2]: probabilities of background and face
+ * @param outputs.logits   [P, 2]: background and face, whose softmax is their probabilities
  * @param outputs.offsets  [P, 4]: shifts of the centre, logarithms of the growth, in units of the variances
  * @throws Error  the outputs do not have one row a prior
  */
 export function decodeBoxes(
   network: DetectorName,
-  { scores, offsets }: { readonly scores: Float32Array; readonly offsets: Float32Array },
+  { logits, offsets }: { readonly logits: Float32Array; readonly offsets: Float32Array },
   width: number,
   height: number,
   minScore: number,
 ): ScoredBox[] {
   const boxes: ScoredBox[] = [];
+  const leastOdds = Math.log(minScore / (1 - minScore));
   const count = forEachPrior(HEADS[network], width, height, (i, x, y, side) => {
-    const score = scores[2 * i + 1];
-    if (!(score >= minScore)) return;
+    const odds = logits[2 * i + 1] - logits[2 * i];
+    if (!(odds >= leastOdds)) return;
     const boxWidth = side * Math.exp(offsets[4 * i + 2] * SIZE_VARIANCE);
     const boxHeight = side * Math.exp(offsets[4 * i + 3] * SIZE_VARIANCE);
     const centreX = x + offsets[4 * i] * CENTRE_VARIANCE * side;
@@ -74,11 +75,11 @@ export function decodeBoxes(
       top: centreY - boxHeight / 2,
       width: boxWidth,
       height: boxHeight,
-      score,
+      score: 1 / (1 + Math.exp(-odds)),
     });
   });
-  if (scores.length !== 2 * count || offsets.length !== 4 * count) {
-    throw new Error(`The detector answered ${scores.length / 2} priors, ${count} expected at ${width} x ${height}`);
+  if (logits.length !== 2 * count || offsets.length !== 4 * count) {
+    throw new Error(`The detector answered ${logits.length / 2} priors, ${count} expected at ${width} x ${height}`);
   }
   return boxes;
 }

@@ -21,7 +21,7 @@ export async function runDetector(
   const { width, height } = shown;
   const detector = models[network];
   const outputs = await detector.run([1, 3, height, width], (planes) => toPlanes(shown, detector.input, planes), [
-    'scores',
+    'logits',
     'offsets',
   ]);
   const boxes = decodeBoxes(network, outputs, width, height, minScore);

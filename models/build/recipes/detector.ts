@@ -11,7 +11,7 @@ const BOX_HEADS = '462';
 
 /**
  * Ultra-Light RFB-320 without its last part, which decodes the offsets by the priors of a 320x240 image: what is left
- * is convolutions, so that it takes an image of any size.
+ * is convolutions, so that it takes an image of any size. Nor has it the softmax of the classes: few of 50,000 priors need it.
  */
 export const detector: Recipe = (files, wanted) => convolutions(exported(files), wanted);
 
@@ -30,7 +30,9 @@ function exported(files: SourceFiles): Graph {
 
 function convolutions(graph: Graph, wanted: Interface): Graph {
   const freed = reshapeHeads(reshapeHeads(graph, CLASS_HEADS, 2), BOX_HEADS, 4);
-  return raiseOpset(declareInterface(renameValues(freed, { input: 'image', [BOX_HEADS]: 'offsets' }), wanted));
+  return raiseOpset(
+    declareInterface(renameValues(freed, { input: 'image', [CLASS_HEADS]: 'logits', [BOX_HEADS]: 'offsets' }), wanted),
+  );
 }
 
 /** Each head is reshaped to [N, priors, values] by a shape that the exported graph computes; a constant says the same. */
