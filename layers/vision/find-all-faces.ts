@@ -4,6 +4,7 @@ import { areaOf } from './geometry.ts';
 import type { Lanes } from './lanes.ts';
 import type { FoundFace } from './mesh/close-look.ts';
 import { findFaces, isSure, withoutDoubles } from './mesh/find-faces.ts';
+import type { FirstLook } from './mesh/first-look.ts';
 import { meshBounds } from './mesh/mesh.ts';
 import { poseOf } from './mesh/pose.ts';
 import { oncePerItem } from './once.ts';
@@ -41,15 +42,16 @@ export async function findAllFaces(
     return withoutDoubles([...faces, ...found]);
   };
 
-  const lookAhead = async (early: readonly Candidate[]) => {
-    const looks = await Promise.all(lookFirst(early));
-    ahead(looks.map(({ face }) => face).filter(isSure));
+  const aheadTogether = together(ahead);
+  const lookAhead = async (look: Promise<FirstLook>) => {
+    const { face } = await look;
+    if (isSure(face)) aheadTogether(face);
   };
 
   let faces = await add([], () =>
     findCandidates(lanes, growing, (early) => {
-      // If that fails, so does the same look when it is needed.
-      lookAhead(early).catch(() => undefined);
+      // If one fails, so does the same look when it is needed.
+      for (const look of lookFirst(early)) lookAhead(look).catch(() => undefined);
     }),
   );
   if (faces.length === 0 || faces.some(({ mesh }) => Math.abs(poseOf(mesh).roll) >= TURNED_ROLL)) {
@@ -60,6 +62,14 @@ export async function findAllFaces(
     faces = await add(faces, () => findBlurredCandidates(lanes, growing));
   }
   return largestFirst(faces).slice(0, MAX_FACES);
+}
+
+/** Hands on what comes at about the same time, such as the faces of one batch, in one piece. */
+function together<Item>(take: (items: readonly Item[]) => void): (item: Item) => void {
+  const come: Item[] = [];
+  return (item) => {
+    if (come.push(item) === 1) setImmediate(() => take(come.splice(0)));
+  };
 }
 
 function largestFirst(faces: readonly FoundFace[]): FoundFace[] {
