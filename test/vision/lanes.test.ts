@@ -72,6 +72,25 @@ describe('Lanes', () => {
     await expect(detect(lanes, 60)).rejects.toThrow('The lanes have ended');
   });
 
+  it('do what finds the faces of a photo before what can wait, and all of it before what a later photo asks for', async () => {
+    lanes = await openLanes(1);
+    const opened = lanes;
+    const [first, second] = [opened.forPhoto(), opened.forPhoto()];
+    const pixels = { data: new Uint8Array(3 * SIDE * SIDE), width: SIDE, height: SIDE };
+    const pyramid = { base: pixels, levels: [] };
+    const done: string[] = [];
+    const note = (name: string, task: Promise<unknown>) => task.then(() => done.push(name));
+    await Promise.all([
+      note('begun', detect(second, 0)),
+      note('later photo', detect(second, 0)),
+      note('embedding', first.run('lookForDlib', { pyramid, faces: [] })),
+      note('eyes', first.run('findEyes', { pyramid, meshes: [] })),
+      note('finding', detect(first, 0)),
+      note('finding more', detect(first, 0)),
+    ]);
+    expect(done).toEqual(['begun', 'finding', 'finding more', 'eyes', 'embedding', 'later photo']);
+  });
+
   it('do not keep a process running that has nothing more to do', async () => {
     const script = `
       const { openLanes } = await import('./layers/vision/lanes.ts');

@@ -119,6 +119,35 @@ describe('A network runs', () => {
   });
 });
 
+describe('What is expected to be asked', () => {
+  const LIMITS = { minSidePx: 80, maxSidePx: 10_000 };
+  const ALL = new Set(ATTRIBUTE_NAMES);
+
+  it('is known when it is asked, at the same number of looks and with the same answers', async () => {
+    const [described, vectors] = [await photo.describe(photo.faces, ALL), await photo.embed(photo.faces)];
+    runs.length = 0;
+    using ahead = await vision.analyze(bytes, LIMITS, { embedding: true, attributes: ALL });
+    expect(ahead.faces).toEqual(photo.faces);
+    expect(await ahead.describe(ahead.faces, ALL)).toEqual(described);
+    expect(await ahead.embed(ahead.faces)).toEqual(vectors);
+    expect(networks().filter((network) => EMBEDDED.includes(network))).toEqual(EMBEDDED);
+  });
+
+  it('needs no look that it would not need when it is asked', async () => {
+    runs.length = 0;
+    using ahead = await vision.analyze(bytes, LIMITS, { attributes: new Set(['smile']) });
+    await ahead.describe(ahead.faces, new Set(['smile']));
+    expect(networks().filter((network) => EMBEDDED.includes(network))).toEqual(ALIGNED);
+  });
+
+  it('may never be asked', async () => {
+    for (let i = 0; i < 3; i++)
+      (await vision.analyze(bytes, LIMITS, { embedding: true, attributes: ALL }))[Symbol.dispose]();
+    using after = await vision.analyze(bytes, LIMITS);
+    expect(after.faces).toEqual(photo.faces);
+  });
+});
+
 describe('A face of another photo', () => {
   it('cannot be described with this one', async () => {
     const other = await vision.analyze(bytes, { minSidePx: 80, maxSidePx: 10_000 });
