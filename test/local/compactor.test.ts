@@ -113,9 +113,12 @@ describe('The local compactor', () => {
     vi.spyOn(Math, 'random').mockReturnValue(0);
     const Bytes = await samplePhoto('sample1.jpg');
     await service.rekognition.send(new IndexFacesCommand({ CollectionId, Image: { Bytes } }));
-    await vi.waitFor(async () => {
-      expect(await listSegments(store, busy)).toMatchObject([{ count: 19, level: 1 }]);
-    });
+    await vi.waitFor(
+      async () => {
+        expect(await listSegments(store, busy)).toMatchObject([{ count: 19, level: 1 }]);
+      },
+      { timeout: 20_000 },
+    );
     const { KeyCount } = await store.s3.send(new ListObjectsV2Command({ Bucket: VECTOR_BUCKET }));
     expect(KeyCount).toBe(18);
     await service.close();
