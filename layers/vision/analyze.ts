@@ -105,10 +105,12 @@ async function analyze(
   const stopwatch = new Stopwatch();
   const decoded = await stopwatch.time('decode', () => decodePhoto(bytes, limits, MAX_DECODED_SIDE));
   const room = rooms.open();
+  let madeOrFailed: Promise<unknown> = Promise.resolve();
   try {
     const { width, height } = decoded;
     const { pixels, gain } = liftDark(decoded.pixels);
     const growing = buildPyramid(lanes, pixels, room);
+    madeOrFailed = growing.whole().catch(() => undefined);
     const know = oncePerItem((faces: readonly FoundFace[]) => knowFaces(lanes, growing, faces));
     const looks = looksAt(lanes, growing);
     const expectedLooks = looksExpected(expected);
@@ -131,6 +133,7 @@ async function analyze(
       ...questions(looks, room, known, stopwatch),
     };
   } catch (error) {
+    await madeOrFailed;
     room.close();
     throw error;
   }

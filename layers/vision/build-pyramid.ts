@@ -8,6 +8,7 @@ export interface GrowingPyramid {
   /** Of the base. */
   readonly size: Pick<Pixels, 'width' | 'height'>;
   level(longSide: Rung): Promise<Pixels>;
+  /** Nobody writes to the room any more when it is there, or failed. */
   whole(): Promise<Pyramid>;
 }
 
@@ -55,5 +56,7 @@ async function shrinkTogether(lanes: Lanes, from: Pixels, to: Pixels): Promise<v
     const endRow = Math.min(firstRow + rows, to.height);
     parts.push(lanes.run('shrinkPart', { from, to, firstRow, endRow }));
   }
+  // Where one failed another may still be at work, and must not be when the room is closed and used again.
+  await Promise.allSettled(parts);
   await Promise.all(parts);
 }

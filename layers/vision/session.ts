@@ -94,12 +94,15 @@ export async function openModel(name: string): Promise<Model> {
     input,
     async run(dims, fill, wanted) {
       const data = inputs.take(dims.reduce((product, side) => product * side, 1));
-      fill(data);
-      // Node-API reads shared memory as it reads any other since Node 24.9.
-      const results = await session.run(data, dims, wanted);
-      inputs.giveBack(data);
-      const made = wanted.map((output) => [output, results[output].data] as const);
-      return Object.fromEntries(made) as Record<(typeof wanted)[number], Float32Array>;
+      try {
+        fill(data);
+        // Node-API reads shared memory as it reads any other since Node 24.9.
+        const results = await session.run(data, dims, wanted);
+        const made = wanted.map((output) => [output, results[output].data] as const);
+        return Object.fromEntries(made) as Record<(typeof wanted)[number], Float32Array>;
+      } finally {
+        inputs.giveBack(data);
+      }
     },
     release: () => session.release(),
   };
