@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs';
 import type { ModelInput } from './pack.ts';
 import type { Pixels } from './pixels.ts';
-import { MEMORY, sharedBytes } from './shared-memory.ts';
+import { MEMORY, reusedBytes } from './shared-memory.ts';
 
 const COMPILED = new URL('../../layers/vision/kernels/built/kernels.wasm', import.meta.url);
 
@@ -134,12 +134,12 @@ function planesOf(out: Float32Array, offset: number, plane: number, { colour, me
 /** Where the bytes lie in shared memory. What does not lie there yet is copied to where it stays until the next such copy. */
 function addressOf(bytes: Uint8Array): number {
   if (bytes.buffer instanceof SharedArrayBuffer) return bytes.byteOffset;
-  if (copies.length < bytes.length) copies = sharedBytes(2 * bytes.length);
-  copies.set(bytes);
-  return copies.byteOffset;
+  const copy = copies(bytes.length);
+  copy.set(bytes);
+  return copy.byteOffset;
 }
 
-let copies: Uint8Array = new Uint8Array();
+const copies = reusedBytes();
 
 /** @throws Error  the floats are not in shared memory */
 function addressOfFloat(floats: Float32Array, index: number): number {

@@ -5,7 +5,7 @@ import type { Quality } from './face.ts';
 import type { FivePoints } from './five-points.ts';
 import { centreOf, type Rect, type Similarity, squareCrop } from './geometry.ts';
 import { forCrop, type Pyramid } from './pyramid.ts';
-import { sharedFloats } from './shared-memory.ts';
+import { reusedFloats } from './shared-memory.ts';
 import { warpGray } from './warp.ts';
 
 /** The aligned face without its corners of hair and background, in pixels of the 112 x 112 crop. */
@@ -46,7 +46,7 @@ export function isOutOfFocus(pyramid: Pyramid, box: Rect): boolean {
   return detail < READABLE_DETAIL;
 }
 
-let lumaOfCrop: Float32Array | undefined;
+const lumaOfCrop = reusedFloats();
 
 /**
  * The mean luma of a crop of 112 x 112 (0 to 255), and its detail: the standard deviation of the Laplacian over that of the
@@ -55,8 +55,7 @@ let lumaOfCrop: Float32Array | undefined;
 function measureDetail(pyramid: Pyramid, crop: Similarity): { mean: number; detail: number } {
   const { side } = ARCFACE;
   const { pixels, toPixels } = forCrop(pyramid, crop);
-  lumaOfCrop ??= sharedFloats(side * side);
-  const luma = lumaOfCrop;
+  const luma = lumaOfCrop(side * side);
   warpGray(pixels, toPixels, side, { mean: [0], scale: 1 }, luma);
 
   let count = 0;

@@ -55,6 +55,24 @@ export function sharedBytes(length: number): Uint8Array {
   return new Uint8Array(MEMORY.buffer, address, length);
 }
 
+/** Bytes in the memory for what is worked on in between: the same at every call, until more are asked for. */
+export function reusedBytes(): (length: number) => Uint8Array {
+  let bytes: Uint8Array = new Uint8Array();
+  return (length) => {
+    if (bytes.length < length) bytes = sharedBytes(2 * length);
+    return bytes.subarray(0, length);
+  };
+}
+
+/** As `reusedBytes`. */
+export function reusedFloats(): (length: number) => Float32Array {
+  const bytes = reusedBytes();
+  return (length) => {
+    const { buffer, byteOffset } = bytes(4 * length);
+    return new Float32Array(buffer, byteOffset, length);
+  };
+}
+
 /** Floats in the memory that are lent and come back, in sizes that are powers of two so that few different ones are needed. */
 export class FloatPool {
   readonly #spare = new Map<number, Float32Array[]>();

@@ -2,7 +2,7 @@
 
 import { shrinkRows, type Taps } from './kernels.ts';
 import type { Pixels } from './pixels.ts';
-import { sharedBytes } from './shared-memory.ts';
+import { reusedBytes } from './shared-memory.ts';
 
 export interface Shrinking {
   /** Both in shared memory. */
@@ -16,9 +16,9 @@ export async function shrinkPart(
   _models: unknown,
   { from, to, firstRow, endRow }: Shrinking & { readonly firstRow: number; readonly endRow: number },
 ): Promise<void> {
-  const columns = tapsOf(from.width, to.width, tables.columns);
-  const rows = tapsOf(from.height, to.height, tables.rows);
-  shrinkRows(from, to, { firstRow, endRow }, columns, rows, roomFor(tables.line, 6 * from.width + 32));
+  const columns = tapsOf(from.width, to.width, work.columns);
+  const rows = tapsOf(from.height, to.height, work.rows);
+  shrinkRows(from, to, { firstRow, endRow }, columns, rows, work.line(6 * from.width + 32));
 }
 
 /** Makes whole pictures, each of which may be of the one before it. */
@@ -27,20 +27,7 @@ export async function shrinkInSteps(models: unknown, steps: readonly Shrinking[]
 }
 
 /** Bytes in shared memory that are used again. */
-interface Reused {
-  bytes: Uint8Array;
-}
-
-const tables = {
-  columns: { bytes: new Uint8Array() },
-  rows: { bytes: new Uint8Array() },
-  line: { bytes: new Uint8Array() },
-};
-
-function roomFor(reused: Reused, length: number): Uint8Array {
-  if (reused.bytes.length < length) reused.bytes = sharedBytes(2 * length);
-  return reused.bytes;
-}
+const work = { columns: reusedBytes(), rows: reusedBytes(), line: reusedBytes() };
 
 /** Of one tap: the weights of a pixel add up to it. */
 const WHOLE = 1 << 14;
@@ -49,12 +36,12 @@ const WHOLE = 1 << 14;
  * The taps of each pixel along one side of the smaller picture, as the kernel reads them: an int32 where they begin, then an
  * int16 a weight, and one of 0 if their number is odd. The edge goes on beyond the picture, as libvips has it, but no tap does.
  */
-function tapsOf(length: number, shrunkLength: number, reused: Reused): Taps {
+function tapsOf(length: number, shrunkLength: number, roomFor: (length: number) => Uint8Array): Taps {
   const ratio = length / shrunkLength;
   const radius = Math.max(1, ratio);
   const count = Math.min(Math.ceil(2 * radius), length);
   const entryBytes = 4 + 2 * (count + (count % 2));
-  const table = roomFor(reused, shrunkLength * entryBytes);
+  const table = roomFor(shrunkLength * entryBytes);
   const view = new DataView(table.buffer, table.byteOffset);
   const weights = new Float64Array(count);
   for (let i = 0; i < shrunkLength; i++) {

@@ -3,7 +3,7 @@
 import type { Similarity } from './geometry.ts';
 import * as kernels from './kernels.ts';
 import type { Pixels } from './pixels.ts';
-import { sharedFloats } from './shared-memory.ts';
+import { reusedFloats } from './shared-memory.ts';
 
 const BYTES = { colour: 'RGB', mean: [0, 0, 0], scale: 1 } as const;
 
@@ -34,8 +34,8 @@ export function warpColour(
   kernels.warpColour(photo, affine, side, input, out, offset);
 }
 
-/** Three planes of the largest crop that was asked for in gray. */
-let colour: Float32Array = new Float32Array();
+/** Three planes of a crop that is asked for in gray. */
+const colour = reusedFloats();
 
 /** As `warpColour`, but one plane of luma (ITU-R BT.601). */
 export function warpGray(
@@ -46,9 +46,7 @@ export function warpGray(
   out: Float32Array,
   offset = 0,
 ): void {
-  const length = 3 * side * side;
-  if (colour.length < length) colour = sharedFloats(length);
-  const planes = colour.subarray(0, length);
+  const planes = colour(3 * side * side);
   warpColour(photo, toPhoto, side, BYTES, planes);
   kernels.luma(planes, input, out, offset);
 }

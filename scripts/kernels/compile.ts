@@ -1,6 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { writeAtomically } from '../../models/build/files.ts';
 
 const KERNELS = new URL('../../layers/vision/kernels/', import.meta.url);
 const SOURCES = new URL('assembly/', KERNELS);
@@ -57,12 +58,4 @@ async function currentStamp(): Promise<string> {
   const hash = createHash('sha256').update(`${version} ${OPTIONS.join(' ')}`);
   for (const name of await sourceNames()) hash.update(await readFile(new URL(name, SOURCES)));
   return hash.digest('hex');
-}
-
-/** Another process sees what was there before or the new, never a part. */
-async function writeAtomically(file: URL, content: Uint8Array | string): Promise<void> {
-  await mkdir(new URL('.', file), { recursive: true });
-  const temporary = new URL(`${file.href}.${randomUUID()}`);
-  await writeFile(temporary, content);
-  await rename(temporary, file);
 }

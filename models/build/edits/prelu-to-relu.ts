@@ -20,10 +20,12 @@ export function preluToRelu(graph: Graph): Graph {
   const readers = countReaders(graph);
   const nodes: Node[] = [];
   for (const node of graph.nodes) {
-    const before = nodes.findIndex(({ op, outputs }) => op === 'Conv' && outputs[0] === node.inputs[0]);
     if (node.op !== 'PRelu') {
       nodes.push(node);
-    } else if (before !== -1 && readers.get(node.inputs[0]) === 1 && isMild(slopesOf(node, constants))) {
+      continue;
+    }
+    const before = nodes.findIndex(({ op, outputs }) => op === 'Conv' && outputs[0] === node.inputs[0]);
+    if (before !== -1 && readers.get(node.inputs[0]) === 1 && isMild(slopesOf(node, constants))) {
       nodes[before] = scaled(nodes[before], node, constants);
       nodes.push(...ofScaled(node, constants));
     } else {
