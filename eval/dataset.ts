@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import type { Face, Photo, Vision } from '../layers/vision/index.ts';
+import type { Box, Face, Photo, Vision } from '../layers/vision/index.ts';
 import { loadVision } from '../layers/vision/index.ts';
 import { progressBar } from './progress.ts';
 
@@ -54,4 +54,20 @@ export function centralFace({ faces }: Photo): Face | undefined {
   const offCentre = ({ box }: Face) => Math.hypot(box.left + box.width / 2 - 0.5, box.top + box.height / 2 - 0.5);
   const large = faces.filter((face) => area(face) >= area(faces[0]) / 2);
   return large.sort((p, q) => offCentre(p) - offCentre(q))[0];
+}
+
+/** A photo in which the vision layer sees one face, and its box. */
+export interface LoneFace {
+  readonly name: string;
+  readonly width: number;
+  readonly height: number;
+  readonly box: Box;
+}
+
+/** Those of the named photos that show nobody but one person. */
+export async function loneFaces(folder: string, names: readonly string[]): Promise<LoneFace[]> {
+  const found = await analyzeAll(folder, names, async ({ width, height, faces }, name) =>
+    faces.length === 1 ? { name, width, height, box: faces[0].box } : undefined,
+  );
+  return found.filter((face) => face !== undefined);
 }

@@ -4,7 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import type { Box } from '../layers/vision/index.ts';
-import { analyzeAll, centralFace } from './dataset.ts';
+import { type LoneFace, loneFaces } from './dataset.ts';
 
 const WIDTH = 1920;
 const HEIGHT = 1280;
@@ -16,13 +16,6 @@ const MARGIN = 0.35;
 const CELL = 160;
 const COLUMNS = WIDTH / CELL;
 const FACES_PER_PICTURE = COLUMNS * (HEIGHT / CELL);
-
-interface Source {
-  readonly name: string;
-  readonly width: number;
-  readonly height: number;
-  readonly box: Box;
-}
 
 export interface MontageOptions {
   readonly images: string;
@@ -39,14 +32,7 @@ export interface MontageOptions {
  * it is many times larger than in the montage.
  */
 export async function makeMontages({ images, names, out, facePx, faces }: MontageOptions): Promise<void> {
-  const sources = (
-    await analyzeAll(images, names, async (photo, name): Promise<Source | undefined> => {
-      const face = centralFace(photo);
-      return face && photo.faces.length === 1
-        ? { name, width: photo.width, height: photo.height, box: face.box }
-        : undefined;
-    })
-  ).filter((source) => source !== undefined);
+  const sources = await loneFaces(images, names);
   await mkdir(join(out, 'images'), { recursive: true });
 
   const rows = ['image,left,top,width,height'];
@@ -78,7 +64,7 @@ export async function makeMontages({ images, names, out, facePx, faces }: Montag
 /** The square around the face, scaled so that its box's longer side is `px`; the box in pixels of the tile. */
 async function cutTile(
   images: string,
-  { name, width, height, box }: Source,
+  { name, width, height, box }: LoneFace,
   px: number,
   tile: number,
 ): Promise<{ input: Buffer; box: Box }> {

@@ -3,6 +3,7 @@
 const TRAININGS: Readonly<Record<string, () => Promise<unknown>>> = {
   heads: () => import('./heads/main.ts'),
   activations: () => import('./activations/main.ts'),
+  'small-faces': () => import('./small-faces/main.ts'),
 };
 
 const [what = ''] = process.argv.slice(2);

@@ -9,7 +9,7 @@ import { meshBounds } from './mesh/mesh.ts';
 import { poseOf } from './mesh/pose.ts';
 import { oncePerItem } from './once.ts';
 import { isOutOfFocus } from './quality.ts';
-import { inBatches } from './shares.ts';
+import { inShares } from './shares.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
 /** Rekognition's own limit. */
@@ -30,7 +30,7 @@ export async function findAllFaces(
   ahead: (faces: readonly FoundFace[]) => void,
 ): Promise<FoundFace[]> {
   const lookFirst = oncePerItem((candidates: readonly Candidate[]) =>
-    inBatches(candidates, async (share) =>
+    inShares(lanes, candidates, async (share) =>
       lanes.run('lookFirst', { pyramid: await growing.whole(), candidates: share }),
     ),
   );

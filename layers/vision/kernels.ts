@@ -4,6 +4,7 @@
  */
 
 import { readFileSync } from 'node:fs';
+import type { Rect } from './geometry.ts';
 import type { ModelInput } from './pack.ts';
 import type { Pixels } from './pixels.ts';
 import { MEMORY, reusedBytes } from './shared-memory.ts';
@@ -81,10 +82,19 @@ export function luma(
   kernels().luma(red, green, blue, plane, mean[0], scale, addressOfFloat(out, offset));
 }
 
-/** All pixels of a photo as three planes of `out`, which is in shared memory. */
-export function toPlanes(photo: Pixels, input: PixelInput, out: Float32Array): void {
-  const count = photo.width * photo.height;
-  kernels().toPlanes(addressOf(photo.data), count, ...planesOf(out, 0, count, input));
+/**
+ * The pixels of a part of a photo as three planes of `out`, which is in shared memory.
+ * @param part  in whole pixels, inside the photo
+ */
+export function toPlanes(photo: Pixels, part: Rect, input: PixelInput, out: Float32Array): void {
+  const { left, top, width, height } = part;
+  const address = addressOf(photo.data);
+  // Whole rows follow one another without a gap.
+  const [rows, length] = width === photo.width ? [1, width * height] : [height, width];
+  for (let row = 0; row < rows; row++) {
+    const first = address + 3 * ((top + row) * photo.width + left);
+    kernels().toPlanes(first, length, ...planesOf(out, row * width, width * height, input));
+  }
 }
 
 /** For each row or column of a smaller picture, where its taps begin and what they weigh: see shrink.ts. */

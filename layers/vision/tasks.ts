@@ -1,7 +1,7 @@
 /** What a lane can be told to do: each task looks at a photo, or at some of its faces, with the networks of its lane. */
 
 import { lookLoosely } from './attributes/loose-face.ts';
-import { runDetector } from './detect/run-detector.ts';
+import { detectInRegions, detectWithHints, runDetector } from './detect/run-detector.ts';
 import { lookAligned, lookForDlib } from './embed/embedder.ts';
 import { findEyes } from './eyes/eyes.ts';
 import { lookFirst } from './mesh/first-look.ts';
@@ -12,7 +12,7 @@ import { shrinkInSteps, shrinkPart } from './shrink.ts';
 
 /** The more urgent first: what finds faces, what is known of all of them, what is only known of those asked about. */
 const BY_URGENCY = [
-  { shrinkPart, shrinkInSteps, runDetector, lookFirst, lookAgain },
+  { shrinkPart, shrinkInSteps, runDetector, detectWithHints, detectInRegions, lookFirst, lookAgain },
   { findMirroredMeshes, findEyes },
   { lookAligned, lookForDlib, lookLoosely },
 ] as const;

@@ -1,18 +1,14 @@
 import { readFile } from 'node:fs/promises';
-import { buildPyramid } from '../../layers/vision/build-pyramid.ts';
-import { decodePhoto } from '../../layers/vision/decode.ts';
 import { type AlignmentTemplate, alignment } from '../../layers/vision/embed/align.ts';
 import { mapFivePoints } from '../../layers/vision/five-points.ts';
 import { loadVision } from '../../layers/vision/index.ts';
-import { openLanes } from '../../layers/vision/lanes.ts';
 import type { ModelInput } from '../../layers/vision/pack.ts';
 import { forCrop } from '../../layers/vision/pyramid.ts';
-import { Rooms, sharedFloats } from '../../layers/vision/shared-memory.ts';
+import { sharedFloats } from '../../layers/vision/shared-memory.ts';
 import { warpColour } from '../../layers/vision/warp.ts';
+import { openPyramids } from '../pyramids.ts';
 
 const LIMITS = { minSidePx: 1, maxSidePx: 10_000 };
-/** The photos of the development data are smaller than this. */
-const MAX_SIDE = 1024;
 
 /** The largest face of each photo as a network is shown it; undefined where no face is seen. */
 export async function* cropsOf(
@@ -21,8 +17,7 @@ export async function* cropsOf(
   input: ModelInput,
 ): AsyncGenerator<Float32Array | undefined> {
   const vision = await loadVision();
-  const lanes = await openLanes(1);
-  const rooms = new Rooms(8 * MAX_SIDE ** 2);
+  const pyramids = await openPyramids();
   const crop = sharedFloats(3 * template.side ** 2);
   try {
     for (const path of photos) {
@@ -33,19 +28,18 @@ export async function* cropsOf(
         yield undefined;
         continue;
       }
-      const { pixels } = await decodePhoto(bytes, LIMITS, MAX_SIDE);
-      const room = rooms.open();
-      const pyramid = await buildPyramid(lanes, pixels, room).whole();
-      const points = mapFivePoints((name) => ({
-        x: face.landmarks[name].x * pixels.width,
-        y: face.landmarks[name].y * pixels.height,
-      }));
-      const { pixels: level, toPixels } = forCrop(pyramid, alignment(template, points));
-      warpColour(level, toPixels, template.side, input, crop);
-      room.close();
-      yield crop.slice();
+      yield await pyramids.show(bytes, (pyramid) => {
+        const { width, height } = pyramid.base;
+        const points = mapFivePoints((name) => ({
+          x: face.landmarks[name].x * width,
+          y: face.landmarks[name].y * height,
+        }));
+        const { pixels, toPixels } = forCrop(pyramid, alignment(template, points));
+        warpColour(pixels, toPixels, template.side, input, crop);
+        return crop.slice();
+      });
     }
   } finally {
-    await Promise.all([vision.close(), lanes.close()]);
+    await Promise.all([vision.close(), pyramids.close()]);
   }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { ACTIVATIONS } from './activations.ts';
+import { HINTS_FILE } from './edits/attach-hints.ts';
 import { BUILT, writeAtomically } from './files.ts';
 import { readPack } from './pack.ts';
 
@@ -35,7 +36,7 @@ async function currentStamp(): Promise<string> {
 
 async function buildSources(): Promise<URL[]> {
   const here = new URL('.', import.meta.url);
-  return [...(await filesIn(here, ['.ts', '.proto'])), ...(await filesIn(ACTIVATIONS, ['.json']))];
+  return [...(await filesIn(here, ['.ts', '.proto'])), ...(await filesIn(ACTIVATIONS, ['.json'])), HINTS_FILE];
 }
 
 async function filesIn(folder: URL, endings: readonly string[]): Promise<URL[]> {

@@ -1,3 +1,5 @@
+import { xorshift } from '../xorshift.ts';
+
 /** So that no person is in both what a head learns from and what it is judged by. */
 
 export const FOLDS = 10;
@@ -12,15 +14,4 @@ export function groupedFolds(groups: readonly string[], seed: number): number[] 
   }
   const foldOf = new Map(shuffled.map((group, i) => [group, i % FOLDS]));
   return groups.map((group) => foldOf.get(group) ?? 0);
-}
-
-/** Marsaglia's xorshift of 32 bits, as numbers from 0 (included) to 1. */
-function xorshift(seed: number): () => number {
-  let state = seed | 0 || 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
 }

@@ -11,7 +11,7 @@ afterEach(() => lanes?.close());
 /** What the detector takes for a face in a gray square of one brightness: something everywhere, as nothing is too unlikely. */
 function detect(opened: Lanes, brightness: number) {
   const pixels = { data: new Uint8Array(3 * SIDE * SIDE).fill(brightness), width: SIDE, height: SIDE };
-  return opened.run('runDetector', { network: 'detector', pixels, minScore: 0, turned: false });
+  return opened.run('runDetector', { pixels, minScore: 0, turned: false });
 }
 
 const impossible = {
@@ -52,7 +52,7 @@ describe('Lanes', () => {
     const pixels = { data, width: SIDE, height: SIDE };
     const given = [
       detect(lanes, 10),
-      opened.run('runDetector', { network: 'detector', pixels, minScore: 0, turned: false }),
+      opened.run('runDetector', { pixels, minScore: 0, turned: false }),
       detect(lanes, 20),
     ];
     const [first, second, third] = await Promise.allSettled(given);
@@ -96,7 +96,7 @@ describe('Lanes', () => {
       const { openLanes } = await import('./layers/vision/lanes.ts');
       const lanes = await openLanes(2);
       const pixels = { data: new Uint8Array(${3 * SIDE * SIDE}), width: ${SIDE}, height: ${SIDE} };
-      const boxes = await lanes.run('runDetector', { network: 'detector', pixels, minScore: 0, turned: false });
+      const boxes = await lanes.run('runDetector', { pixels, minScore: 0, turned: false });
       console.log(boxes.length > 0);`;
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', script], {
       cwd: new URL('../..', import.meta.url),

@@ -1,3 +1,4 @@
+import { attachHints, readHints } from '../edits/attach-hints.ts';
 import { declareInterface } from '../edits/declare-interface.ts';
 import { raiseOpset } from '../edits/raise-opset.ts';
 import { renameValues } from '../edits/rename-values.ts';
@@ -12,8 +13,10 @@ const BOX_HEADS = '462';
 /**
  * Ultra-Light RFB-320 without its last part, which decodes the offsets by the priors of a 320x240 image: what is left
  * is convolutions, so that it takes an image of any size. Nor has it the softmax of the classes: few of 50,000 priors need it.
+ * It also says where faces may be that are too small for it (models/small-faces).
  */
-export const detector: Recipe = (files, wanted) => convolutions(exported(files), wanted);
+export const detector: Recipe = (files, wanted) =>
+  convolutions(attachHints(exported(files), readHints(), 'hints'), wanted);
 
 /** The same up to the first of its four heads, which sees the smallest faces. */
 export const detectorFine: Recipe = (files, wanted) => {

@@ -29,7 +29,7 @@ beforeAll(async () => {
   checkout = await mkdtemp(join(tmpdir(), 'visage-models-'));
   await symlink(DEPENDENCIES, join(checkout, 'node_modules'));
   await writeFile(join(checkout, 'package.json'), '{ "type": "module" }');
-  for (const folder of ['build', 'activations']) {
+  for (const folder of ['build', 'activations', 'small-faces']) {
     await cp(join(MODELS, folder), join(checkout, 'models', folder), { recursive: true });
   }
   await writeFile(join(checkout, 'models/pack.json'), JSON.stringify(SMALL_PACK, null, 2));

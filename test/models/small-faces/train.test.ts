@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { type Example, FACE, NO_FACE, type Planes, UNKNOWN } from '../../../models/small-faces/examples.ts';
+import { hintsOf, trainHints } from '../../../models/small-faces/train.ts';
+import { xorshift } from '../../../models/xorshift.ts';
+
+const SIDE = 16;
+
+/** Noise, and in some cells a dot of the first plane with a dot of the second plane below it: that is a face, one dot alone is none. */
+function example(seed: number): Example {
+  const random = xorshift(seed);
+  const planes = (channels: number, side: number): Planes => ({
+    channels,
+    rows: side,
+    columns: side,
+    data: Float32Array.from({ length: channels * side * side }, () => 0.3 * random()),
+  });
+  const near = planes(2, SIDE);
+  const labels = new Int8Array(SIDE * SIDE).fill(NO_FACE);
+  for (let cell = SIDE; cell < SIDE * (SIDE - 1); cell++) {
+    if (random() < 0.05) near.data[cell] = 1;
+    if (random() < 0.05) near.data[SIDE * SIDE + cell + SIDE] = 1;
+    if (near.data[cell] === 1 && near.data[SIDE * SIDE + cell + SIDE] === 1) labels[cell] = FACE;
+    if (random() < 0.04) {
+      near.data[cell] = 1;
+      near.data[SIDE * SIDE + cell + SIDE] = 1;
+      labels[cell] = FACE;
+    }
+  }
+  labels[0] = UNKNOWN;
+  return { near, far: planes(1, SIDE / 2), labels, found: [] };
+}
+
+test('what makes a face is learned from where faces are, and told of others', () => {
+  const losses: number[] = [];
+  const hints = trainHints(
+    Array.from({ length: 400 }, (_, i) => example(i + 1)),
+    xorshift(5),
+    (loss) => losses.push(loss),
+  );
+  expect(losses.at(-1)).toBeLessThan(losses[0] / 3);
+  const { near, far, labels } = example(1000);
+  const scores = hintsOf(hints, near, far);
+  const ofFaces = [...scores].filter((_, cell) => labels[cell] === FACE);
+  const ofOthers = [...scores].filter((_, cell) => labels[cell] === NO_FACE);
+  expect(ofFaces.length).toBeGreaterThan(3);
+  expect(Math.min(...ofFaces)).toBeGreaterThan(Math.max(...ofOthers));
+});
