@@ -18,9 +18,11 @@ const REACH = 16;
  * then tells where exactly they are; with 32 it finds a few less of 17 pixels. See docs/performance.md.
  */
 const MARGIN = 48;
+/** Of the work of both halves, which two lanes do at once while one large region would keep one busy. */
+const WORTHWHILE = 0.75;
 
 /**
- * The parts of a picture around hints, merged where one look costs no more than two; both halves of the picture if that is less work.
+ * The parts of a picture around hints, merged where one look costs no more than two; both halves of the picture if that is little more work.
  * @param hints  in pixels of the picture
  */
 export function regionsAround(hints: readonly Point[], picture: { width: number; height: number }): Region[] {
@@ -41,7 +43,7 @@ export function regionsAround(hints: readonly Point[], picture: { width: number;
     regions.push(region);
   }
   const halves = halvesOf(picture);
-  return workOf(regions) < workOf(halves) ? regions : halves;
+  return workOf(regions) < WORTHWHILE * workOf(halves) ? regions : halves;
 }
 
 /** Pixels that are shown. */
