@@ -1,0 +1,62 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loneFaces } from '../../../eval/dataset.ts';
+import { FACE, type Lookout, NO_FACE, openLookout, UNKNOWN } from '../../../models/small-faces/examples.ts';
+import { type Album, drawPicture } from '../../../models/small-faces/pictures.ts';
+import { xorshift } from '../../../models/xorshift.ts';
+import { samplePhoto } from '../../helpers/photos.ts';
+
+/** The three faces of sample1.jpg, each with what is around it. */
+const CUTS = [
+  { left: 328, top: 297, width: 360, height: 360 },
+  { left: 751, top: 360, width: 360, height: 360 },
+  { left: 1390, top: 142, width: 360, height: 360 },
+];
+
+let folder: string;
+let album: Album;
+let lookout: Lookout;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'visage-small-faces-'));
+  const photo = await samplePhoto('sample1.jpg');
+  const names = CUTS.map((_, i) => `${i}.png`);
+  for (const [i, cut] of CUTS.entries()) await sharp(photo).extract(cut).toFile(join(folder, names[i]));
+  album = { folder, photos: await loneFaces(folder, names) };
+  lookout = await openLookout();
+});
+
+afterAll(async () => {
+  await lookout.close();
+  await rm(folder, { recursive: true });
+});
+
+describe('A drawn picture', () => {
+  it('is the same for the same numbers, and another for others', async () => {
+    const [one, again, other] = await Promise.all([5, 5, 6].map((seed) => drawPicture(xorshift(seed), [album])));
+    expect(one).toEqual(again);
+    expect(other.faces).not.toEqual(one.faces);
+  });
+
+  it('has its faces where it says: the finest pass finds nearly all that are not tiny there', async () => {
+    const picture = await drawPicture(xorshift(5), [album]);
+    const { found, labels, near } = await lookout.look(picture);
+    const longerSide = ({ width, height }: { width: number; height: number }) => Math.max(width, height);
+    const clear = picture.faces.filter((face) => longerSide(face) >= 18 && longerSide(face) <= 34);
+    expect(clear.length).toBeGreaterThan(10);
+    const foundOfClear = found.filter((face) => longerSide(face) >= 18 && longerSide(face) <= 34);
+    expect(foundOfClear.length / clear.length).toBeGreaterThan(0.8);
+
+    // A cell is 8 pixels of the picture.
+    const labelAt = (x: number, y: number) => labels[Math.floor(y / 8) * near.columns + Math.floor(x / 8)];
+    for (const face of found) {
+      expect(labelAt(face.centreX, face.centreY)).toBe(longerSide(face) <= 36 ? FACE : UNKNOWN);
+    }
+    const counts = [FACE, NO_FACE].map((label) => labels.filter((value) => value === label).length);
+    expect(counts[0]).toBeLessThanOrEqual(found.length);
+    expect(counts[1]).toBeGreaterThan(labels.length / 2);
+  });
+});
