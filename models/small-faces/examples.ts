@@ -53,7 +53,10 @@ const RATIO = 2;
 /** Of a cell, in pixels of the finest pass. */
 const CELL = RATIO * NEAR.stride;
 
-/** Longer sides, in pixels of the finest pass, up to which a face is the hint's business: larger ones are seen at 640 pixels. */
+/**
+ * Longer sides, in pixels of the finest pass, up to which a face is the hint's business: larger ones are seen at 640
+ * pixels.
+ */
 const MAX_SIDE = 36;
 
 export interface Lookout {

@@ -6,7 +6,10 @@ import { hintsOf } from './train.ts';
 export interface Verdict {
   /** The threshold, a logarithm of odds. */
   readonly atLeast: number;
-  /** Of the faces that the finest pass finds, and the pass at 640 pixels does not, those without a hint next to their centre. */
+  /**
+   * Of the faces that the finest pass finds, and the pass at 640 pixels does not, those without a hint next to their
+   * centre.
+   */
   readonly missed: number;
   /** The same, of those that the finest pass is sure of. */
   readonly missedOfSure: number;

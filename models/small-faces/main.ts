@@ -1,6 +1,6 @@
 /**
- * `npm run train -- small-faces DATA`: teaches the detector, at 640 pixels, to tell where the finest pass may find a face. The last
- * line of stdout is one JSON object.
+ * `npm run train -- small-faces DATA`: teaches the detector, at 640 pixels, to tell where the finest pass may find a face.
+ * The last line of stdout is one JSON object.
  */
 
 import { readdirSync } from 'node:fs';

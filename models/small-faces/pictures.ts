@@ -39,8 +39,8 @@ export interface Picture {
 }
 
 /**
- * A ground of photos at their own size or larger, whose every detail is no small face, and faces of other photos strewn over it:
- * shrunk, lit otherwise, tilted, some cut out along the head and some with all that is around them.
+ * A ground of photos at their own size or larger, whose every detail is no small face, and faces of other photos strewn
+ * over it: shrunk, lit otherwise, tilted, some cut out along the head and some with all that is around them.
  * @param random  numbers from 0 to 1
  */
 export async function drawPicture(random: () => number, albums: readonly Album[]): Promise<Picture> {
@@ -153,7 +153,10 @@ function turnedAbout({ width, height, box }: LoneFace, canvas: { width: number; 
   return { x: canvas.width / 2 + cosine * x - sine * y, y: canvas.height / 2 + sine * x + cosine * y };
 }
 
-/** An ellipse with a soft edge, as large as a head with hair and chin, which a face's box leaves out; radii as shares of the side. */
+/**
+ * An ellipse with a soft edge, as large as a head with hair and chin, which a face's box leaves out; radii as shares of
+ * the side.
+ */
 function headMask(side: number, radiusX: number, radiusY: number, degrees: number): Buffer {
   return Buffer.from(
     `<svg xmlns="http://www.w3.org/2000/svg" width="${side}" height="${side}" viewBox="-0.5 -0.5 1 1">

@@ -31,8 +31,9 @@ interface Pass {
 const MIN_SCORE = 0.2;
 
 /**
- * The network was trained at 320 x 240. At 1280 it finds the smallest faces, but also invents large boxes, and needs only its
- * first part; at 640 its boxes of middling faces are the best; at 320 those that fill the frame are. Measured in docs/accuracy.md.
+ * The network was trained at 320 x 240. At 1280 it finds the smallest faces, but also invents large boxes, and needs only
+ * its first part; at 640 its boxes of middling faces are the best; at 320 those that fill the frame are. Measured in
+ * docs/accuracy.md.
  */
 const FINEST: Pass = { longSide: 1280, minSide: 8, maxSide: 36, minScore: 0.12 };
 const MIDDLE: Pass = { longSide: 640, minSide: 8, maxSide: 200, minScore: MIN_SCORE };
@@ -43,8 +44,8 @@ const FINEST_FROM = 800;
 const COARSE_FROM = 480;
 
 /**
- * Where the pass at 640 gives at least this hint, a logarithm of odds, the finest one looks. With it no more faces of 20 pixels are
- * missed than if it looked everywhere (docs/accuracy.md), in a third of the picture or less.
+ * Where the pass at 640 gives at least this hint, a logarithm of odds, the finest one looks. With it no more faces of 20
+ * pixels are missed than if it looked everywhere (docs/accuracy.md), in a third of the picture or less.
  */
 const MIN_HINT = -1;
 

@@ -13,16 +13,18 @@ const STRIDE = 8;
 /** Pixels to either side of a hint's cell where the middle of a face may be. */
 const REACH = 16;
 /**
- * Pixels that are shown around the core. The network sees up to 96 to either side of what it answers for, the farther the less. With
- * 96 its boxes are those of the whole picture; with 48 they overlap them by .94 (median) and as many faces are found, of which the mesh
- * then tells where exactly they are; with 32 it finds a few less of 17 pixels. See docs/performance.md.
+ * Pixels that are shown around the core. The network sees up to 96 to either side of what it answers for, the farther the
+ * less. With 96 its boxes are those of the whole picture; with 48 they overlap them by .94 (median) and as many faces are
+ * found, of which the mesh then tells where exactly they are; with 32 it finds a few less of 17 pixels. See
+ * docs/performance.md.
  */
 const MARGIN = 48;
 /** Of the work of both halves, which two lanes do at once while one large region would keep one busy. */
 const WORTHWHILE = 0.75;
 
 /**
- * The parts of a picture around hints, merged where one look costs no more than two; both halves of the picture if that is little more work.
+ * The parts of a picture around hints, merged where one look costs no more than two; both halves of the picture if that is
+ * little more work.
  * @param hints  in pixels of the picture
  */
 export function regionsAround(hints: readonly Point[], picture: { width: number; height: number }): Region[] {

@@ -6,8 +6,8 @@ export const NEAR = { name: '265', channels: 32, stride: 4 } as const;
 export const FAR = { name: '283', channels: 64 } as const;
 
 /**
- * The logarithm of the odds that the middle of a small face is in a cell of NEAR: a 3 x 3 convolution of NEAR, a 1 x 1 convolution
- * of FAR, whose cells are twice as large, and a bias.
+ * The logarithm of the odds that the middle of a small face is in a cell of NEAR: a 3 x 3 convolution of NEAR, a 1 x 1
+ * convolution of FAR, whose cells are twice as large, and a bias.
  */
 export interface Hints {
   /** [channels, 3, 3] */
@@ -33,8 +33,8 @@ export function readHints(): Hints {
 }
 
 /**
- * Gives the detector another output, [N, 4, rows, columns] in the cells of FAR: a plane for the upper left, upper right, lower left
- * and lower right quarter of each, so that nothing has to be enlarged.
+ * Gives the detector another output, [N, 4, rows, columns] in the cells of FAR: a plane for the upper left, upper right,
+ * lower left and lower right quarter of each, so that nothing has to be enlarged.
  */
 export function attachHints(graph: Graph, { near, far, bias }: Hints, output: string): Graph {
   const nearWeights = new Float32Array(QUARTERS.length * NEAR.channels * 16);
