@@ -7,7 +7,7 @@ import { loadVision } from '../layers/vision/index.ts';
 import { progressBar } from './progress.ts';
 
 /** Benchmark images may be smaller than the contract allows. */
-const LIMITS = { minSidePx: 1, maxSidePx: 10_000 };
+export const LIMITS = { minSidePx: 1, maxSidePx: 10_000 };
 
 /** Two at a time: one photo is decoded while another is in the networks. */
 const CONCURRENCY = 2;

@@ -1,10 +1,10 @@
+import { LIMITS } from '../eval/dataset.ts';
 import { buildPyramid } from '../layers/vision/build-pyramid.ts';
 import { decodePhoto } from '../layers/vision/decode.ts';
 import { openLanes } from '../layers/vision/lanes.ts';
 import type { Pyramid } from '../layers/vision/pyramid.ts';
 import { Rooms } from '../layers/vision/shared-memory.ts';
 
-const LIMITS = { minSidePx: 1, maxSidePx: 10_000 };
 /** What is learned from is smaller than this. */
 const MAX_SIDE = 1280;
 

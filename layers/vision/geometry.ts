@@ -80,6 +80,16 @@ export function centreOf(rect: Rect): Point {
   return { x: rect.left + rect.width / 2, y: rect.top + rect.height / 2 };
 }
 
+/** All of a picture. */
+export function wholeOf({ width, height }: Pick<Rect, 'width' | 'height'>): Rect {
+  return { left: 0, top: 0, width, height };
+}
+
+/** Its upper and left edge are in it, the others are not. */
+export function contains({ left, top, width, height }: Rect, { x, y }: Point): boolean {
+  return x >= left && x < left + width && y >= top && y < top + height;
+}
+
 export function areaOf({ width, height }: Rect): number {
   return width * height;
 }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { LIMITS } from '../../eval/dataset.ts';
 import { type AlignmentTemplate, alignment } from '../../layers/vision/embed/align.ts';
 import { mapFivePoints } from '../../layers/vision/five-points.ts';
 import { loadVision } from '../../layers/vision/index.ts';
@@ -7,8 +8,6 @@ import { forCrop } from '../../layers/vision/pyramid.ts';
 import { sharedFloats } from '../../layers/vision/shared-memory.ts';
 import { warpColour } from '../../layers/vision/warp.ts';
 import { openPyramids } from '../pyramids.ts';
-
-const LIMITS = { minSidePx: 1, maxSidePx: 10_000 };
 
 /** The largest face of each photo as a network is shown it; undefined where no face is seen. */
 export async function* cropsOf(

@@ -1,10 +1,9 @@
 import { encodeFloats } from '../../layers/vision/attributes/head.ts';
 import { type ModelInput, modelDescription } from '../../layers/vision/pack.ts';
-import { openSession } from '../../layers/vision/session.ts';
 import type { ActivationsFile } from '../build/activations.ts';
 import { unroundedGraph } from '../build/build.ts';
 import type { Graph } from '../build/onnx/graph.ts';
-import { writeOnnx } from '../build/onnx/onnx-file.ts';
+import { openLaidOpen } from '../laid-open.ts';
 
 /** The values of one look: images of any number of channels. */
 type Values = Readonly<Record<string, { readonly data: Float32Array; readonly dims: readonly number[] }>>;
@@ -22,8 +21,7 @@ export interface FloatNetwork {
 export async function floatNetwork(name: string, floatConvolutions: number): Promise<FloatNetwork> {
   const graph = await unroundedGraph(name);
   const images = imagesOf(graph);
-  const opened = images.map((value) => ({ name: value, shape: ['N', 'C', 'H', 'W'] }));
-  const session = await openSession(writeOnnx(name, { ...graph, outputs: opened }));
+  const session = await openLaidOpen(name, graph, images);
   const { input } = modelDescription(name);
   const dims = [1, ...input.shape.map(Number)];
   return {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { Activations } from './edits/quantise.ts';
+import { decodeFloats } from './floats.ts';
 
 /** Where `npm run train -- activations` leaves what it saw, model by model. */
 export const ACTIVATIONS = new URL('../activations/', import.meta.url);
@@ -23,8 +24,4 @@ export function activationsOf(name: string): Activations | undefined {
     ([value, { min, max, means }]) => [value, { min, max, means: decodeFloats(means) }] as const,
   );
   return { float, values: Object.fromEntries(decoded) };
-}
-
-function decodeFloats(text: string): Float32Array {
-  return new Float32Array(Uint8Array.from(Buffer.from(text, 'base64')).buffer);
 }

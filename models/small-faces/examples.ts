@@ -1,16 +1,16 @@
 /** What the hint learns from: the detector's features of a picture at 640 pixels, and where its finest pass finds faces. */
 
+import { FINEST, MIDDLE } from '../../layers/vision/detect/detector.ts';
 import type { ScoredBox } from '../../layers/vision/detect/priors.ts';
 import { detectInRegions, runDetector } from '../../layers/vision/detect/run-detector.ts';
-import type { Rect } from '../../layers/vision/geometry.ts';
+import { wholeOf } from '../../layers/vision/geometry.ts';
 import { toPlanes } from '../../layers/vision/kernels.ts';
 import { modelDescription } from '../../layers/vision/pack.ts';
-import type { Pixels } from '../../layers/vision/pixels.ts';
-import { openModel, openSession } from '../../layers/vision/session.ts';
-import { sharedFloats } from '../../layers/vision/shared-memory.ts';
+import { openModel } from '../../layers/vision/session.ts';
+import { reusedFloats } from '../../layers/vision/shared-memory.ts';
 import { unroundedGraph } from '../build/build.ts';
 import { FAR, NEAR } from '../build/edits/attach-hints.ts';
-import { writeOnnx } from '../build/onnx/onnx-file.ts';
+import { openLaidOpen } from '../laid-open.ts';
 import { openPyramids } from '../pyramids.ts';
 import type { KnownFace, Picture } from './pictures.ts';
 
@@ -44,14 +44,10 @@ export interface FoundFace extends KnownFace {
   readonly scoreAt640: number;
 }
 
-/** As in the vision layer's finest pass, and in its pass at 640 pixels. */
-const FINE_SCORE = 0.12;
-const SCORE = 0.2;
-
 /** Of the finest pass to the one that the features are of. */
 const RATIO = 2;
 /** Of a cell, in pixels of the finest pass. */
-const CELL = RATIO * NEAR.stride;
+export const CELL = RATIO * NEAR.stride;
 
 /**
  * Longer sides, in pixels of the finest pass, up to which a face is the hint's business: larger ones are seen at 640
@@ -66,8 +62,8 @@ export interface Lookout {
 
 export async function openLookout(): Promise<Lookout> {
   const graph = await unroundedGraph('detector');
-  const opened = [NEAR, FAR].map(({ name }) => ({ name, shape: ['N', `C${name}`, `H${name}`, `W${name}`] }));
-  const session = await openSession(writeOnnx('detector', { ...graph, outputs: opened }));
+  const session = await openLaidOpen('detector', graph, [NEAR.name, FAR.name]);
+  const planesFor = reusedFloats();
   const { input } = modelDescription('detector');
   const [detector, fine, pyramids] = await Promise.all([
     openModel('detector'),
@@ -79,7 +75,7 @@ export async function openLookout(): Promise<Lookout> {
   return {
     look: ({ bytes, faces }) =>
       pyramids.show(bytes, async ({ levels: [whole, half] }) => {
-        const planes = sharedFloats(3 * half.width * half.height);
+        const planes = planesFor(3 * half.width * half.height);
         toPlanes(half, wholeOf(half), input, planes);
         const values = await session.run(planes, [1, 3, half.height, half.width], [NEAR.name, FAR.name]);
         const [near, far] = [NEAR, FAR].map(({ name }): Planes => {
@@ -87,8 +83,8 @@ export async function openLookout(): Promise<Lookout> {
           return { channels, rows, columns, data: values[name].data };
         });
         const regions = [{ core: wholeOf(whole), shown: wholeOf(whole) }];
-        const [fineBoxes] = await detectInRegions(models, { pixels: whole, regions, minScore: FINE_SCORE });
-        const boxes = await runDetector(models, { pixels: half, turned: false, minScore: SCORE });
+        const [fineBoxes] = await detectInRegions(models, { pixels: whole, regions, minScore: FINEST.minScore });
+        const boxes = await runDetector(models, { pixels: half, turned: false, minScore: MIDDLE.minScore });
         const found = faces.flatMap((face): FoundFace[] => {
           const score = best(fineBoxes, face, 1);
           return score > 0 ? [{ ...face, score, scoreAt640: best(boxes, face, RATIO) }] : [];
@@ -136,8 +132,4 @@ function labelsOf(
     if (Math.max(width, height) <= MAX_SIDE) around(centreX, centreY, 0, FACE);
   }
   return labels;
-}
-
-function wholeOf({ width, height }: Pixels): Rect {
-  return { left: 0, top: 0, width, height };
 }

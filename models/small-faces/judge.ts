@@ -1,5 +1,5 @@
 import type { Hints } from '../build/edits/attach-hints.ts';
-import type { Example } from './examples.ts';
+import { CELL, type Example } from './examples.ts';
 import { hintsOf } from './train.ts';
 
 /** What is missed at a threshold, and what it costs. */
@@ -25,8 +25,6 @@ export interface Report {
 
 const THRESHOLDS = [-3, -2.5, -2, -1.5, -1, -0.5, 0, 0.5, 1];
 const SURE = 0.5;
-/** Pixels of the finest pass to a cell. */
-const CELL = 8;
 
 export function judge(hints: Hints, examples: readonly Example[]): Report {
   const looks = examples.map((example) => ({ ...example, hints: hintsOf(hints, example.near, example.far) }));

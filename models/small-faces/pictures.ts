@@ -134,8 +134,11 @@ async function faceTile(random: () => number, albums: readonly Album[], longerSi
     .modulate({ brightness: 0.6 + 0.7 * random(), saturation: random() < 0.15 ? 0 : 1 })
     .ensureAlpha();
 
-  const mask = headMask(side, (0.65 * faceWidth) / cut, (0.8 * faceHeight) / cut, degrees);
-  const pixels = await pixelsOf(random() < 0.6 ? shown.composite([{ input: mask, blend: 'dest-in' }]) : shown);
+  if (random() < 0.6) {
+    const mask = headMask(side, (0.65 * faceWidth) / cut, (0.8 * faceHeight) / cut, degrees);
+    shown.composite([{ input: mask, blend: 'dest-in' }]);
+  }
+  const pixels = await pixelsOf(shown);
   return { pixels, side, width: faceWidth * scale, height: faceHeight * scale };
 }
 

@@ -35,8 +35,8 @@ const MIN_SCORE = 0.2;
  * its first part; at 640 its boxes of middling faces are the best; at 320 those that fill the frame are. Measured in
  * docs/accuracy.md.
  */
-const FINEST: Pass = { longSide: 1280, minSide: 8, maxSide: 36, minScore: 0.12 };
-const MIDDLE: Pass = { longSide: 640, minSide: 8, maxSide: 200, minScore: MIN_SCORE };
+export const FINEST: Pass = { longSide: 1280, minSide: 8, maxSide: 36, minScore: 0.12 };
+export const MIDDLE: Pass = { longSide: 640, minSide: 8, maxSide: 200, minScore: MIN_SCORE };
 const COARSE: Pass = { longSide: 320, minSide: 80, maxSide: Number.POSITIVE_INFINITY, minScore: MIN_SCORE };
 
 /** Photos whose long side is smaller do without these passes: another one sees them as well. */

@@ -1,5 +1,5 @@
 import type { Point } from '../face.ts';
-import { centreOf, type Rect } from '../geometry.ts';
+import { centreOf, contains, type Rect, wholeOf } from '../geometry.ts';
 import { toPlanes } from '../kernels.ts';
 import type { Models } from '../models.ts';
 import { type Pixels, quarterTurn } from '../pixels.ts';
@@ -8,10 +8,13 @@ import { decodeHints } from './hints.ts';
 import { decodeBoxes, type ScoredBox } from './priors.ts';
 import type { Region } from './regions.ts';
 
-export interface DetectorView {
+interface View {
   readonly pixels: Pixels;
   /** The least probability of a box. */
   readonly minScore: number;
+}
+
+export interface DetectorView extends View {
   /** Whether the detector is shown the picture turned clockwise by a quarter of a circle. */
   readonly turned: boolean;
 }
@@ -27,9 +30,7 @@ export async function runDetector(
   return turned ? boxes.map((box) => turnedBack(box, pixels.height)) : boxes;
 }
 
-export interface HintedView {
-  readonly pixels: Pixels;
-  readonly minScore: number;
+export interface HintedView extends View {
   /** The least logarithm of the odds of a hint. */
   readonly minHint: number;
 }
@@ -47,10 +48,8 @@ export async function detectWithHints(
   };
 }
 
-export interface RegionsView {
-  readonly pixels: Pixels;
+export interface RegionsView extends View {
   readonly regions: readonly Region[];
-  readonly minScore: number;
 }
 
 /**
@@ -77,14 +76,6 @@ export async function detectInRegions(
 function show<Output extends string>(detector: Model, pixels: Pixels, part: Rect, outputs: readonly Output[]) {
   const dims = [1, 3, part.height, part.width];
   return detector.run(dims, (planes) => toPlanes(pixels, part, detector.input, planes), outputs);
-}
-
-function wholeOf({ width, height }: Pixels): Rect {
-  return { left: 0, top: 0, width, height };
-}
-
-function contains({ left, top, width, height }: Rect, { x, y }: Point): boolean {
-  return x >= left && x < left + width && y >= top && y < top + height;
 }
 
 /** @param height  of the picture before it was turned */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { decodeFloats } from '../floats.ts';
 import { floats, type Graph, ints, type Node } from '../onnx/graph.ts';
 
 /** Values of the detector from which hints are read: 32 planes at a quarter of the photo's size, and 64 at an eighth. */
@@ -72,7 +73,3 @@ export function attachHints(graph: Graph, { near, far, bias }: Hints, output: st
 }
 
 const QUARTERS = [0, 1].flatMap((row) => [0, 1].map((column) => ({ row, column })));
-
-function decodeFloats(text: string): Float32Array {
-  return new Float32Array(Uint8Array.from(Buffer.from(text, 'base64')).buffer);
-}
