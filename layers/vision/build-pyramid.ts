@@ -12,9 +12,12 @@ export interface GrowingPyramid {
   whole(): Promise<Pyramid>;
 }
 
+/** From this one on, levels are too small to be divided. */
+const SMALL: Rung = 320;
+
 /**
- * Shrinks a photo step by step, each level from the one above it, in memory that the lanes share: all lanes make the first of
- * them, which takes longest and which the finest pass of the detector waits for.
+ * Shrinks a photo step by step, each level from the one above it, in memory that the lanes share. All lanes make the large levels
+ * together, because the detector waits for them, and one makes the small ones meanwhile.
  * @param photo  is discarded
  */
 export function buildPyramid(lanes: Lanes, photo: Pixels, room: Room): GrowingPyramid {
@@ -27,11 +30,18 @@ export function buildPyramid(lanes: Lanes, photo: Pixels, room: Room): GrowingPy
     const ratio = longSide / side;
     return room.reserve(Math.max(1, Math.round(width * ratio)), Math.max(1, Math.round(height * ratio)));
   });
-  const [first, ...others] = levels.filter((level) => level !== base);
-  const firstMade = first ? shrinkTogether(lanes, base, first) : Promise.resolve();
-  const allMade = firstMade.then(async () => {
-    const steps = others.map((to, i) => ({ from: i === 0 ? first : others[i - 1], to }));
-    if (steps.length > 0) await lanes.run('shrinkInSteps', steps);
+  const steps = levels.map((to, i) => ({ from: levels[i - 1] ?? base, to })).filter(({ to }) => to !== base);
+
+  const large = steps.filter(({ to }) => longSideOf(to) > SMALL);
+  const small = steps.slice(large.length);
+  let largeMade: Promise<void> = Promise.resolve();
+  const made = new Map([[base, largeMade]]);
+  for (const { from, to } of large) {
+    largeMade = largeMade.then(() => shrinkTogether(lanes, from, to));
+    made.set(to, largeMade);
+  }
+  const allMade = largeMade.then(async () => {
+    if (small.length > 0) await lanes.run('shrinkInSteps', small);
   });
   // Whoever waits for the whole is told what failed: nobody may be waiting for a single level.
   allMade.catch(() => undefined);
@@ -39,7 +49,7 @@ export function buildPyramid(lanes: Lanes, photo: Pixels, room: Room): GrowingPy
     size: { width, height },
     async level(longSide) {
       const level = levels[LADDER.indexOf(longSide)];
-      if (level !== base) await (level === first ? firstMade : allMade);
+      await (made.get(level) ?? allMade);
       return level;
     },
     async whole() {

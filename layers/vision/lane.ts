@@ -1,12 +1,15 @@
 /** The thread of a lane: it does one task after another, as it is told. */
 
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { openModels } from './models.ts';
 import { runTask, type TaskName } from './tasks.ts';
+import { type SharesTickets, type Ticket, takeTicket } from './tickets.ts';
 
 export interface LaneJob {
   readonly task: TaskName;
   readonly input: unknown;
+  /** It is begun only if its ticket is still there when its turn comes. */
+  readonly ticket: Ticket;
 }
 
 export type LaneAnswer = { readonly output: unknown } | { readonly error: unknown };
@@ -28,10 +31,18 @@ if (port) {
     }
   };
 
-  port.on('message', async (message: LaneJob | LaneEnd) => {
-    if (message !== 'end') return port.postMessage(await answer(message));
-    for (const model of Object.values(models)) await model.release();
-    port.close();
+  const { tickets } = workerData as SharesTickets;
+  const follow = async (message: LaneJob | LaneEnd) => {
+    if (message === 'end') {
+      for (const model of Object.values(models)) await model.release();
+      port.close();
+    } else if (takeTicket(tickets, message.ticket)) {
+      port.postMessage(await answer(message));
+    }
+  };
+  let last: Promise<void> = Promise.resolve();
+  port.on('message', (message: LaneJob | LaneEnd) => {
+    last = last.then(() => follow(message));
   });
   port.postMessage('ready' satisfies LaneReady);
 }

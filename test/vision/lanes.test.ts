@@ -91,6 +91,21 @@ describe('Lanes', () => {
     expect(done).toEqual(['begun', 'finding', 'finding more', 'eyes', 'embedding', 'later photo']);
   });
 
+  it('take over what another has not begun, rather than be idle', async () => {
+    lanes = await openLanes(2);
+    const opened = lanes;
+    const side = 1600;
+    const large = { data: new Uint8Array(3 * side * side), width: side, height: side };
+    const done: string[] = [];
+    const note = (name: string, task: Promise<unknown>) => task.then(() => done.push(name));
+    await Promise.all([
+      note('long', opened.run('runDetector', { pixels: large, minScore: 1, turned: false })),
+      ...['short', 'behind one of them', 'behind the other', 'last'].map((name) => note(name, detect(opened, 0))),
+    ]);
+    expect(done).toHaveLength(5);
+    expect(done.at(-1)).toBe('long');
+  });
+
   it('do not keep a process running that has nothing more to do', async () => {
     const script = `
       const { openLanes } = await import('./layers/vision/lanes.ts');
