@@ -36,9 +36,18 @@ export interface LoadRun {
   readonly p95Ms: number;
   readonly p99Ms: number;
   /** Resident memory of the service's process, after that many of the requests. */
-  readonly rssMb: { readonly start: number; readonly quarter: number; readonly end: number };
+  readonly rssMb: Growing;
   /** From a quarter to the end: by then everything that is taken once has been taken. */
   readonly growthMb: number;
+  /** What its JavaScript holds when garbage is collected: what is resident still has room for garbage that is not. */
+  readonly liveMb: Growing;
+  readonly liveGrowthMb: number;
+}
+
+interface Growing {
+  readonly start: number;
+  readonly quarter: number;
+  readonly end: number;
 }
 
 export async function benchLoad({
@@ -61,7 +70,7 @@ export async function benchLoad({
     runs.push(run);
     console.error(
       `clients: ${count}; ${run.requestsPerSecond} requests a second; p50 ${run.p50Ms}, p95 ${run.p95Ms}, p99 ${run.p99Ms} ms; ` +
-        `resident ${run.rssMb.start}, ${run.rssMb.quarter}, ${run.rssMb.end} MB`,
+        `resident ${Object.values(run.rssMb).join(', ')} MB, live ${Object.values(run.liveMb).join(', ')} MB`,
     );
   }
   const { peakMb } = await service.memory();
@@ -77,31 +86,32 @@ async function load(
   const clients = Array.from({ length: count }, () => service.client());
   try {
     for (let i = 0; i < WARM_UP; i++) await indexFaces(clients[0], bytes, `warm-up-${count}-${i}`);
-    const resident = async () => (await service.memory()).residentMb;
-    const rss = { start: await resident(), quarter: Promise.resolve(0) };
     const bar = progressBar(requests ? 'requests' : 'seconds', requests ?? seconds);
     const times: number[] = [];
-    const began = performance.now();
-    const done = () => (requests ? times.length / requests : (performance.now() - began) / (seconds * 1000));
     let sent = 0;
-    let isPastQuarter = false;
-    await Promise.all(
-      clients.map(async (client) => {
-        while (requests ? sent < requests : done() < 1) {
-          const start = performance.now();
+    let elapsed = 0;
+    const goOnUntil = async (share: number) => {
+      const began = performance.now() - elapsed;
+      const isDone = () => (requests ? sent >= share * requests : performance.now() - began >= share * seconds * 1000);
+      const sendInTurn = async (client: RekognitionClient) => {
+        while (!isDone()) {
+          const asked = performance.now();
           const name = `${count}-${sent++}`;
           await indexFaces(client, bytes, repeat ? 'repeated' : name);
-          times.push(performance.now() - start);
+          times.push(performance.now() - asked);
           bar.update(requests ? times.length : (performance.now() - began) / 1000);
-          if (isPastQuarter || done() < 0.25) continue;
-          isPastQuarter = true;
-          rss.quarter = resident();
         }
-      }),
-    );
-    const elapsed = performance.now() - began;
+      };
+      await Promise.all(clients.map(sendInTurn));
+      elapsed = performance.now() - began;
+    };
+    // All are answered when memory is looked at: what a request in flight takes is no growth.
+    const start = await service.memory();
+    await goOnUntil(0.25);
+    const quarter = await service.memory();
+    await goOnUntil(1);
+    const end = await service.memory();
     bar.stop();
-    const rssMb = { start: rss.start, quarter: await rss.quarter, end: await resident() };
     return {
       clients: count,
       requests: times.length,
@@ -109,8 +119,10 @@ async function load(
       p50Ms: roundMs(percentile(times, 0.5)),
       p95Ms: roundMs(percentile(times, 0.95)),
       p99Ms: roundMs(percentile(times, 0.99)),
-      rssMb,
-      growthMb: rssMb.end - rssMb.quarter,
+      rssMb: { start: start.residentMb, quarter: quarter.residentMb, end: end.residentMb },
+      growthMb: end.residentMb - quarter.residentMb,
+      liveMb: { start: start.liveMb, quarter: quarter.liveMb, end: end.liveMb },
+      liveGrowthMb: Math.round(10 * (end.liveMb - quarter.liveMb)) / 10,
     };
   } finally {
     for (const client of clients) client.destroy();

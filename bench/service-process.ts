@@ -11,11 +11,21 @@ process.send?.(service.endpoint);
 
 export interface Memory {
   readonly residentMb: number;
+  /** Of those what JavaScript holds when its garbage has been collected, buffers included. */
+  readonly liveMb: number;
   /** The most so far. */
   readonly peakMb: number;
 }
 
 function memory(): Memory {
-  const toMb = (bytes: number) => Math.round(bytes / 2 ** 20);
-  return { residentMb: toMb(process.memoryUsage.rss()), peakMb: toMb(process.resourceUsage().maxRSS * 1024) };
+  const toMb = (bytes: number, digits = 0) => Number((bytes / 2 ** 20).toFixed(digits));
+  const residentMb = toMb(process.memoryUsage.rss());
+  if (!gc) throw new Error('Garbage cannot be collected without --expose-gc');
+  gc();
+  const { heapUsed, external } = process.memoryUsage();
+  return {
+    residentMb,
+    liveMb: toMb(heapUsed + external, 1),
+    peakMb: toMb(process.resourceUsage().maxRSS * 1024),
+  };
 }

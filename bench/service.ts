@@ -19,7 +19,7 @@ export interface BenchedService {
 
 export async function startService(): Promise<BenchedService> {
   const home = await mkdtemp(join(tmpdir(), 'visage-bench-'));
-  const child = startChild('service-process.ts', [home]);
+  const child = startChild('service-process.ts', [home], ['--expose-gc']);
   const close = async () => {
     await child.end();
     await rm(home, { recursive: true });
