@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateCollectionCommand, RekognitionClient } from '@aws-sdk/client-rekognition';
 import { REGION } from '../local/index.ts';
+import manifest from '../package.json' with { type: 'json' };
 import { startChild } from './child.ts';
 import type { Memory } from './service-process.ts';
 
@@ -17,9 +18,12 @@ export interface BenchedService {
   close(): Promise<void>;
 }
 
+/** What `npm start` tells Node. */
+const NODE_OPTIONS = manifest.scripts.start.split(' ').filter((word) => word.startsWith('--'));
+
 export async function startService(): Promise<BenchedService> {
   const home = await mkdtemp(join(tmpdir(), 'visage-bench-'));
-  const child = startChild('service-process.ts', [home], ['--expose-gc']);
+  const child = startChild('service-process.ts', [home], [...NODE_OPTIONS, '--expose-gc']);
   const close = async () => {
     await child.end();
     await rm(home, { recursive: true });
