@@ -7,6 +7,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { IndexFacesCommand, type RekognitionClient } from '@aws-sdk/client-rekognition';
+import { LIMITS } from '../eval/dataset.ts';
 import { ATTRIBUTE_NAMES, loadVision, type Vision } from '../layers/vision/index.ts';
 import { makePhotos } from './photos.ts';
 import { COLLECTION, startService } from './service.ts';
@@ -113,7 +114,7 @@ async function timeStages(
   const samples = new Map<string, number[]>();
   let megapixels = 0;
   await repeat(limits, async (run) => {
-    using photo = await vision.analyze(bytes, { minSidePx: 1, maxSidePx: 10_000 });
+    using photo = await vision.analyze(bytes, LIMITS);
     await photo.embed(photo.faces);
     if (attributes === 'ALL') await photo.describe(photo.faces, new Set(ATTRIBUTE_NAMES));
     megapixels = Math.round((photo.width * photo.height) / 1e5) / 10;

@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp, { type OverlayOptions } from 'sharp';
+import { LIMITS } from '../eval/dataset.ts';
 import type { Vision } from '../layers/vision/index.ts';
 
 const SAMPLES = new URL('../node_modules/@vladmandic/face-api/demo/', import.meta.url);
@@ -58,7 +59,7 @@ async function cutFaces(vision: Vision): Promise<Buffer[]> {
   for (const number of [1, 3, 4, 5, 6]) {
     const photo = sharp(samplePhoto(number));
     const { width, height } = await photo.metadata();
-    using seen = await vision.analyze(await photo.toBuffer(), { minSidePx: 1, maxSidePx: 10_000 });
+    using seen = await vision.analyze(await photo.toBuffer(), LIMITS);
     for (const { box } of seen.faces) {
       const side = Math.round(Math.max(box.width * width, box.height * height) * (1 + 2 * MARGIN));
       const left = Math.round((box.left + box.width / 2) * width - side / 2);
