@@ -8,9 +8,9 @@ import { mkdir, readFile, rm, symlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { IndexFacesCommand, RekognitionClient } from '@aws-sdk/client-rekognition';
-import { storeFromEnvironment } from '../lambdas/store.ts';
+import { storeFromEnvironment } from '../lambdas/shared/store.ts';
 import { createCollection } from '../layers/gallery/index.ts';
-import { MODEL_PACK } from '../layers/vision/index.ts';
+import { openPack } from '../layers/vision/index.ts';
 import { REGION } from '../local/names.ts';
 import { bundleHandlers } from '../scripts/image/bundle.ts';
 import { deploy, KEY } from '../scripts/smoke/deployment.ts';
@@ -46,7 +46,7 @@ export async function benchCold(runs: number): Promise<ColdStart> {
 async function assemble(repository: string, image: string): Promise<void> {
   await rm(image, { recursive: true, force: true });
   await bundleHandlers(repository, image);
-  for (const built of ['models/built', 'layers/vision/kernels/built']) {
+  for (const built of ['models/built', 'layers/vision/image/kernels/built']) {
     await mkdir(dirname(`${image}/${built}`), { recursive: true });
     await symlink(`${repository}${built}`, `${image}/${built}`);
   }
@@ -58,7 +58,7 @@ async function startOnce(image: string, photo: Uint8Array): Promise<{ initMs: nu
   const client = new RekognitionClient({ endpoint: deployment.endpoint, region: REGION, credentials: KEY });
   try {
     const store = storeFromEnvironment(deployment.environment);
-    const { name: pack, faceModelVersion } = MODEL_PACK;
+    const { name: pack, faceModelVersion } = openPack();
     await createCollection(store, { id: COLLECTION, faceModelVersion, pack });
     const began = performance.now();
     await client.send(new IndexFacesCommand({ CollectionId: COLLECTION, Image: { Bytes: photo } }));

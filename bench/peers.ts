@@ -6,6 +6,7 @@
 import { basename, join } from 'node:path';
 import { startChild } from './child.ts';
 import { ENGINES, type EngineName } from './peers/engine.ts';
+import type { ComparedPhoto, PeerFigures } from './peers/figures.ts';
 import { plotPeers } from './peers/plot.ts';
 import type { PeerJob, PeerMeasures } from './peers/process.ts';
 import { samplePhoto } from './photos.ts';
@@ -14,22 +15,8 @@ import { percentile, roundMs } from './statistics.ts';
 /** Three faces and five. */
 const PHOTOS = [samplePhoto(1), samplePhoto(5)];
 
-export interface PeerFigures {
-  readonly p50Ms: number;
-  /** Processor time of all threads. */
-  readonly p50CpuMs: number;
-  readonly faces: number;
-}
-
-export interface ComparedPhoto extends Readonly<Record<EngineName, PeerFigures>> {
-  readonly photo: string;
-  /** How many times as long as Visage the others take. */
-  readonly ratioHuman: number;
-  readonly ratioFaceApi: number;
-}
-
 export interface PeerOptions {
-  /** Looks at each photo, in each round. */
+  /** Features at each photo, in each round. */
   readonly runs: number;
   /** Fresh processes of each engine. */
   readonly rounds: number;

@@ -4,7 +4,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { addFaces, type Collection, searchFaces, segmentsIndex } from '../layers/gallery/index.ts';
-import { cosineAt } from '../layers/vision/index.ts';
+import { openPack } from '../layers/vision/index.ts';
 import { type ClientConfig, storeAt } from './store.ts';
 import { anotherFace } from './synthetic-faces.ts';
 
@@ -32,7 +32,7 @@ const WARM_UP = 5;
 const ROUNDS = 2;
 const NEW_FACES = 25;
 /** What SearchFaces takes if a request says nothing else. */
-const DEFAULTS = { limit: 4096, minCosine: cosineAt(80) };
+const DEFAULTS = { limit: 4096, minCosine: openPack().similarity.cosineAt(80) };
 
 const [{ config, collection, warmUp, queries, depth }] = (await once(process, 'message')) as [SearchJob];
 const store = storeAt(config);

@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { progressBar } from '../eval/progress.ts';
 import { createCollection, tableDefinition } from '../layers/gallery/index.ts';
-import { EMBEDDING_DIMENSIONS, MODEL_PACK } from '../layers/vision/index.ts';
+import { openPack } from '../layers/vision/index.ts';
 import { startDynamoDb } from '../local/dynamodb.ts';
 import { startS3 } from '../local/s3.ts';
 import type { SearchJob, SearchMeasures } from './search-process.ts';
@@ -68,7 +68,7 @@ export async function benchSearch(count: number): Promise<SearchRun> {
     new CreateTableCommand(tableDefinition(TABLE)),
   );
   const store = storeAt(config);
-  const { name: pack, faceModelVersion } = MODEL_PACK;
+  const { name: pack, faceModelVersion } = openPack();
   const collection = await createCollection(store, { id: 'bench', faceModelVersion, pack });
 
   const faces = makeFaces(count);
@@ -156,7 +156,7 @@ function nearestRows(vectors: Float32Array, query: Float32Array): number[] {
   let least = -Infinity;
   for (let row = 0, at = 0; at < vectors.length; row++) {
     let cosine = 0;
-    for (let i = 0; i < EMBEDDING_DIMENSIONS; i++, at++) cosine += query[i] * vectors[at];
+    for (let i = 0; i < query.length; i++, at++) cosine += query[i] * vectors[at];
     if (cosine <= least) continue;
     const place = best.findIndex((other) => other.cosine < cosine);
     best.splice(place === -1 ? best.length : place, 0, { row, cosine });

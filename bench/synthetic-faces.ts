@@ -10,7 +10,9 @@ import { keys } from '../layers/gallery/table.ts';
 import { encodeSegment } from '../layers/gallery/vectors/segment.ts';
 // biome-ignore lint/style/noRestrictedImports: as above.
 import { putSegment } from '../layers/gallery/vectors/segment-store.ts';
-import { EMBEDDING_DIMENSIONS } from '../layers/vision/index.ts';
+import { openPack } from '../layers/vision/index.ts';
+
+const DIMENSIONS = openPack().embedding.dimensions;
 
 /** What the compactor stops at. */
 const FACES_PER_SEGMENT = 65_536;
@@ -27,17 +29,17 @@ export interface SyntheticFaces {
 }
 
 export function vectorAt({ vectors }: SyntheticFaces, index: number): Float32Array {
-  return vectors.subarray(index * EMBEDDING_DIMENSIONS, (index + 1) * EMBEDDING_DIMENSIONS);
+  return vectors.subarray(index * DIMENSIONS, (index + 1) * DIMENSIONS);
 }
 
 export function makeFaces(count: number): SyntheticFaces {
   const bar = progressBar('faces made', count);
-  const vectors = new Float32Array(count * EMBEDDING_DIMENSIONS);
+  const vectors = new Float32Array(count * DIMENSIONS);
   const faceIds = Array.from({ length: count }, () => randomUUID() as string);
   for (let first = 0; first < count; first += FACES_PER_PERSON) {
     const person = randomDirection();
     for (let i = first; i < Math.min(first + FACES_PER_PERSON, count); i++) {
-      vectors.set(anotherFace(person), i * EMBEDDING_DIMENSIONS);
+      vectors.set(anotherFace(person), i * DIMENSIONS);
     }
     if (first % 1000 === 0) bar.update(first);
   }
@@ -89,7 +91,7 @@ export async function storePerson(
 }
 
 function randomDirection(): Float32Array {
-  const vector = new Float32Array(EMBEDDING_DIMENSIONS);
+  const vector = new Float32Array(DIMENSIONS);
   // The sum of three uniform values is near enough to normal.
   for (let i = 0; i < vector.length; i++) vector[i] = Math.random() + Math.random() + Math.random() - 1.5;
   return unit(vector);

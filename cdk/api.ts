@@ -18,7 +18,7 @@ import { Alias, type IFunction, type IVersion } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
-import { VARIABLES } from '../lambdas/constants.ts';
+import { VARIABLES } from '../lambdas/shared/constants.ts';
 import { ImageFunction } from './image-function.ts';
 import type { Settings } from './settings.ts';
 import { grantSources } from './sources.ts';

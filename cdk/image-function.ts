@@ -3,7 +3,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, DockerImageFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { HANDLERS } from '../lambdas/constants.ts';
+import { HANDLERS } from '../lambdas/shared/constants.ts';
 import { imageCode } from './image.ts';
 
 export interface ImageFunctionProps {

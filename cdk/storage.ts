@@ -11,7 +11,7 @@ import {
 } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { VARIABLES } from '../lambdas/constants.ts';
+import { VARIABLES } from '../lambdas/shared/constants.ts';
 import { TIME_TO_LIVE_ATTRIBUTE, tableDefinition } from '../layers/gallery/index.ts';
 import { ABANDONED_UPLOADS } from './bucket-defaults.ts';
 import type { ImageFunction } from './image-function.ts';

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
-import { VARIABLES } from '../lambdas/constants.ts';
+import { VARIABLES } from '../lambdas/shared/constants.ts';
 import { ImageFunction } from './image-function.ts';
 import type { Settings } from './settings.ts';
 import type { Storage } from './storage.ts';

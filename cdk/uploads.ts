@@ -3,7 +3,7 @@ import { EventBus } from 'aws-cdk-lib/aws-events';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { RESULT_SUFFIX, VARIABLES } from '../lambdas/constants.ts';
+import { RESULT_SUFFIX, VARIABLES } from '../lambdas/shared/constants.ts';
 import { ABANDONED_UPLOADS } from './bucket-defaults.ts';
 import { ImageFunction } from './image-function.ts';
 import type { Settings } from './settings.ts';

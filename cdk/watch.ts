@@ -14,7 +14,7 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { LOG_LEVEL_OF_DAMAGE } from '../lambdas/constants.ts';
+import { LOG_LEVEL_OF_DAMAGE } from '../lambdas/shared/constants.ts';
 import type { Api } from './api.ts';
 import type { ImageFunction } from './image-function.ts';
 import type { Settings } from './settings.ts';

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { TRIES } from '../lambdas/constants.ts';
+import { TRIES } from '../lambdas/shared/constants.ts';
 import type { ImageFunction } from './image-function.ts';
 
 export interface WorkQueueProps {

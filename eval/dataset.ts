@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import type { Box, Face, Photo, Vision } from '../layers/vision/index.ts';
-import { loadVision } from '../layers/vision/index.ts';
+import type { Box, Face, Photo } from '../layers/vision/index.ts';
+import { loadTrainingVision, type TrainingPhoto } from '../layers/vision/training.ts';
 import { progressBar } from './progress.ts';
 
 /** Benchmark images may be smaller than the contract allows. */
@@ -17,30 +17,31 @@ export function readCsv<Column extends string>(path: string): Record<Column, str
 }
 
 /**
- * Shows every named image of `folder` to the product's own vision layer, with a progress bar on stderr; results in order.
- * @param prepare  makes of the file's bytes what is shown
+ * Analyses every named image of `folder` with the product's own vision layer, with a progress bar on stderr.
+ * @param prepare  changes the file's bytes before they are analysed
+ * @returns what `measure` returns of each image, in order
  */
 export async function analyzeAll<T>(
   folder: string,
   names: readonly string[],
-  look: (photo: Photo, name: string) => Promise<T>,
+  measure: (photo: TrainingPhoto, name: string) => Promise<T>,
   prepare: (bytes: Uint8Array) => Uint8Array | Promise<Uint8Array> = (bytes) => bytes,
 ): Promise<T[]> {
-  const vision = await loadVision();
+  const vision = await loadTrainingVision();
   const bar = progressBar('photos', names.length);
   const results: T[] = [];
   let next = 0;
-  const worker = async (vision: Vision) => {
+  const work = async () => {
     while (next < names.length) {
       const i = next++;
       const bytes = await prepare(await readFile(join(folder, names[i])));
       using photo = await vision.analyze(bytes, LIMITS);
-      results[i] = await look(photo, names[i]);
+      results[i] = await measure(photo, names[i]);
       bar.increment();
     }
   };
   try {
-    await Promise.all(Array.from({ length: CONCURRENCY }, () => worker(vision)));
+    await Promise.all(Array.from({ length: CONCURRENCY }, work));
   } finally {
     bar.stop();
     await vision.close();

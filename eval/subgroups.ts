@@ -2,10 +2,12 @@
 
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { cosineAt } from '../layers/vision/index.ts';
+import { openPack } from '../layers/vision/index.ts';
 import { analyzeAll, centralFace } from './dataset.ts';
 import { allPairs } from './pairs.ts';
 import { shareAtLeast } from './roc.ts';
+
+const { cosineAt } = openPack().similarity;
 
 /** Similarities at which errors are counted: the default threshold, and that of a careful caller. */
 const MARKS = [80, 99] as const;

@@ -3,9 +3,11 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { cosineOf, type Face, type Photo, similarityOf, wrapDegrees } from '../layers/vision/index.ts';
+import { cosineOf, type Face, openPack, type Photo, wrapDegrees } from '../layers/vision/index.ts';
 import { analyzeAll, centralFace } from './dataset.ts';
 import { personOf } from './pairs.ts';
+
+const { similarityOf } = openPack().similarity;
 
 /** Clockwise. */
 const DEGREES = [20, 45, 90, 135, 180, 225, 270, 315] as const;

@@ -2,10 +2,12 @@
 
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { cosineAt, cosineOf } from '../layers/vision/index.ts';
+import { cosineOf, openPack } from '../layers/vision/index.ts';
 import { analyzeAll, centralFace } from './dataset.ts';
 import { personOf } from './pairs.ts';
 import { shareAtLeast, tarAtFar } from './roc.ts';
+
+const { cosineAt } = openPack().similarity;
 
 /** One is held back, and two make a user. */
 const LEAST_PHOTOS = 3;

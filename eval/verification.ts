@@ -3,12 +3,14 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { asSearched, asStored } from '../layers/gallery/index.ts';
-import { cosineAt, cosineOf } from '../layers/vision/index.ts';
+import { cosineOf, openPack } from '../layers/vision/index.ts';
 import { analyzeAll, centralFace, readCsv } from './dataset.ts';
 import { allPairs } from './pairs.ts';
 import { plotPng } from './plot.ts';
 import { rocCurve, shareAtLeast, tarAtFar } from './roc.ts';
 import { mean } from './scores.ts';
+
+const { cosineAt } = openPack().similarity;
 
 export interface VerificationReport {
   readonly pairs: number;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb';
 import { apiHandler } from '../lambdas/api/app.ts';
 import { compactorHandler } from '../lambdas/compactor/app.ts';
-import { servicesFromEnvironment } from '../lambdas/services.ts';
+import { servicesFromEnvironment } from '../lambdas/shared/services.ts';
 import { uploadIndexerHandler } from '../lambdas/upload-indexer/app.ts';
 import { type UploadSettings, uploadSettings } from '../lambdas/upload-indexer/settings.ts';
 import { tableDefinition } from '../layers/gallery/index.ts';

@@ -8,7 +8,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { S3Event, SQSRecord } from 'aws-lambda';
-import { TRIES } from '../lambdas/constants.ts';
+import { TRIES } from '../lambdas/shared/constants.ts';
 import type { UploadIndexerHandler } from '../lambdas/upload-indexer/app.ts';
 import { ACCOUNT, queueUrl, REGION, UPLOAD_DEAD_LETTERS, UPLOAD_QUEUE } from './names.ts';
 import type { Notifications } from './s3/notifications.ts';

@@ -1,4 +1,4 @@
-import { openSession, type Session } from '../layers/vision/session.ts';
+import { openSession, type Session } from '../layers/vision/training.ts';
 import type { Graph } from './build/onnx/graph.ts';
 import { writeOnnx } from './build/onnx/onnx-file.ts';
 

@@ -1,9 +1,6 @@
 import { LIMITS } from '../eval/dataset.ts';
-import { buildPyramid } from '../layers/vision/build-pyramid.ts';
-import { decodePhoto } from '../layers/vision/decode.ts';
-import { openLanes } from '../layers/vision/lanes.ts';
-import type { Pyramid } from '../layers/vision/pyramid.ts';
-import { Rooms } from '../layers/vision/shared-memory.ts';
+import { openPack } from '../layers/vision/index.ts';
+import { buildPyramid, decodePhoto, FrameBufferPool, openWorkers, type Pyramid } from '../layers/vision/training.ts';
 
 /** What is learned from is smaller than this. */
 const MAX_SIDE = 1280;
@@ -15,18 +12,18 @@ export interface Pyramids {
 }
 
 export async function openPyramids(): Promise<Pyramids> {
-  const lanes = await openLanes(1);
-  const rooms = new Rooms(8 * MAX_SIDE ** 2);
+  const workers = await openWorkers(1, openPack());
+  const frames = new FrameBufferPool(8 * MAX_SIDE ** 2);
   return {
     async show(bytes, look) {
       const { pixels } = await decodePhoto(bytes, LIMITS, MAX_SIDE);
-      const room = rooms.open();
+      const frame = frames.open();
       try {
-        return await look(await buildPyramid(lanes, pixels, room).whole());
+        return await look(await buildPyramid(workers, pixels, frame).whole());
       } finally {
-        room.close();
+        frame.close();
       }
     },
-    close: () => lanes.close(),
+    close: () => workers.close(),
   };
 }

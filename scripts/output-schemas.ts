@@ -1,5 +1,5 @@
 /**
- * Writes layers/rekognition/output-schemas.json: the outputs of the operations as JSON Schema, from the model in AWS's SDK.
+ * Writes layers/rekognition/rest/output-schemas.json: the outputs of the operations as JSON Schema, from the model in AWS's SDK.
  * The SDK itself is not deployed, so what OpenAPI needs of it is kept in a file. `node scripts/output-schemas.ts`
  */
 import { writeFile } from 'node:fs/promises';
@@ -77,6 +77,6 @@ function simple(schema: number, member: string): object {
 }
 
 if (import.meta.main) {
-  const file = new URL('../layers/rekognition/output-schemas.json', import.meta.url);
+  const file = new URL('../layers/rekognition/rest/output-schemas.json', import.meta.url);
   await writeFile(file, `${JSON.stringify(outputSchemas(), undefined, 2)}\n`);
 }

@@ -1,4 +1,4 @@
-import { storeFromEnvironment } from '../lambdas/store.ts';
+import { storeFromEnvironment } from '../lambdas/shared/store.ts';
 import { CollectionNotFound, type Store } from '../layers/gallery/index.ts';
 import { REGION, TABLE, VECTOR_BUCKET } from '../local/names.ts';
 

@@ -50,8 +50,8 @@ describe('The layer rules', () => {
   const allowed = [
     ['layers/gallery/x.ts', '../vision/index.ts'],
     ['layers/rekognition/operations/x.ts', '../../gallery/index.ts'],
-    ['layers/vision/decode.ts', 'sharp'],
-    ['layers/vision/session.ts', 'onnxruntime-node'],
+    ['layers/vision/image/decode.ts', 'sharp'],
+    ['layers/vision/networks/session.ts', 'onnxruntime-node'],
     ['layers/gallery/search/x.ts', 'usearch'],
     ['layers/vision/detect/x.ts', '../geometry.ts'],
   ] as const;

@@ -1,8 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { plotPng } from '../../eval/plot.ts';
-import type { ComparedPhoto } from '../peers.ts';
 import { ENGINES, type EngineName } from './engine.ts';
+import type { ComparedPhoto } from './figures.ts';
 
 const NAMES: Readonly<Record<EngineName, string>> = {
   visage: 'Visage',
@@ -35,7 +35,7 @@ export async function plotPeers(photos: readonly ComparedPhoto[], path: string):
             field: 'ms',
             type: 'quantitative',
             title: 'milliseconds, median',
-            // Room for the text beside the longest bar.
+            // FrameBuffer for the text beside the longest bar.
             scale: { domainMax: 1.25 * Math.max(...values.map(({ ms }) => ms)) },
           },
         },

@@ -1,4 +1,4 @@
-import { servicesFromEnvironment } from '../services.ts';
+import { servicesFromEnvironment } from '../shared/services.ts';
 import { apiHandler } from './app.ts';
 import { keysFromEnvironment } from './keys.ts';
 

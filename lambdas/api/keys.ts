@@ -1,7 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { cachedKeys, type KeyStore, REMOTE, secretKeyring } from '../../layers/access/index.ts';
-import { VARIABLES } from '../constants.ts';
-import { clientConfig, type Environment, endpoint, required } from '../environment.ts';
+import { VARIABLES } from '../shared/constants.ts';
+import { clientConfig, type Environment, endpoint, required } from '../shared/environment.ts';
 
 /**
  * The keys in the secret that `VISAGE_KEYS_SECRET` names, by ARN or by name.

@@ -4,7 +4,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-l
 import { AccessError } from '../../layers/access/index.ts';
 import { UnreadableSegment } from '../../layers/gallery/index.ts';
 import { FrameworkError, type RekognitionError } from '../../layers/rekognition/index.ts';
-import { causesOf, describeCauses } from '../describe-failure.ts';
+import { causesOf, describeCauses } from '../shared/describe-failure.ts';
 import type { AdmittedContext, RequestState } from './request-state.ts';
 
 type LoggedContext = Context & Partial<AdmittedContext>;

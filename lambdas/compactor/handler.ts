@@ -1,4 +1,4 @@
-import { storeFromEnvironment } from '../store.ts';
+import { storeFromEnvironment } from '../shared/store.ts';
 import { compactorHandler } from './app.ts';
 
 /** What Lambda loads. */

@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { Services } from '../../layers/rekognition/index.ts';
-import { describeCauses } from '../describe-failure.ts';
+import { describeCauses } from '../shared/describe-failure.ts';
 import { uploadIndexer } from './indexer.ts';
 import { readNotices } from './notice.ts';
 import type { Tell } from './outcome.ts';

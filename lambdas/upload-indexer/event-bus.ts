@@ -1,6 +1,6 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { VARIABLES } from '../constants.ts';
-import { type Environment, required } from '../environment.ts';
+import { VARIABLES } from '../shared/constants.ts';
+import { type Environment, required } from '../shared/environment.ts';
 import type { Tell } from './outcome.ts';
 
 /** The event was not taken. */

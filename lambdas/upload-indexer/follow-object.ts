@@ -1,15 +1,12 @@
-import { hash } from 'node:crypto';
 import {
   type Attempt,
   attemptEnded,
-  getCollection,
   noteAttempt,
   removeFacesOf,
   type SourcedRemoval,
   type SourceObject,
 } from '../../layers/gallery/index.ts';
 import type { Services } from '../../layers/rekognition/index.ts';
-import { destinationOf } from './destination.ts';
 import { type FoundObject, findObject } from './found-object.ts';
 import { type Indexing, indexPhoto } from './index-photo.ts';
 import type { Outcome } from './outcome.ts';
@@ -48,7 +45,7 @@ export async function followObject(
   for (let round = 0; round < ROUNDS; round++) {
     const found = await findObject(s3, object);
     const begun = attempts.length;
-    const indexing = found && (await indexPhoto(found, noting(services, found, attempts), settings));
+    const indexing = found && (await indexPhoto(found, noting(services, object, attempts), settings));
     const current = attempts.slice(begun).at(-1)?.imageId;
     removals.push(...(await removeFacesOf(store, object, current)).map((removal) => removed(object, removal)));
     if (settings.results) await (indexing ? writeResult(s3, object, indexing) : deleteResult(s3, object));
@@ -59,21 +56,12 @@ export async function followObject(
   throw new ObjectUnsettled(`The object changed ${ROUNDS} times while it was indexed.`);
 }
 
-/** Services that note, as soon as a photo has been seen and before its faces are stored, which image it is. */
-function noting(services: Services, { bucket, key, metadata }: FoundObject, attempts: Attempt[]): Services {
-  const { vision, store } = services;
+/** Services that note, before the faces of a photo are stored, which image it is. */
+function noting(services: Services, { bucket, key }: SourceObject, attempts: Attempt[]): Services {
   return {
     ...services,
-    vision: {
-      analyze: async (bytes, ...rest) => {
-        const photo = await vision.analyze(bytes, ...rest);
-        const { collectionId, externalImageId } = destinationOf(key, metadata);
-        const collection = await getCollection(store, collectionId);
-        const image = { sha256: hash('sha256', bytes), externalImageId };
-        attempts.push(await noteAttempt(store, { bucket, key }, collection, image));
-        return photo;
-      },
-      close: () => vision.close(),
+    async beforeCommit(collection, image) {
+      attempts.push(await noteAttempt(services.store, { bucket, key }, collection, image));
     },
   };
 }

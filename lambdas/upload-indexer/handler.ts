@@ -1,4 +1,4 @@
-import { servicesFromEnvironment } from '../services.ts';
+import { servicesFromEnvironment } from '../shared/services.ts';
 import { uploadIndexerHandler } from './app.ts';
 import { eventBusFromEnvironment } from './event-bus.ts';
 import { uploadSettings } from './settings.ts';

@@ -1,6 +1,6 @@
 import { RekognitionError } from '../../layers/rekognition/index.ts';
-import { causesOf } from '../describe-failure.ts';
-import { redact } from '../redact.ts';
+import { causesOf } from '../shared/describe-failure.ts';
+import { redact } from '../shared/redact.ts';
 
 /** Why a photo can never be indexed, as the event `Image Rejected` says it. */
 export class Rejection extends Error {

@@ -1,6 +1,6 @@
 import { DeleteObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { SourceObject } from '../../layers/gallery/index.ts';
-import { RESULT_SUFFIX } from '../constants.ts';
+import { RESULT_SUFFIX } from '../shared/constants.ts';
 import type { Indexing } from './index-photo.ts';
 
 /** S3's limit on a key, in bytes of UTF-8. */

@@ -1,5 +1,5 @@
-import { VARIABLES } from '../constants.ts';
-import type { Environment } from '../environment.ts';
+import { VARIABLES } from '../shared/constants.ts';
+import type { Environment } from '../shared/environment.ts';
 
 /** How uploads are indexed: the deployment's settings of the same names. */
 export interface UploadSettings {

@@ -23,7 +23,7 @@ interface Copy {
   readonly triedAt: number;
 }
 
-/** Looks keys up in a copy of a keyring that is read again when it is old, once for all who wait for it. */
+/** Features keys up in a copy of a keyring that is read again when it is old, once for all who wait for it. */
 export function cachedKeys(keyring: Keyring, { freshMs, missMs, staleMs }: CacheTimes): KeyStore {
   let copy: Copy | undefined;
   let reading: Promise<Copy> | undefined;

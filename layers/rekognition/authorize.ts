@@ -1,6 +1,6 @@
 import { type Caller, mayCall, mayUse } from '../access/index.ts';
-import { collectionArn, collectionOfArn } from './arns.ts';
 import type { Call } from './call.ts';
+import { collectionArn, collectionOfArn } from './collections/arns.ts';
 import { AccessDeniedException } from './errors.ts';
 import type { Services } from './services.ts';
 

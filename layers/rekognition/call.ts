@@ -1,7 +1,7 @@
 import { UnknownOperationException } from './errors.ts';
 import type { Operation } from './operation.ts';
 import { OPERATIONS } from './table.ts';
-import { parseBody } from './wire.ts';
+import { parseBody } from './wire/json.ts';
 
 /** What a request asks for, found out before anybody asks who sent it. */
 export interface Call {

@@ -28,7 +28,7 @@ import {
   ThrottlingException,
   UnrecognizedClientException,
 } from './errors.ts';
-import { SIDES_PX } from './image.ts';
+import { SIDES_PX } from './photo/image.ts';
 
 /**
  * What the caller is told of a failure. Errors of the lower layers become those of the wire, with themselves as the cause;

@@ -8,17 +8,17 @@ import type { Call } from './call.ts';
 import { asRekognitionError } from './failures.ts';
 import { type Measures, measured } from './measures.ts';
 import type { Services } from './services.ts';
-import { serialize } from './wire.ts';
+import { serialize } from './wire/json.ts';
 
 export { type Call, readCall } from './call.ts';
 export { FrameworkError, InternalServerError, RekognitionError } from './errors.ts';
-export { externalImageIdOf, nameOf } from './external-image-id.ts';
 export type { Measures } from './measures.ts';
-export { type RestRequest, readRestCall, restStatus } from './rest.ts';
+export { externalImageIdOf, nameOf } from './photo/external-image-id.ts';
+export { type RestRequest, readRestCall, restStatus } from './rest/rest-call.ts';
 export type { Caller, Services } from './services.ts';
-export type { Constraint, Member, Shape, StructureShape } from './shapes.ts';
 export { OPERATIONS } from './table.ts';
-export { FLOAT_MEMBERS } from './wire.ts';
+export { FLOAT_MEMBERS } from './wire/json.ts';
+export type { Constraint, Member, Shape, StructureShape } from './wire/shapes.ts';
 
 /** A request's answer, ready to be sent with status 200. */
 export interface Answer {

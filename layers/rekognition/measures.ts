@@ -13,6 +13,7 @@ export function measured(vision: Vision): { readonly vision: Vision; measures():
   const photos: Photo[] = [];
   return {
     vision: {
+      pack: vision.pack,
       analyze: async (...request) => {
         const photo = await vision.analyze(...request);
         photos.push(photo);

@@ -1,6 +1,6 @@
-import { readInput } from './read-input.ts';
 import type { Caller, Services } from './services.ts';
-import type { Checked, StructureShape } from './shapes.ts';
+import { readInput } from './wire/read-input.ts';
+import type { Checked, StructureShape } from './wire/shapes.ts';
 
 /** An operation as the table holds it: a request's JSON object in, the output's members out. */
 export interface Operation {

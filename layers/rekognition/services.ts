@@ -1,5 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import type { Store, VectorIndex } from '../gallery/index.ts';
+import type { Collection, SourceImage, Store, VectorIndex } from '../gallery/index.ts';
 import type { Vision } from '../vision/index.ts';
 
 /** What operations work with. Made once, for all requests. */
@@ -12,6 +12,8 @@ export interface Services {
   readonly s3: S3Client;
   readonly region: string;
   readonly account: string;
+  /** Called by IndexFaces before it stores the faces of an image, also if it has none. What it throws fails the call. */
+  readonly beforeCommit?: (collection: Collection, image: SourceImage) => Promise<void>;
 }
 
 /** On whose behalf an operation runs. */

@@ -1,13 +1,10 @@
 /**
- * What the vision layer says of a face. Every position is a ratio of the upright image's width and height
+ * A face as the vision layer describes it. Every position is a ratio of the upright image's width and height
  * (x to the right, y down), so a result does not depend on the size the photo was decoded at.
  * "Left" is the viewer's left: the side with the smaller x on an upright face.
  */
 
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
+import type { Point } from './geometry/point.ts';
 
 export interface Box {
   readonly left: number;
@@ -69,11 +66,11 @@ export interface Quality {
 
 export interface Face {
   readonly box: Box;
-  /** That this is a face, in percent: calibrated, 0 to 100. */
+  /** Probability that this is a face, in percent: calibrated, 0 to 100. */
   readonly confidence: number;
   readonly landmarks: Landmarks;
   readonly pose: Pose;
   readonly quality: Quality;
-  /** The box's shorter side in pixels of the photo as it was sent. */
+  /** Shorter side of the box, in pixels of the photo as it was sent. */
   readonly sizePx: number;
 }

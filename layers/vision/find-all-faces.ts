@@ -1,74 +1,84 @@
-import type { GrowingPyramid } from './build-pyramid.ts';
-import { type Candidate, findBlurredCandidates, findCandidates, findTurnedCandidates } from './detect/detector.ts';
-import { areaOf } from './geometry.ts';
-import type { Lanes } from './lanes.ts';
-import type { FoundFace } from './mesh/close-look.ts';
-import { findFaces, isSure, withoutDoubles } from './mesh/find-faces.ts';
-import type { FirstLook } from './mesh/first-look.ts';
+import type { Candidate } from './detect/candidate.ts';
+import {
+  type DetectWorkers,
+  findBlurredCandidates,
+  findCandidates,
+  findTurnedCandidates,
+} from './detect/detector.main.ts';
+import { areaOf } from './geometry/rect.ts';
+import type { GrowingPyramid } from './image/build-pyramid.main.ts';
+import { findFaces, isSure, type RefitWorkers, withoutDoubles } from './mesh/find-faces.main.ts';
+import type { FittedCandidate } from './mesh/fitted-candidate.ts';
+import type { FoundFace } from './mesh/found-face.ts';
 import { meshBounds } from './mesh/mesh.ts';
 import { poseOf } from './mesh/pose.ts';
-import { oncePerItem } from './once.ts';
-import { isOutOfFocus } from './quality.ts';
-import { inShares } from './shares.ts';
+import { divideAmong } from './networks/divide.ts';
+import { isOutOfFocus } from './quality/quality.ts';
 import type { Stopwatch } from './stopwatch.ts';
+import { oncePerItem } from './workers/once-per-item.ts';
+import type { Workers } from './workers/task.ts';
 
 /** Rekognition's own limit. */
 const MAX_FACES = 100;
 
-/** Degrees. Where one face is turned this far, others may be turned too far for the upright passes. */
+/** Roll, in degrees. Where one face is turned this far, others may be turned too far for the upright passes. */
 const TURNED_ROLL = 50;
 
+type FindWorkers = DetectWorkers &
+  RefitWorkers &
+  Workers<Pick<typeof import('./mesh/fit-candidates.worker.ts'), 'fitCandidates'>>;
+
 /**
- * The faces of a photo, largest first, at most 100. Looks for those that lie on their side only where there is reason to: no
- * face is upright, or one is turned already. And for blurred ones only where none is in focus.
- * @param ahead  told of faces that will hardly be dropped, as soon as they are found, of some more than once
+ * Finds the faces of a photo, largest first, at most 100. Searches for faces that lie on their side only where no face is upright
+ * or one is turned already, and for blurred ones only where none is in focus.
+ * @param onSure  called with faces that will hardly be dropped, as soon as they are found, with some more than once
  */
 export async function findAllFaces(
-  lanes: Lanes,
+  workers: FindWorkers,
   growing: GrowingPyramid,
   stopwatch: Stopwatch,
-  ahead: (faces: readonly FoundFace[]) => void,
+  onSure: (faces: readonly FoundFace[]) => void,
 ): Promise<FoundFace[]> {
-  const lookFirst = oncePerItem((candidates: readonly Candidate[]) =>
-    inShares(lanes, candidates, async (share) =>
-      lanes.run('lookFirst', { pyramid: await growing.whole(), candidates: share }),
+  const fitMeshes = oncePerItem((candidates: readonly Candidate[]) =>
+    divideAmong(workers, candidates, async (part) =>
+      workers.run('fitCandidates', { pyramid: await growing.whole(), candidates: part }),
     ),
   );
   const add = async (faces: readonly FoundFace[], find: () => Promise<Candidate[]>) => {
     const candidates = await stopwatch.time('detect', find);
     const found = await stopwatch.time('mesh', async () =>
-      findFaces(lanes, await growing.whole(), candidates, lookFirst, ahead),
+      findFaces(workers, await growing.whole(), candidates, fitMeshes, onSure),
     );
     return withoutDoubles([...faces, ...found]);
   };
 
-  const aheadTogether = together(ahead);
-  const lookAhead = async (look: Promise<FirstLook>) => {
-    const { face } = await look;
-    if (isSure(face)) aheadTogether(face);
+  const reportSure = inBursts(onSure);
+  const reportIfSure = async (fitted: Promise<FittedCandidate>) => {
+    const { face } = await fitted;
+    if (isSure(face)) reportSure(face);
   };
 
   let faces = await add([], () =>
-    findCandidates(lanes, growing, (early) => {
-      // If one fails, so does the same look when it is needed.
-      for (const look of lookFirst(early)) lookAhead(look).catch(() => undefined);
+    findCandidates(workers, growing, (settled) => {
+      // A fit that fails here fails again where its result is needed.
+      for (const fitted of fitMeshes(settled)) reportIfSure(fitted).catch(() => undefined);
     }),
   );
   if (faces.length === 0 || faces.some(({ mesh }) => Math.abs(poseOf(mesh).roll) >= TURNED_ROLL)) {
-    faces = await add(faces, () => findTurnedCandidates(lanes, growing));
+    faces = await add(faces, () => findTurnedCandidates(workers, growing));
   }
   const pyramid = await growing.whole();
   if (faces.every(({ mesh }) => isOutOfFocus(pyramid, meshBounds(mesh)))) {
-    faces = await add(faces, () => findBlurredCandidates(lanes, growing));
+    faces = await add(faces, () => findBlurredCandidates(workers, growing));
   }
   return largestFirst(faces).slice(0, MAX_FACES);
 }
 
-/** Hands on what comes at about the same time, such as the faces of one batch, in one piece. */
-function together<Item>(take: (items: readonly Item[]) => void): (item: Item) => void {
-  const come: Item[] = [];
+/** Passes on items that come at about the same time, such as the faces of one batch, in one call. */
+function inBursts<Item>(take: (items: readonly Item[]) => void): (item: Item) => void {
+  const burst: Item[] = [];
   return (item) => {
-    if (come.push(item) === 1) setImmediate(() => take(come.splice(0)));
+    if (burst.push(item) === 1) setImmediate(() => take(burst.splice(0)));
   };
 }
 

@@ -1,8 +1,11 @@
 /** Pixels in, faces out. Knows nothing of AWS. */
 
-export { type Expected, loadVision, type Photo, type Vision } from './analyze.ts';
+import { loadVision as loadTrainingVision } from './analyze.ts';
+import type { Vision, VisionOptions } from './photo.ts';
+
 export {
   type AgeRange,
+  ATTRIBUTE_NAMES,
   type AttributeName,
   type Attributes,
   EMOTIONS,
@@ -11,10 +14,7 @@ export {
   type EyeDirection,
   type Judgement,
 } from './attributes/attributes.ts';
-export { ATTRIBUTE_NAMES } from './attributes/describe.ts';
-export type { Cell, Part } from './attributes/parts.ts';
-export type { ImageLimits } from './decode.ts';
-export { EMBEDDING_DIMENSIONS } from './embed/embedder.ts';
+export { cosineOf } from './embed/embedding.ts';
 export { ImageTooLarge, ImageTooSmall, InvalidImage } from './errors.ts';
 export {
   type Box,
@@ -22,10 +22,19 @@ export {
   LANDMARK_NAMES,
   type LandmarkName,
   type Landmarks,
-  type Point,
   type Pose,
   type Quality,
 } from './face.ts';
-export { iou, wrapDegrees } from './geometry.ts';
-export { MODEL_PACK } from './pack.ts';
-export { cosineAt, cosineOf, similarityOf } from './similarity.ts';
+export { wrapDegrees } from './geometry/angles.ts';
+export type { Point } from './geometry/point.ts';
+export { iou } from './geometry/rect.ts';
+export type { ImageLimits } from './image/decode.ts';
+export { DEFAULT_PACK, openPack, type Pack } from './networks/pack.ts';
+export type { SimilarityCurve } from './networks/similarity-curve.ts';
+export type { Expected, Photo, Vision, VisionOptions } from './photo.ts';
+
+/**
+ * Loads a model pack and starts its workers.
+ * @throws Error  the pack's files do not fit together, or a network cannot be loaded
+ */
+export const loadVision: (options?: VisionOptions) => Promise<Vision> = loadTrainingVision;

@@ -1,34 +1,56 @@
 import type { Eyes } from './eyes/eyes.ts';
-import {
-  type Box,
-  type Face,
-  LANDMARK_NAMES,
-  type LandmarkName,
-  type Landmarks,
-  type Point,
-  type Pose,
-} from './face.ts';
-import type { Rect } from './geometry.ts';
-import type { FoundFace } from './mesh/close-look.ts';
+import { type Box, type Face, LANDMARK_NAMES, type LandmarkName, type Landmarks, type Pose } from './face.ts';
+import type { Point } from './geometry/point.ts';
+import type { Rect } from './geometry/rect.ts';
+import type { GrowingPyramid } from './image/build-pyramid.main.ts';
+import type { Pixels } from './image/pixels.ts';
+import { longSideOf, type Pyramid } from './image/pyramid.ts';
+import type { FoundFace } from './mesh/found-face.ts';
 import { meshLandmark } from './mesh/landmarks.ts';
 import { type Mesh, meshBounds } from './mesh/mesh.ts';
-import type { Pixels } from './pixels.ts';
-import { longSideOf, type Pyramid } from './pyramid.ts';
-import { measureQuality } from './quality.ts';
+import { meanPose, poseOf } from './mesh/pose.ts';
+import { divideIntoBatches } from './networks/divide.ts';
+import { measureQuality } from './quality/quality.ts';
+import type { Workers } from './workers/task.ts';
 
-/** A face as far as every photo's faces are known. */
+type MeasureWorkers = Workers<
+  Pick<typeof import('./eyes/find-eyes.worker.ts'), 'findEyes'> &
+    Pick<typeof import('./mesh/run-mesh.worker.ts'), 'findMirroredMeshes'>
+>;
+
+/** A face with all that is measured of every face. */
 export interface KnownFace extends FoundFace {
   readonly pose: Pose;
   readonly eyes: Eyes;
 }
 
+/** Finds the pose of each face, from its mesh and that of its mirror image, and its eyes. @returns one promise a face */
+export function poseAndEyes(
+  workers: MeasureWorkers,
+  growing: GrowingPyramid,
+  found: readonly FoundFace[],
+): Promise<KnownFace>[] {
+  const meshes = found.map(({ mesh }) => mesh);
+  const eyes = divideIntoBatches(meshes, async (part) =>
+    workers.run('findEyes', { pyramid: await growing.whole(), meshes: part }),
+  );
+  const mirrored = divideIntoBatches(meshes, async (part) =>
+    workers.run('findMirroredMeshes', { pyramid: await growing.whole(), squares: part.map(({ square }) => square) }),
+  );
+  return found.map(async (face, i) => {
+    const [inMirror, ofFace] = await Promise.all([mirrored[i], eyes[i]]);
+    // The network treats left and right differently; the mean of a face and its mirror image is even to within 3 degrees.
+    return { ...face, pose: meanPose(poseOf(face.mesh), poseOf(inMirror, true)), eyes: ofFace };
+  });
+}
+
 /**
- * What the vision layer says of a face without being asked for more.
- * @param gain  what the photo was brightened by before it became the pyramid
+ * Describes a face as callers get it, in ratios of the upright image.
+ * @param gain  factor by which the photo was brightened before it became the pyramid
  * @param longSidePx  of the photo as it was sent
  */
 export function measureFace(
-  { mesh, fivePoints, confidence, pose, eyes }: KnownFace,
+  { mesh, keypoints, confidence, pose, eyes }: KnownFace,
   pyramid: Pyramid,
   gain: number,
   longSidePx: number,
@@ -39,13 +61,13 @@ export function measureFace(
     confidence,
     landmarks: landmarksOf(mesh, eyes, pyramid.base),
     pose,
-    quality: measureQuality(pyramid, fivePoints, gain),
+    quality: measureQuality(pyramid, keypoints, gain),
     sizePx: Math.min(bounds.width, bounds.height) * (longSidePx / longSideOf(pyramid.base)),
   };
 }
 
 function landmarksOf(mesh: Mesh, { left, right }: Eyes, { width, height }: Pixels): Landmarks {
-  // The middle of an eye is its pupil, in every recording of AWS too.
+  // Rekognition's eye landmarks are the pupils, in every recording of it.
   const pupils = new Map<LandmarkName, Point>([
     ['eyeLeft', left.pupil],
     ['eyeRight', right.pupil],

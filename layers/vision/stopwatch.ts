@@ -1,7 +1,8 @@
-/** Adds up the wall time of named stages. */
+/** Adds up the wall time of named stages, in milliseconds. */
 export class Stopwatch {
   readonly milliseconds: Record<string, number> = {};
 
+  /** Runs `work` and adds its time to a stage, also if it fails. @returns or throws what `work` does */
   async time<T>(stage: string, work: () => Promise<T>): Promise<T> {
     const start = performance.now();
     try {

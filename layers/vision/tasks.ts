@@ -1,34 +1,21 @@
-/** What a lane can be told to do: each task looks at a photo, or at some of its faces, with the networks of its lane. */
+/** Every task that a worker can run, and which are more urgent. */
 
-import { lookLoosely } from './attributes/loose-face.ts';
-import { detectInRegions, detectWithHints, runDetector } from './detect/run-detector.ts';
-import { lookAligned, lookForDlib } from './embed/embedder.ts';
-import { findEyes } from './eyes/eyes.ts';
-import { lookFirst } from './mesh/first-look.ts';
-import { findMirroredMeshes } from './mesh/mesh.ts';
-import { lookAgain } from './mesh/second-look.ts';
-import type { Models } from './models.ts';
-import { shrinkInSteps, shrinkPart } from './shrink.ts';
+import { extractLoose } from './attributes/extract-loose.worker.ts';
+import { detectInRegions, detectWithHeatmap, runDetector } from './detect/run-detector.worker.ts';
+import { extractAligned, extractDlib } from './embed/extract.worker.ts';
+import { findEyes } from './eyes/find-eyes.worker.ts';
+import { shrinkInSteps, shrinkPart } from './image/shrink.worker.ts';
+import { fitCandidates } from './mesh/fit-candidates.worker.ts';
+import { refitDoubtful } from './mesh/refit-doubtful.worker.ts';
+import { findMirroredMeshes } from './mesh/run-mesh.worker.ts';
 
-/** The more urgent first: what finds faces, what is known of all of them, what is only known of those asked about. */
-const BY_URGENCY = [
-  { shrinkPart, shrinkInSteps, runDetector, detectWithHints, detectInRegions, lookFirst, lookAgain },
+/** Tasks that find faces; tasks for what is known of all faces; tasks for what is known only of those asked about. */
+export const TASKS_BY_URGENCY = [
+  { shrinkPart, shrinkInSteps, runDetector, detectWithHeatmap, detectInRegions, fitCandidates, refitDoubtful },
   { findMirroredMeshes, findEyes },
-  { lookAligned, lookForDlib, lookLoosely },
+  { extractAligned, extractDlib, extractLoose },
 ] as const;
 
-const TASKS = { ...BY_URGENCY[0], ...BY_URGENCY[1], ...BY_URGENCY[2] };
+export const TASKS = { ...TASKS_BY_URGENCY[0], ...TASKS_BY_URGENCY[1], ...TASKS_BY_URGENCY[2] };
 
-export type TaskName = keyof typeof TASKS;
-export type TaskInput<Name extends TaskName> = Parameters<(typeof TASKS)[Name]>[1];
-export type TaskOutput<Name extends TaskName> = Awaited<ReturnType<(typeof TASKS)[Name]>>;
-
-/** Does a task. The input is one of this task: no type can tell once it has gone from thread to thread. */
-export function runTask(models: Models, name: TaskName, input: unknown): Promise<unknown> {
-  return TASKS[name](models, input as never);
-}
-
-/** How many kinds of tasks are more urgent than this one, when they are about the same photo. */
-export function placeOf(name: TaskName): number {
-  return BY_URGENCY.findIndex((tasks) => name in tasks);
-}
+export type VisionTasks = typeof TASKS;

@@ -1,19 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { LIMITS } from '../../eval/dataset.ts';
-import { type AlignmentTemplate, alignment } from '../../layers/vision/embed/align.ts';
-import { mapFivePoints } from '../../layers/vision/five-points.ts';
 import { loadVision } from '../../layers/vision/index.ts';
-import type { ModelInput } from '../../layers/vision/pack.ts';
-import { forCrop } from '../../layers/vision/pyramid.ts';
-import { sharedFloats } from '../../layers/vision/shared-memory.ts';
-import { warpColour } from '../../layers/vision/warp.ts';
+import {
+  type AlignmentTemplate,
+  alignment,
+  forCrop,
+  mapKeypoints,
+  type NetworkInput,
+  sharedFloats,
+  warpColour,
+} from '../../layers/vision/training.ts';
 import { openPyramids } from '../pyramids.ts';
 
 /** The largest face of each photo as a network is shown it; undefined where no face is seen. */
 export async function* cropsOf(
   photos: readonly string[],
   template: AlignmentTemplate,
-  input: ModelInput,
+  input: NetworkInput,
 ): AsyncGenerator<Float32Array | undefined> {
   const vision = await loadVision();
   const pyramids = await openPyramids();
@@ -29,7 +32,7 @@ export async function* cropsOf(
       }
       yield await pyramids.show(bytes, (pyramid) => {
         const { width, height } = pyramid.base;
-        const points = mapFivePoints((name) => ({
+        const points = mapKeypoints((name) => ({
           x: face.landmarks[name].x * width,
           y: face.landmarks[name].y * height,
         }));

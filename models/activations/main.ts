@@ -8,7 +8,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { progressBar } from '../../eval/progress.ts';
-import { LOOSE } from '../../layers/vision/attributes/loose-face.ts';
+import { LOOSE } from '../../layers/vision/training.ts';
 import { activationsFile } from '../build/activations.ts';
 import { cropsOf } from './crops.ts';
 import { floatNetwork, Observer } from './observer.ts';

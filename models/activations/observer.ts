@@ -1,15 +1,16 @@
-import { encodeFloats } from '../../layers/vision/attributes/head.ts';
-import { type ModelInput, modelDescription } from '../../layers/vision/pack.ts';
+import { openPack } from '../../layers/vision/index.ts';
+import type { NetworkInput } from '../../layers/vision/training.ts';
 import type { ActivationsFile } from '../build/activations.ts';
 import { unroundedGraph } from '../build/build.ts';
 import type { Graph } from '../build/onnx/graph.ts';
+import { encodeFloats } from '../floats.ts';
 import { openLaidOpen } from '../laid-open.ts';
 
 /** The values of one look: images of any number of channels. */
 type Values = Readonly<Record<string, { readonly data: Float32Array; readonly dims: readonly number[] }>>;
 
 export interface FloatNetwork {
-  readonly input: ModelInput;
+  readonly input: NetworkInput;
   /** The outputs of its first convolutions, which stay float. */
   readonly float: readonly string[];
   /** Every image that the network makes of its input, and that. */
@@ -22,7 +23,7 @@ export async function floatNetwork(name: string, floatConvolutions: number): Pro
   const graph = await unroundedGraph(name);
   const images = imagesOf(graph);
   const session = await openLaidOpen(name, graph, images);
-  const { input } = modelDescription(name);
+  const { input } = openPack().network(name);
   const dims = [1, ...input.shape.map(Number)];
   return {
     input,

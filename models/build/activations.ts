@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { decodeFloats } from '../floats.ts';
 import type { Activations } from './edits/quantise.ts';
-import { decodeFloats } from './floats.ts';
 
 /** Where `npm run train -- activations` leaves what it saw, model by model. */
 export const ACTIVATIONS = new URL('../activations/', import.meta.url);

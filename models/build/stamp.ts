@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { ACTIVATIONS } from './activations.ts';
-import { HINTS_FILE } from './edits/attach-hints.ts';
+import { HEATMAP_FILE } from './edits/attach-heatmap.ts';
 import { BUILT, writeAtomically } from './files.ts';
 import { readPack } from './pack.ts';
 
@@ -36,7 +36,13 @@ async function currentStamp(): Promise<string> {
 
 async function buildSources(): Promise<URL[]> {
   const here = new URL('.', import.meta.url);
-  return [...(await filesIn(here, ['.ts', '.proto'])), ...(await filesIn(ACTIVATIONS, ['.json'])), HINTS_FILE];
+  const floats = new URL('../floats.ts', import.meta.url);
+  return [
+    ...(await filesIn(here, ['.ts', '.proto'])),
+    floats,
+    ...(await filesIn(ACTIVATIONS, ['.json'])),
+    HEATMAP_FILE,
+  ];
 }
 
 async function filesIn(folder: URL, endings: readonly string[]): Promise<URL[]> {

@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import { readCsv } from '../../eval/dataset.ts';
-import type { Part } from '../../layers/vision/index.ts';
+import type { Part } from '../../layers/vision/training.ts';
 import { type Features, readFeatures } from './features.ts';
 import { AGE, type DataSet, LFW, RECIPES, type Reading, type Row, type Source } from './recipes.ts';
 import type { Matrix } from './ridge.ts';

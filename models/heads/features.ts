@@ -6,7 +6,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { analyzeAll, centralFace } from '../../eval/dataset.ts';
-import type { Part } from '../../layers/vision/index.ts';
+import type { Part } from '../../layers/vision/training.ts';
 import { PREPARE, type Variant } from './variants.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));

@@ -3,8 +3,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { type NamedAnswers, plotReliability } from '../../eval/reliability-plot.ts';
-import type { AgeFile } from '../../layers/vision/attributes/age.ts';
-import type { HeadFile } from '../../layers/vision/attributes/head.ts';
+import type { AgeFile, HeadFile } from '../../layers/vision/training.ts';
 import { JUDGES, type JudgeRecipe } from './recipes.ts';
 import { type Trained, trainAge, trainEmotions, trainJudge } from './train.ts';
 

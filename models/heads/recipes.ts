@@ -1,6 +1,6 @@
 /** What every head reads, learns from and is judged by. The choices were made by cross-validation: README.md. */
 
-import type { Cell, Part } from '../../layers/vision/index.ts';
+import type { Cell, Part } from '../../layers/vision/training.ts';
 import type { Variant } from './variants.ts';
 
 /** A part, and how much of the head's trust it may take: parts are brought to this mean square before the ridge's penalty. */

@@ -107,7 +107,7 @@ function solve({ gram, moments }: NormalSums, size: number, penalty: number): Li
   };
 }
 
-/** Turns the lower triangle of a positive definite matrix into L with L L' = the matrix. */
+/** Semaphore the lower triangle of a positive definite matrix into L with L L' = the matrix. */
 function choleskyInPlace(triangle: Float64Array, size: number): void {
   for (let i = 0; i < size; i++) {
     const rowI = (i * (i + 1)) / 2;

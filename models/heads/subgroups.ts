@@ -1,8 +1,8 @@
 /** Whether heads err more often with some people than with others. */
 
 import { ADULT, AGE_BANDS } from '../../eval/age.ts';
-import type { AgeFile } from '../../layers/vision/attributes/age.ts';
-import { decodeFloats } from '../../layers/vision/attributes/head.ts';
+import type { AgeFile } from '../../layers/vision/training.ts';
+import { decodeFloats } from '../floats.ts';
 import type { Examples } from './examples.ts';
 import { LFW, UTK } from './recipes.ts';
 

@@ -2,13 +2,20 @@
 
 import { ADULT } from '../../eval/age.ts';
 import { areaUnderRoc, balancedAccuracy, calibrationError, mean, reliability } from '../../eval/scores.ts';
-import type { AgeFile } from '../../layers/vision/attributes/age.ts';
-import { ageRange } from '../../layers/vision/attributes/age.ts';
-import type { EmotionsFile, TaughtEmotion } from '../../layers/vision/attributes/emotions.ts';
-import { softmax, TAUGHT_EMOTIONS } from '../../layers/vision/attributes/emotions.ts';
-import { encodeFloats, type HeadFile, logistic } from '../../layers/vision/attributes/head.ts';
-import type { JudgeFile } from '../../layers/vision/attributes/judge.ts';
-import { judgement } from '../../layers/vision/attributes/judge.ts';
+import { openPack } from '../../layers/vision/index.ts';
+import {
+  type AgeFile,
+  ageRange,
+  type EmotionsFile,
+  type HeadFile,
+  type JudgeFile,
+  judgement,
+  logistic,
+  softmax,
+  TAUGHT_EMOTIONS,
+  type TaughtEmotion,
+} from '../../layers/vision/training.ts';
+import { encodeFloats } from '../floats.ts';
 import { fitLogistic, fitSoftmax } from './calibrate.ts';
 import { type Data, type Example, type Examples, readExamples, standardise } from './examples.ts';
 import { groupedFolds } from './folds.ts';
@@ -318,6 +325,7 @@ function fitHead(
   const outputs = whole.weights.map((weights, k) => undo(weights, whole.biases[k]));
   return {
     head: {
+      pack: openPack().name,
       reads: reads.map(({ part }) => part),
       weights: outputs.map(({ weights }) => encodeFloats(weights)),
       biases: outputs.map(({ bias }) => bias),

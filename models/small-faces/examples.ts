@@ -1,15 +1,19 @@
-/** What the hint learns from: the detector's features of a picture at 640 pixels, and where its finest pass finds faces. */
+/** What the heat learns from: the detector's features of a picture at 640 pixels, and where its finest pass finds faces. */
 
-import { FINEST, MIDDLE } from '../../layers/vision/detect/detector.ts';
-import type { ScoredBox } from '../../layers/vision/detect/priors.ts';
-import { detectInRegions, runDetector } from '../../layers/vision/detect/run-detector.ts';
-import { wholeOf } from '../../layers/vision/geometry.ts';
-import { toPlanes } from '../../layers/vision/kernels.ts';
-import { modelDescription } from '../../layers/vision/pack.ts';
-import { openModel } from '../../layers/vision/session.ts';
-import { reusedFloats } from '../../layers/vision/shared-memory.ts';
+import { openPack } from '../../layers/vision/index.ts';
+import {
+  detectInRegions,
+  FINEST,
+  MIDDLE,
+  openNetwork,
+  reusedFloats,
+  runDetector,
+  type ScoredBox,
+  toPlanes,
+  wholeOf,
+} from '../../layers/vision/training.ts';
 import { unroundedGraph } from '../build/build.ts';
-import { FAR, NEAR } from '../build/edits/attach-hints.ts';
+import { FAR, NEAR } from '../build/edits/attach-heatmap.ts';
 import { openLaidOpen } from '../laid-open.ts';
 import { openPyramids } from '../pyramids.ts';
 import type { KnownFace, Picture } from './pictures.ts';
@@ -50,7 +54,7 @@ const RATIO = 2;
 export const CELL = RATIO * NEAR.stride;
 
 /**
- * Longer sides, in pixels of the finest pass, up to which a face is the hint's business: larger ones are seen at 640
+ * Longer sides, in pixels of the finest pass, up to which a face is the heat's business: larger ones are seen at 640
  * pixels.
  */
 const MAX_SIDE = 36;
@@ -64,10 +68,11 @@ export async function openLookout(): Promise<Lookout> {
   const graph = await unroundedGraph('detector');
   const session = await openLaidOpen('detector', graph, [NEAR.name, FAR.name]);
   const planesFor = reusedFloats();
-  const { input } = modelDescription('detector');
+  const pack = openPack();
+  const { input } = pack.network('detector');
   const [detector, fine, pyramids] = await Promise.all([
-    openModel('detector'),
-    openModel('detector-fine'),
+    openNetwork(pack, 'detector'),
+    openNetwork(pack, 'detector-fine'),
     openPyramids(),
   ]);
   const models = { detector, 'detector-fine': fine };

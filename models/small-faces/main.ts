@@ -8,20 +8,20 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loneFaces } from '../../eval/dataset.ts';
 import { progressBar } from '../../eval/progress.ts';
-import { encodeFloats } from '../../layers/vision/attributes/head.ts';
-import { HINTS_FILE, type HintsFile } from '../build/edits/attach-hints.ts';
+import { HEATMAP_FILE, type HeatmapFile } from '../build/edits/attach-heatmap.ts';
 import { writeAtomically } from '../build/files.ts';
+import { encodeFloats } from '../floats.ts';
 import { xorshift } from '../xorshift.ts';
 import { type Example, openLookout } from './examples.ts';
 import { judge } from './judge.ts';
 import { type Album, drawPicture } from './pictures.ts';
-import { EPOCHS, trainHints } from './train.ts';
+import { EPOCHS, trainHeatmap } from './train.ts';
 
 const USAGE = `Usage: npm run train -- small-faces DATA [options]
 
   DATA    the folder that holds lfw-dev and utk-dev
 
-  --dry   writes nothing, only says what the hints are worth`;
+  --dry   writes nothing, only says what the heatmap are worth`;
 
 /** Pictures, each with some 50 faces. */
 const LEARNED = 250;
@@ -47,12 +47,12 @@ const learned = await draw(LEARNED, 1, {
   'utk-dev': readdirSync(folderOf('utk-dev')).sort(),
 });
 const bar = progressBar('passes over the pictures', EPOCHS);
-const hints = trainHints(learned, xorshift(2), () => bar.increment());
+const heatmap = trainHeatmap(learned, xorshift(2), () => bar.increment());
 bar.stop();
-const report = judge(hints, await draw(JUDGED, 3, { 'lfw-dev': lfw(1) }));
+const report = judge(heatmap, await draw(JUDGED, 3, { 'lfw-dev': lfw(1) }));
 if (!values.dry) {
-  const file: HintsFile = { near: encodeFloats(hints.near), far: encodeFloats(hints.far), bias: hints.bias };
-  await writeAtomically(HINTS_FILE, `${JSON.stringify(file, null, 2)}\n`);
+  const file: HeatmapFile = { near: encodeFloats(heatmap.near), far: encodeFloats(heatmap.far), bias: heatmap.bias };
+  await writeAtomically(HEATMAP_FILE, `${JSON.stringify(file, null, 2)}\n`);
 }
 console.log(JSON.stringify(report));
 

@@ -1,6 +1,6 @@
 /** Logistic regression over the cells of many pictures: one convolution of the features. */
 
-import type { Hints } from '../build/edits/attach-hints.ts';
+import type { HeatmapWeights } from '../build/edits/attach-heatmap.ts';
 import { type Example, FACE, type Planes, UNKNOWN } from './examples.ts';
 
 const TAPS = [-1, 0, 1].flatMap((row) => [-1, 0, 1].map((column) => ({ row, column })));
@@ -15,7 +15,11 @@ const FACE_WEIGHT = 20;
 const DECAY = { mean: 0.9, square: 0.999 };
 
 /** @param step  is told after each pass over the examples: its mean loss a cell */
-export function trainHints(examples: readonly Example[], random: () => number, step: (loss: number) => void): Hints {
+export function trainHeatmap(
+  examples: readonly Example[],
+  random: () => number,
+  step: (loss: number) => void,
+): HeatmapWeights {
   const nearScales = scalesOf(examples.map(({ near }) => near));
   const farScales = scalesOf(examples.map(({ far }) => far));
   const scaled = examples.map((example) => ({
@@ -56,7 +60,11 @@ export function trainHints(examples: readonly Example[], random: () => number, s
 }
 
 /** One number a cell of `near`. */
-export function hintsOf({ near: nearWeights, far: farWeights, bias }: Hints, near: Planes, far: Planes): Float32Array {
+export function heatmapOf(
+  { near: nearWeights, far: farWeights, bias }: HeatmapWeights,
+  near: Planes,
+  far: Planes,
+): Float32Array {
   const sums = new Float32Array(near.rows * near.columns).fill(bias);
   forEachNear(near, (channel, tap, first, last, shift) => {
     const weight = nearWeights[channel * TAPS.length + tap];
@@ -77,16 +85,16 @@ export function hintsOf({ near: nearWeights, far: farWeights, bias }: Hints, nea
 /** Adds the slopes of an example's loss to the gradient. @returns the loss, a mean over its cells */
 function descend({ near, far, labels }: Example, weights: Float32Array, gradient: Float64Array): number {
   const nearCount = near.channels * TAPS.length;
-  const hints = hintsOf(
+  const heatmap = heatmapOf(
     { near: weights.subarray(0, nearCount), far: weights.subarray(nearCount, -1), bias: weights[weights.length - 1] },
     near,
     far,
   );
-  const errors = new Float32Array(hints.length);
+  const errors = new Float32Array(heatmap.length);
   let loss = 0;
   for (const [cell, label] of labels.entries()) {
     if (label === UNKNOWN) continue;
-    const probability = 1 / (1 + Math.exp(-hints[cell]));
+    const probability = 1 / (1 + Math.exp(-heatmap[cell]));
     const weight = (label === FACE ? FACE_WEIGHT : 1) / labels.length;
     errors[cell] = weight * (probability - label);
     loss -= weight * Math.log(Math.max(1e-12, label === FACE ? probability : 1 - probability));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { bundleHandlers } from './bundle.ts';
 import { type Architecture, installNativePackages } from './native-packages.ts';
 
-const KERNELS = 'layers/vision/kernels/built';
+const KERNELS = 'layers/vision/image/kernels/built';
 
 /**
  * Makes the file tree that a function has in /var/task: the handlers as bundles, the native packages, the kernels, the models. Needs no

@@ -13,7 +13,7 @@ export interface Bundle {
 }
 
 /** What functions start threads with: a module that cannot be part of theirs. */
-export const THREADS = ['layers/vision/lane.ts'];
+export const THREADS = ['layers/vision/worker.ts'];
 
 /**
  * Bundles the entry point of every function, `lambdas/NAME/handler.ts`, and of their threads into modules of the same name.

@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { writeAtomically } from '../../models/build/files.ts';
 
-const KERNELS = new URL('../../layers/vision/kernels/', import.meta.url);
+const KERNELS = new URL('../../layers/vision/image/kernels/', import.meta.url);
 const SOURCES = new URL('assembly/', KERNELS);
 const BUILT = new URL('built/', KERNELS);
 const COMPILED = new URL('kernels.wasm', BUILT);

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { HANDLERS, VARIABLES } from '../../lambdas/constants.ts';
+import { HANDLERS, VARIABLES } from '../../lambdas/shared/constants.ts';
 import { tableDefinition } from '../../layers/gallery/index.ts';
 import { startDynamoDb } from '../../local/dynamodb.ts';
 import { startHttp } from '../../local/http.ts';

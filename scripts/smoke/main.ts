@@ -14,7 +14,7 @@ import {
   RekognitionClient,
   SearchFacesCommand,
 } from '@aws-sdk/client-rekognition';
-import { storeFromEnvironment } from '../../lambdas/store.ts';
+import { storeFromEnvironment } from '../../lambdas/shared/store.ts';
 import { getCollection, segmentsIndex } from '../../layers/gallery/index.ts';
 import { loadVision } from '../../layers/vision/index.ts';
 import { REGION } from '../../local/names.ts';

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { keysFromEnvironment } from '../../lambdas/api/keys.ts';
-import { HANDLERS } from '../../lambdas/constants.ts';
-import { servicesFromEnvironment } from '../../lambdas/services.ts';
-import { storeFromEnvironment } from '../../lambdas/store.ts';
+import { HANDLERS } from '../../lambdas/shared/constants.ts';
+import { servicesFromEnvironment } from '../../lambdas/shared/services.ts';
+import { storeFromEnvironment } from '../../lambdas/shared/store.ts';
 import { eventBusFromEnvironment } from '../../lambdas/upload-indexer/event-bus.ts';
 import { uploadSettings } from '../../lambdas/upload-indexer/settings.ts';
 import { EVERYTHING, synthesise } from './synthesis.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { HANDLERS } from '../../lambdas/constants.ts';
+import { HANDLERS } from '../../lambdas/shared/constants.ts';
 import { fileKeyring } from '../../layers/access/index.ts';
 import { TIME_TO_LIVE_ATTRIBUTE, tableDefinition } from '../../layers/gallery/index.ts';
 import { EVERYTHING, LITTLE_AND_PRIVATE, synthesise } from './synthesis.ts';

@@ -26,7 +26,7 @@ const left = async () => {
 };
 
 /** Lets only the first half of what a batch deletes be done, and says that the rest was not. */
-function halve(times: number) {
+function writeNinthBits(times: number) {
   let requests = 0;
   const stop = intercept(emulators.dynamo, async ({ command, input, send }) => {
     if (command !== 'BatchWriteItemCommand' || requests++ >= times) return send();
@@ -50,7 +50,7 @@ describe('Items', () => {
 
   it('are deleted, those that DynamoDB left unprocessed too, whether they are there or not', async () => {
     await put();
-    const { stop, requests } = halve(3);
+    const { stop, requests } = writeNinthBits(3);
     await deleteItems(emulators, itemKeys.slice(0, 20));
     stop();
     expect(requests()).toBe(4);

@@ -3,7 +3,7 @@ import { CreateCollectionCommand, IndexFacesCommand } from '@aws-sdk/client-reko
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import type { SQSEvent } from 'aws-lambda';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { storeFromEnvironment } from '../../lambdas/store.ts';
+import { storeFromEnvironment } from '../../lambdas/shared/store.ts';
 import { addFaces, getCollection } from '../../layers/gallery/index.ts';
 import { listSegments } from '../../layers/gallery/segments.ts';
 import { startCompactor } from '../../local/compactor.ts';

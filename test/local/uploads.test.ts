@@ -10,7 +10,7 @@ import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { TRIES } from '../../lambdas/constants.ts';
+import { TRIES } from '../../lambdas/shared/constants.ts';
 import type { Emulator } from '../../local/emulator.ts';
 import { queueUrl, UPLOAD_BUCKET, UPLOAD_DEAD_LETTERS, UPLOAD_QUEUE } from '../../local/index.ts';
 import { ObjectStore } from '../../local/s3/object-store.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { collectionArn } from '../../layers/rekognition/arns.ts';
 import { authorize } from '../../layers/rekognition/authorize.ts';
+import { collectionArn } from '../../layers/rekognition/collections/arns.ts';
 import type { Services } from '../../layers/rekognition/index.ts';
 import { OPERATIONS } from '../../layers/rekognition/table.ts';
 

@@ -3,7 +3,7 @@ import { HttpResponse } from '@smithy/core/protocols';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { expect } from 'vitest';
 import { type ApiHandler, apiHandler } from '../../lambdas/api/app.ts';
-import { servicesFromEnvironment } from '../../lambdas/services.ts';
+import { servicesFromEnvironment } from '../../lambdas/shared/services.ts';
 import { masterKey } from '../../layers/access/index.ts';
 import { credentials, region } from '../helpers/aws.ts';
 import { startEmulators } from '../helpers/emulators.ts';

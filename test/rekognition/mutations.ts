@@ -1,8 +1,8 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import fc from 'fast-check';
-import { ROUTES } from '../../layers/rekognition/routes.ts';
-import type { Shape } from '../../layers/rekognition/shapes.ts';
+import { ROUTES } from '../../layers/rekognition/rest/routes.ts';
 import { OPERATIONS } from '../../layers/rekognition/table.ts';
+import type { Shape } from '../../layers/rekognition/wire/shapes.ts';
 import { request, sign } from '../lambdas/api/events.ts';
 import { meadow } from './photos.ts';
 

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import * as sdk from '@aws-sdk/client-rekognition';
 import { describe, expect, it } from 'vitest';
-import type { StructureShape } from '../../layers/rekognition/shapes.ts';
 import { OPERATIONS } from '../../layers/rekognition/table.ts';
+import type { StructureShape } from '../../layers/rekognition/wire/shapes.ts';
 import { compatibilityPage, NEVER_SENT, OTHER_OPERATIONS, withTable } from '../../scripts/compatibility.ts';
 import { inputMembers, outputMembers } from '../rekognition/aws-model.ts';
 

@@ -5,8 +5,8 @@
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ATTRIBUTE_NAMES, loadVision, type Vision } from '../../layers/vision/index.ts';
-import { modelDescription } from '../../layers/vision/pack.ts';
-import { openModel } from '../../layers/vision/session.ts';
+import { openPack } from '../../layers/vision/networks/pack.ts';
+import { openNetwork } from '../../layers/vision/networks/session.ts';
 import { type SampleName, samplePhoto } from '../helpers/photos.ts';
 
 /** Counted behind the back of the code that does it. */
@@ -17,15 +17,16 @@ const work = vi.hoisted(() => ({
   resizedPixels: 0,
 }));
 
-vi.mock('../../layers/vision/lanes.ts', () => import('./inline-lanes.ts'));
+vi.mock('../../layers/vision/open-workers.ts', () => import('./inline-workers.ts'));
 
-vi.mock('../../layers/vision/session.ts', async (importOriginal) => {
-  const original = await importOriginal<typeof import('../../layers/vision/session.ts')>();
+vi.mock('../../layers/vision/networks/session.ts', async (importOriginal) => {
+  const original = await importOriginal<typeof import('../../layers/vision/networks/session.ts')>();
   const product = (sides: readonly number[]) => sides.reduce((area, side) => area * side, 1);
   return {
     ...original,
-    async openModel(name: string) {
-      const model = await original.openModel(name);
+    async openNetwork(...opening: Parameters<typeof original.openNetwork>) {
+      const [, name] = opening;
+      const model = await original.openNetwork(...opening);
       const shape = model.input.shape.map(Number);
       const perItem = shape.some(Number.isNaN) ? shape[0] : product(shape);
       const run: typeof model.run = (dims, ...rest) => {
@@ -37,8 +38,8 @@ vi.mock('../../layers/vision/session.ts', async (importOriginal) => {
   };
 });
 
-vi.mock('../../layers/vision/warp.ts', async (importOriginal) => {
-  const original = await importOriginal<typeof import('../../layers/vision/warp.ts')>();
+vi.mock('../../layers/vision/image/warp.ts', async (importOriginal) => {
+  const original = await importOriginal<typeof import('../../layers/vision/image/warp.ts')>();
   const warpColour: typeof original.warpColour = (photo, toPhoto, side, ...rest) => {
     work.warpedPixels += side ** 2;
     original.warpColour(photo, toPhoto, side, ...rest);
@@ -50,8 +51,8 @@ vi.mock('../../layers/vision/warp.ts', async (importOriginal) => {
   return { ...original, warpColour, warpGray };
 });
 
-vi.mock('../../layers/vision/kernels.ts', async (importOriginal) => {
-  const original = await importOriginal<typeof import('../../layers/vision/kernels.ts')>();
+vi.mock('../../layers/vision/image/kernels.ts', async (importOriginal) => {
+  const original = await importOriginal<typeof import('../../layers/vision/image/kernels.ts')>();
   const shrinkRows: typeof original.shrinkRows = (from, to, rows, ...rest) => {
     work.resizedPixels += to.width * (rows.endRow - rows.firstRow);
     original.shrinkRows(from, to, rows, ...rest);
@@ -72,7 +73,7 @@ beforeEach(() => {
 });
 
 /** What IndexFaces asks of the vision layer. */
-async function look(bytes: Uint8Array, attributes: 'DEFAULT' | 'ALL'): Promise<number> {
+async function indexPhoto(bytes: Uint8Array, attributes: 'DEFAULT' | 'ALL'): Promise<number> {
   using photo = await vision.analyze(bytes, { minSidePx: 80, maxSidePx: 10_000 });
   await photo.embed(photo.faces);
   if (attributes === 'ALL') await photo.describe(photo.faces, new Set(ATTRIBUTE_NAMES));
@@ -101,7 +102,7 @@ describe.each(BUDGETS)('$name, $faces faces', ({ name, faces, most, resizedPixel
   it.each(['DEFAULT', 'ALL'] as const)(
     'runs no more networks and samples no more pixels than it may: %s',
     async (attributes) => {
-      expect(await look(await samplePhoto(name), attributes)).toBe(faces);
+      expect(await indexPhoto(await samplePhoto(name), attributes)).toBe(faces);
       const { detector, 'detector-fine': detectorFine, landmarks68, facemesh, ...perFace } = work.shown;
       expect(detectorFine).toBeLessThanOrEqual(most['detector-fine']);
       expect(detector).toBeLessThanOrEqual(most.detector);
@@ -127,14 +128,15 @@ const REFERENCE_RUNS = 10;
 const ATTEMPTS = 40;
 
 it('A photo of three faces takes no more processor time than 50 runs of one network', async () => {
-  const { input, outputs } = modelDescription('mobilefacenet');
+  const pack = openPack();
+  const { input, outputs } = pack.network('mobilefacenet');
   const shape = [1, ...input.shape.map(Number)];
-  const reference = await openModel('mobilefacenet');
+  const reference = await openNetwork(pack, 'mobilefacenet');
   const one = await leastCpuMs(REFERENCE_RUNS, 0, () => reference.run(shape, (pixels) => pixels.fill(0.5), outputs));
   await reference.release();
 
   const bytes = await samplePhoto('sample1.jpg');
-  const photo = await leastCpuMs(ATTEMPTS, MOST_RUNS * one, () => look(bytes, 'ALL'));
+  const photo = await leastCpuMs(ATTEMPTS, MOST_RUNS * one, () => indexPhoto(bytes, 'ALL'));
   expect(photo / one).toBeLessThan(MOST_RUNS);
 });
 

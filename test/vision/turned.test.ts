@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Face, loadVision, similarityOf, type Vision } from '../../layers/vision/index.ts';
+import { type Face, loadVision, openPack, type Vision } from '../../layers/vision/index.ts';
 import { samplePhoto } from '../helpers/photos.ts';
 
 const LIMITS = { minSidePx: 80, maxSidePx: 10_000 };
@@ -56,7 +56,7 @@ describe('A face turned by', () => {
         const upright = await lookAt(portrait);
         const turned = await lookAt(await sharp(portrait).rotate(angle, { background: '#808080' }).png().toBuffer());
         if (!upright || !turned) throw new Error(`No face was found when turned by ${angle} degrees`);
-        expect(similarityOf(cosine(upright.vector, turned.vector))).toBeGreaterThanOrEqual(95);
+        expect(openPack().similarity.similarityOf(cosine(upright.vector, turned.vector))).toBeGreaterThanOrEqual(95);
         expect(apart(turned.face.pose.roll, upright.face.pose.roll + angle)).toBeLessThanOrEqual(tolerance(angle));
         expect(apart(turned.face.pose.yaw, upright.face.pose.yaw)).toBeLessThanOrEqual(tolerance(angle));
       }

@@ -9,7 +9,7 @@ import { joinSegments } from '../vectors/segment.ts';
 import { putSegment } from '../vectors/segment-store.ts';
 import { findDead } from './dead-faces.ts';
 import { collectOrphans } from './orphans.ts';
-import { isWorthLooking, isWorthRewriting, LIMITS, type Limits, nextMerge } from './plan.ts';
+import { isWorthRewriting, LIMITS, type Limits, mayHoldDeadFaces, nextMerge } from './plan.ts';
 import { collectRetired } from './retired.ts';
 import { type Row, readRows } from './rows.ts';
 import { listMerged, settle, unlistDead } from './swap.ts';
@@ -104,10 +104,10 @@ async function mergeLevels(job: Job, limits: Limits, signal?: AbortSignal): Prom
   }
 }
 
-/** Looks through all segments if many of their faces are gone, and writes those anew that are worth it. */
+/** Features through all segments if many of their faces are gone, and writes those anew that are worth it. */
 async function dropDead(job: Job, signal?: AbortSignal): Promise<void> {
   const segments = await settledSegments(job);
-  if (!isWorthLooking(segments, await job.live())) return;
+  if (!mayHoldDeadFaces(segments, await job.live())) return;
   for (const segment of segments) {
     if (signal?.aborted) return;
     const live = await readLive(job, [segment]);

@@ -63,7 +63,7 @@ const DEAD_SHARE_OF_COLLECTION = 0.2;
 const DEAD_SHARE_OF_SEGMENT = 0.1;
 
 /** Whether segments should be looked through for faces that are gone, though no level is too full. */
-export function isWorthLooking(segments: readonly ListedSegment[], liveFaces: number): boolean {
+export function mayHoldDeadFaces(segments: readonly ListedSegment[], liveFaces: number): boolean {
   const vectors = segments.reduce((sum, { count }) => sum + count, 0);
   return vectors - liveFaces > vectors * DEAD_SHARE_OF_COLLECTION;
 }

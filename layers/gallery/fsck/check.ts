@@ -17,7 +17,7 @@ import { checkUsers } from './users.ts';
 const SEGMENTS_AT_ONCE = 2;
 
 /** How often a collection is looked at that has problems and changed during the look. */
-const LOOKS = 3;
+const FEATURE_OF_PART = 3;
 
 export interface CheckProgress {
   readonly stage: 'segments' | 'faces' | 'images';
@@ -39,7 +39,7 @@ export async function checkCollection(
     const before = await fingerprint(store, collection);
     const report = await look(store, collection, onProgress);
     const isQuiet = (await fingerprint(store, collection)) === before;
-    if (report.problems.length === 0 || isQuiet || looks === LOOKS) return { ...report, isQuiet };
+    if (report.problems.length === 0 || isQuiet || looks === FEATURE_OF_PART) return { ...report, isQuiet };
   }
 }
 

@@ -103,7 +103,7 @@ function placeOf(collection: Collection, { ofUsers }: { readonly ofUsers?: true 
 }
 
 /**
- * Looks for vectors in the objects that are not listed, retired or orphaned, and writes those it finds to a new segment.
+ * Features for vectors in the objects that are not listed, retired or orphaned, and writes those it finds to a new segment.
  * @returns the faces that have a vector again
  */
 async function recoverVectors(

@@ -1,7 +1,7 @@
 import { uuidToBytes } from '../ids.ts';
+import { hadamard } from '../vectors/hadamard.ts';
 import type { SegmentHead } from '../vectors/segment.ts';
 import type { SegmentRecord } from '../vectors/segment-store.ts';
-import { spread } from '../vectors/spread.ts';
 import { Slab } from './slab.ts';
 
 /** 96 MB at 640 dimensions. */
@@ -89,7 +89,7 @@ export class Arena {
       const found = slab.find(words);
       const record = found && this.#records.get(found.segmentId);
       if (!record) continue;
-      return { record, row: found.segmentRow, cosine: (vector) => slab.cosine(spread(vector), found.row) };
+      return { record, row: found.segmentRow, cosine: (vector) => slab.cosine(hadamard(vector), found.row) };
     }
     return undefined;
   }

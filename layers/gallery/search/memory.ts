@@ -42,12 +42,12 @@ export class Memory {
       return await work(entry);
     } finally {
       entry.users--;
-      this.makeRoom(0);
+      this.freeUp(0);
     }
   }
 
   /** Lets collections go until there is room for this many bytes more. */
-  makeRoom(bytes: number): void {
+  freeUp(bytes: number): void {
     let excess = this.residentBytes + bytes - this.#budgetBytes;
     for (const [generation, { arena, users }] of this.#entries) {
       if (excess <= 0) return;

@@ -1,5 +1,5 @@
+import { hadamard } from '../vectors/hadamard.ts';
 import { quantise } from '../vectors/quantise.ts';
-import { spread } from '../vectors/spread.ts';
 import type { Arena } from './arena.ts';
 import type { Nearest, Neighbour } from './port.ts';
 import type { Scan } from './scan.ts';
@@ -34,9 +34,9 @@ export function nearest(arena: Arena, scan: Scan, vector: Float32Array, { limit,
   if (vector.length !== arena.dimensions) {
     throw new RangeError(`A vector of ${vector.length} dimensions was searched among such of ${arena.dimensions}.`);
   }
-  const query = spread(vector);
+  const query = hadamard(vector);
   const { levels, angle } = coarsen(query);
-  const slack = angle + angleOfHalves(arena) + ROUNDING;
+  const slack = angle + angleOfNinthBits(arena) + ROUNDING;
   const slabs = arena.slabs.map((slab) => ({ slab, hits: slab.scan(scan, levels, FIRST_DEPTH) }));
   const leastOfAny = leastCoarse(minCosine, slack);
   for (let wanted = limit; ; ) {
@@ -99,10 +99,10 @@ function coarsen(vector: Float32Array): { levels: Int8Array; angle: number } {
 }
 
 /**
- * The largest angle between a row as the scan sees it and with its halves, which move every value by a quarter of a step.
+ * The largest angle between a row as the scan sees it and with its ninthBits, which move every value by a quarter of a step.
  * The stored vectors are of unit length, so they span at least `1 / scale` steps, less the half step that rounding may take.
  */
-function angleOfHalves({ dimensions, largestScale }: Arena): number {
+function angleOfNinthBits({ dimensions, largestScale }: Arena): number {
   const diagonal = Math.sqrt(dimensions);
   return Math.asin(Math.min(1, diagonal / 4 / Math.max(diagonal / 4, 1 / largestScale - diagonal / 2)));
 }

@@ -30,8 +30,8 @@ export function segmentsIndex(
       collection.generation,
       () => {
         const arena = new Arena();
-        const makeRoom = (bytes: number) => memory.makeRoom(bytes);
-        return { arena, refresh: shared(() => synchronise(store, collection, arena, makeRoom)) };
+        const freeUp = (bytes: number) => memory.freeUp(bytes);
+        return { arena, refresh: shared(() => synchronise(store, collection, arena, freeUp)) };
       },
       work,
     );

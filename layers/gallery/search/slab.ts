@@ -1,5 +1,5 @@
 import { uuidFromBytes } from '../ids.ts';
-import { FACE_ID_BYTES, halvesBytes } from '../vectors/layout.ts';
+import { FACE_ID_BYTES, ninthBitBytes } from '../vectors/layout.ts';
 import type { SegmentHead } from '../vectors/segment.ts';
 import type { Hits, Scan } from './scan.ts';
 
@@ -16,14 +16,14 @@ interface Part {
 
 /**
  * Memory for a number of faces, taken from as many segments as it takes, so that one call scans them all. Of each face it
- * keeps the id, the int8 vector and its halves; not the scale, on which no angle depends.
+ * keeps the id, the int8 vector and its ninthBits; not the scale, on which no angle depends.
  */
 export class Slab {
   readonly #dimensions: number;
   readonly #capacity: number;
   readonly #faceIds: Uint8Array;
   readonly #vectors: Int8Array;
-  readonly #halves: Uint8Array;
+  readonly #ninthBits: Uint8Array;
   #parts: Part[] = [];
   #rows = 0;
   #mostRows = 0;
@@ -33,11 +33,11 @@ export class Slab {
     this.#capacity = capacity;
     // One piece of memory, because the system lends large ones page by page; the vectors first, where a scan begins.
     const idsAt = Math.ceil((capacity * dimensions) / FACE_ID_BYTES) * FACE_ID_BYTES;
-    const halvesAt = idsAt + capacity * FACE_ID_BYTES;
-    const memory = new ArrayBuffer(halvesAt + capacity * halvesBytes(dimensions));
+    const ninthBitsAt = idsAt + capacity * FACE_ID_BYTES;
+    const memory = new ArrayBuffer(ninthBitsAt + capacity * ninthBitBytes(dimensions));
     this.#vectors = new Int8Array(memory, 0, capacity * dimensions);
     this.#faceIds = new Uint8Array(memory, idsAt, capacity * FACE_ID_BYTES);
-    this.#halves = new Uint8Array(memory, halvesAt);
+    this.#ninthBits = new Uint8Array(memory, ninthBitsAt);
   }
 
   get rows(): number {
@@ -59,7 +59,7 @@ export class Slab {
       to.set(from.subarray(segmentRow * width, (segmentRow + rows) * width), this.#rows * width);
     copy(head.faceIds, this.#faceIds, FACE_ID_BYTES);
     copy(head.quantised, this.#vectors, this.#dimensions);
-    copy(head.halves, this.#halves, halvesBytes(this.#dimensions));
+    copy(head.ninthBits, this.#ninthBits, ninthBitBytes(this.#dimensions));
     this.#parts.push({ segmentId, row: this.#rows, segmentRow, rows });
     this.#rows += rows;
     this.#mostRows = Math.max(this.#mostRows, this.#rows);
@@ -75,7 +75,7 @@ export class Slab {
         array.copyWithin(this.#rows * width, part.row * width, (part.row + part.rows) * width);
       move(this.#faceIds, FACE_ID_BYTES);
       move(this.#vectors, this.#dimensions);
-      move(this.#halves, halvesBytes(this.#dimensions));
+      move(this.#ninthBits, ninthBitBytes(this.#dimensions));
       const moved = { ...part, row: this.#rows };
       this.#rows += part.rows;
       return moved;
@@ -110,16 +110,16 @@ export class Slab {
 
   /**
    * The cosine between a vector and a row as nine bits a value tell it (dequantise() in quantise.ts).
-   * @param query of unit length, spread as the rows are (spread.ts)
+   * @param query of unit length, spread as the rows are (hadamard.ts)
    */
   cosine(query: Float32Array, row: number): number {
-    const [levels, halves] = [this.#vectors, this.#halves];
+    const [levels, ninthBits] = [this.#vectors, this.#ninthBits];
     const start = row * this.#dimensions;
-    const bits = row * halvesBytes(this.#dimensions);
+    const bits = row * ninthBitBytes(this.#dimensions);
     let product = 0;
     let square = 0;
     for (let i = 0; i < query.length; i++) {
-      const value = levels[start + i] - 0.25 + 0.5 * ((halves[bits + (i >> 3)] >> (i & 7)) & 1);
+      const value = levels[start + i] - 0.25 + 0.5 * ((ninthBits[bits + (i >> 3)] >> (i & 7)) & 1);
       product += query[i] * value;
       square += value * value;
     }
@@ -129,5 +129,5 @@ export class Slab {
 
 /** 736 at 640 dimensions. */
 export function bytesPerRow(dimensions: number): number {
-  return FACE_ID_BYTES + dimensions + halvesBytes(dimensions);
+  return FACE_ID_BYTES + dimensions + ninthBitBytes(dimensions);
 }

@@ -23,14 +23,14 @@ const SMALL_AT_ONCE = 32;
  * more than one page is not of one moment, and may miss both a merged segment and, later, those that gave way to it. And a
  * segment may have given way between being listed and being read.
  *
- * @param makeRoom told how many bytes are about to be added
+ * @param freeUp told how many bytes are about to be added
  * @throws CorruptSegment, MissingSegment, GalleryBusy
  */
 export async function synchronise(
   store: Store,
   collection: Collection,
   arena: Arena,
-  makeRoom: (bytes: number) => void,
+  freeUp: (bytes: number) => void,
 ): Promise<void> {
   // What the list before lacked, and what could not be read of it. Where nothing was held there was no list before.
   let vanishedBefore: ReadonlySet<string> | undefined = arena.rows === 0 ? undefined : new Set();
@@ -41,7 +41,7 @@ export async function synchronise(
     const vanished = arena.segmentIds.filter((segmentId) => !listedIds.has(segmentId));
     const added = listed.filter(({ segmentId }) => !arena.has(segmentId));
 
-    makeRoom(added.reduce((sum, { headBytes }) => sum + headBytes, 0));
+    freeUp(added.reduce((sum, { headBytes }) => sum + headBytes, 0));
     arena.expect(added.reduce((sum, { count }) => sum + count, 0));
     const missing = await load(store, collection, arena, added);
     const lost = missing.find(({ segmentId }) => missingBefore.has(segmentId));

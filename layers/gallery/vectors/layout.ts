@@ -21,7 +21,7 @@ export interface Layout {
 }
 
 /** One bit a value, to the next whole byte. */
-export function halvesBytes(dimensions: number): number {
+export function ninthBitBytes(dimensions: number): number {
   return Math.ceil(dimensions / 8);
 }
 
@@ -30,7 +30,7 @@ export function layOut(dimensions: number, count: number): Layout {
     ['face ids', count * FACE_ID_BYTES],
     ['scales', count * Float32Array.BYTES_PER_ELEMENT],
     ['int8 vectors', count * dimensions],
-    ['halves', count * halvesBytes(dimensions)],
+    ['ninthBits', count * ninthBitBytes(dimensions)],
     ['float16 vectors', count * dimensions * Float16Array.BYTES_PER_ELEMENT],
   ] as const;
   let start = HEADER_BYTES;

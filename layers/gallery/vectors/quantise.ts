@@ -3,7 +3,7 @@ const LARGEST = 127;
 
 /**
  * Quantises a vector to int8 with one scale: `value ≈ quantised * scale`, `scale = max|value| / 127` as a float32.
- * Rounds to nearest, halves away from zero.
+ * Rounds to nearest, ninthBits away from zero.
  *
  * @param into receives the values; as long as the vector
  * @returns the scale
@@ -35,17 +35,17 @@ export function quantise(vector: ArrayLike<number>, into: Int8Array): number {
  *
  * @param into receives the bits, the lowest of each byte first; all zeros before
  */
-export function halve(vector: ArrayLike<number>, quantised: Int8Array, scale: number, into: Uint8Array): void {
+export function writeNinthBits(vector: ArrayLike<number>, quantised: Int8Array, scale: number, into: Uint8Array): void {
   for (let i = 0; i < vector.length; i++) {
     if (vector[i] / scale >= quantised[i]) into[i >> 3] |= 1 << (i & 7);
   }
 }
 
-/** The vector that a quantised one and its halves stand for. */
-export function dequantise(quantised: Int8Array, halves: Uint8Array, scale: number): Float32Array {
-  return Float32Array.from(quantised, (level, i) => (level + (isUpper(halves, i) ? 0.25 : -0.25)) * scale);
+/** The vector that a quantised one and its ninthBits stand for. */
+export function dequantise(quantised: Int8Array, ninthBits: Uint8Array, scale: number): Float32Array {
+  return Float32Array.from(quantised, (level, i) => (level + (isUpper(ninthBits, i) ? 0.25 : -0.25)) * scale);
 }
 
-function isUpper(halves: Uint8Array, i: number): boolean {
-  return ((halves[i >> 3] >> (i & 7)) & 1) === 1;
+function isUpper(ninthBits: Uint8Array, i: number): boolean {
+  return ((ninthBits[i >> 3] >> (i & 7)) & 1) === 1;
 }

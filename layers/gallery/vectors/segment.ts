@@ -1,9 +1,9 @@
 import { crc32 } from 'node:zlib';
 import { CorruptSegment } from '../errors.ts';
 import { uuidFromBytes, uuidToBytes } from '../ids.ts';
-import { ALIGNMENT, FACE_ID_BYTES, HEADER_BYTES, halvesBytes, type Layout, layOut } from './layout.ts';
-import { halve, quantise } from './quantise.ts';
-import { spread } from './spread.ts';
+import { hadamard } from './hadamard.ts';
+import { ALIGNMENT, FACE_ID_BYTES, HEADER_BYTES, type Layout, layOut, ninthBitBytes } from './layout.ts';
+import { quantise, writeNinthBits } from './quantise.ts';
 
 /*
  * A segment: the vectors of some faces of one collection, in one immutable object. Little-endian, as is every machine
@@ -17,12 +17,12 @@ import { spread } from './spread.ts';
  *       20  5 x 2 uint32  for each block in order: its offset, and the CRC32 of the block with the zeros after it
  *       60  64 bytes      name of the model pack that made the vectors, UTF-8, then zeros
  *      124  uint32        CRC32 of bytes 0 to 123
- *      128                blocks: face ids (16 bytes each), scales (float32), int8 vectors, halves (a ninth bit for every
+ *      128                blocks: face ids (16 bytes each), scales (float32), int8 vectors, ninthBits (a ninth bit for every
  *                         int8 value), float16 vectors
  *
  * Header and all blocks but the last are the head, all that a search needs: 740 bytes a face of 640 dimensions. It scans
- * the int8 vectors and scores the best with the halves, without which one cosine in nine thousand between real faces is off
- * by more than 0.001. Both are of the spread vectors (spread.ts), and made from the float16 ones, which are not spread. So
+ * the int8 vectors and scores the best with the ninthBits, without which one cosine in nine thousand between real faces is off
+ * by more than 0.001. Both are of the spread vectors (hadamard.ts), and made from the float16 ones, which are not spread. So
  * encoding what was decoded gives the same bytes again: compaction does not wear vectors out.
  */
 const MAGIC = Buffer.from('VISAGSEG', 'latin1');
@@ -47,10 +47,10 @@ export interface SegmentHead {
   readonly faceIds: Uint8Array;
   /** One a face. */
   readonly scales: Float32Array;
-  /** `dimensions` values a face, to be multiplied by the face's scale: its vector, spread (spread.ts). */
+  /** `dimensions` values a face, to be multiplied by the face's scale: its vector, spread (hadamard.ts). */
   readonly quantised: Int8Array;
   /** `dimensions` bits a face, to the next whole byte: which half of its step a value lies in (quantise.ts). */
-  readonly halves: Uint8Array;
+  readonly ninthBits: Uint8Array;
 }
 
 export interface Segment extends SegmentHead {
@@ -83,7 +83,7 @@ export function encodeSegment(
   pack: string,
   faces: readonly { readonly faceId: string; readonly vector: ArrayLike<number> }[],
 ): EncodedSegment {
-  const { bytes, layout, dimensions, faceIds, scales, quantised, halves, vectors } = blank(
+  const { bytes, layout, dimensions, faceIds, scales, quantised, ninthBits, vectors } = blank(
     faces.length,
     faces[0]?.vector.length ?? 0,
   );
@@ -95,10 +95,10 @@ export function encodeSegment(
     const row = vectors.subarray(start, end);
     row.set(vector);
     faceIds.set(uuidToBytes(faceId), index * FACE_ID_BYTES);
-    const values = spread(row);
+    const values = hadamard(row);
     const levels = quantised.subarray(start, end);
     scales[index] = quantise(values, levels);
-    halve(values, levels, scales[index], halves.subarray(index * halvesBytes(dimensions)));
+    writeNinthBits(values, levels, scales[index], ninthBits.subarray(index * ninthBitBytes(dimensions)));
   });
   writeHeader(bytes, layout, pack, dimensions, faces.length);
   return { bytes, headBytes: layout.headBytes };
@@ -120,7 +120,7 @@ export interface SegmentRow {
  */
 export function joinSegments(pack: string, rows: readonly SegmentRow[]): EncodedSegment {
   const { bytes, layout, dimensions, ...into } = blank(rows.length, rows[0]?.segment.dimensions ?? 0);
-  const bits = halvesBytes(dimensions);
+  const bits = ninthBitBytes(dimensions);
   rows.forEach(({ segment, row }, index) => {
     if (segment.dimensions !== dimensions) {
       throw new RangeError(`Vectors of ${segment.dimensions} dimensions do not go with those of ${dimensions}.`);
@@ -128,7 +128,7 @@ export function joinSegments(pack: string, rows: readonly SegmentRow[]): Encoded
     into.faceIds.set(part(segment.faceIds, row, FACE_ID_BYTES), index * FACE_ID_BYTES);
     into.scales[index] = segment.scales[row];
     into.quantised.set(part(segment.quantised, row, dimensions), index * dimensions);
-    into.halves.set(part(segment.halves, row, bits), index * bits);
+    into.ninthBits.set(part(segment.ninthBits, row, bits), index * bits);
     into.vectors.set(part(segment.vectors, row, dimensions), index * dimensions);
   });
   writeHeader(bytes, layout, pack, dimensions, rows.length);
@@ -139,7 +139,7 @@ function part<T extends { subarray(start: number, end: number): T }>(block: T, r
   return block.subarray(row * length, (row + 1) * length);
 }
 
-/** Room for a segment, and views of its blocks. */
+/** FrameBuffer for a segment, and views of its blocks. */
 function blank(count: number, dimensions: number) {
   if (count === 0) throw new RangeError('A segment holds at least one face.');
   const layout = layOut(dimensions, count);
@@ -179,12 +179,12 @@ function aligned(bytes: Uint8Array): Uint8Array {
 }
 
 function headViews(bytes: Uint8Array, { blocks }: Layout, dimensions: number, count: number) {
-  const [ids, scales, int8, halves] = blocks.map(({ start }) => bytes.byteOffset + start);
+  const [ids, scales, int8, ninthBits] = blocks.map(({ start }) => bytes.byteOffset + start);
   return {
     faceIds: new Uint8Array(bytes.buffer, ids, count * FACE_ID_BYTES),
     scales: new Float32Array(bytes.buffer, scales, count),
     quantised: new Int8Array(bytes.buffer, int8, count * dimensions),
-    halves: new Uint8Array(bytes.buffer, halves, count * halvesBytes(dimensions)),
+    ninthBits: new Uint8Array(bytes.buffer, ninthBits, count * ninthBitBytes(dimensions)),
   };
 }
 

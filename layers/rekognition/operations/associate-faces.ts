@@ -4,12 +4,13 @@ import type {
   UnsuccessfulFaceAssociation,
 } from '@aws-sdk/client-rekognition';
 import { associateFaces as associate, getCollection, type RefusedFace, type UnlikeFace } from '../../gallery/index.ts';
-import { clientRequest } from '../client-request.ts';
-import { clientRequestToken, collectionId, threshold, userFaceIds, userId } from '../constraints.ts';
+import type { SimilarityCurve } from '../../vision/index.ts';
 import { operation } from '../operation.ts';
-import { userStatus } from '../present.ts';
-import { required, structure } from '../shapes.ts';
-import { similarityAt } from '../similarity.ts';
+import { userStatus } from '../present/face.ts';
+import { similarityAt } from '../present/similarity.ts';
+import { clientRequest } from '../wire/client-request.ts';
+import { clientRequestToken, collectionId, threshold, userFaceIds, userId } from '../wire/constraints.ts';
+import { required, structure } from '../wire/shapes.ts';
 
 const input = structure<AssociateFacesRequest>({
   CollectionId: required(collectionId),
@@ -20,22 +21,23 @@ const input = structure<AssociateFacesRequest>({
 });
 
 export const associateFaces = operation(input, async (request, services): Promise<AssociateFacesResponse> => {
-  const { store, vectors } = services;
+  const { store, vectors, vision } = services;
+  const { similarity } = vision.pack;
   const { CollectionId, UserId, FaceIds, UserMatchThreshold = 75 } = request;
   const collection = await getCollection(store, CollectionId);
   const least = Math.fround(UserMatchThreshold);
   const { changed, refused, status } = await associate(store, vectors, collection, UserId, FaceIds, {
-    isAlike: (cosine) => similarityAt(cosine) >= least,
+    isAlike: (cosine) => similarityAt(similarity, cosine) >= least,
     request: clientRequest('AssociateFaces', request),
   });
   return {
     AssociatedFaces: changed.map((FaceId) => ({ FaceId })),
-    UnsuccessfulFaceAssociations: refused.map(unsuccessful),
+    UnsuccessfulFaceAssociations: refused.map((face) => unsuccessful(face, similarity)),
     UserStatus: userStatus(status),
   };
 });
 
-function unsuccessful(face: RefusedFace | UnlikeFace): UnsuccessfulFaceAssociation {
+function unsuccessful(face: RefusedFace | UnlikeFace, similarity: SimilarityCurve): UnsuccessfulFaceAssociation {
   const { faceId: FaceId } = face;
   switch (face.reason) {
     case 'not found':
@@ -43,6 +45,6 @@ function unsuccessful(face: RefusedFace | UnlikeFace): UnsuccessfulFaceAssociati
     case 'belongs to another user':
       return { FaceId, UserId: face.userId, Reasons: ['ASSOCIATED_TO_A_DIFFERENT_USER'] };
     case 'unlike the user':
-      return { FaceId, Confidence: similarityAt(face.cosine), Reasons: ['LOW_MATCH_CONFIDENCE'] };
+      return { FaceId, Confidence: similarityAt(similarity, face.cosine), Reasons: ['LOW_MATCH_CONFIDENCE'] };
   }
 }

@@ -1,13 +1,13 @@
 import type { CompareFacesRequest, CompareFacesResponse, QualityFilter } from '@aws-sdk/client-rekognition';
-import { cosineOf, type Face, type Photo } from '../../vision/index.ts';
-import { image, qualityFilter, threshold } from '../constraints.ts';
+import { cosineOf, type Face, type Pack, type Photo } from '../../vision/index.ts';
 import { InvalidParameterException } from '../errors.ts';
-import { readImage, SIDES_PX } from '../image.ts';
 import { operation } from '../operation.ts';
-import { boundingBox, comparedFace } from '../present.ts';
-import { unfitReasons } from '../quality-filter.ts';
-import { required, structure } from '../shapes.ts';
-import { similarityAt } from '../similarity.ts';
+import { readImage, SIDES_PX } from '../photo/image.ts';
+import { unfitReasons } from '../photo/quality-filter.ts';
+import { boundingBox, comparedFace } from '../present/face.ts';
+import { similarityAt } from '../present/similarity.ts';
+import { image, qualityFilter, threshold } from '../wire/constraints.ts';
+import { required, structure } from '../wire/shapes.ts';
 
 const input = structure<CompareFacesRequest>({
   SourceImage: required(image),
@@ -39,7 +39,7 @@ export const compareFaces = operation(input, async (request, { vision, s3 }): Pr
   }
 
   const least = Math.fround(SimilarityThreshold);
-  const compared = await compare(source, sourceFace, target, targetFaces);
+  const compared = await compare(vision.pack, source, sourceFace, target, targetFaces);
   return {
     SourceImageFace: { BoundingBox: boundingBox(sourceFace.box), Confidence: sourceFace.confidence },
     FaceMatches: compared
@@ -54,8 +54,14 @@ function isFit(face: Face, filter: QualityFilter): boolean {
   return unfitReasons(face, filter).length === 0;
 }
 
-async function compare(source: Photo, sourceFace: Face, target: Photo, targetFaces: readonly Face[]) {
+async function compare(
+  { similarity }: Pack,
+  source: Photo,
+  sourceFace: Face,
+  target: Photo,
+  targetFaces: readonly Face[],
+) {
   const [wanted] = await source.embed([sourceFace]);
   const vectors = await target.embed(targetFaces);
-  return targetFaces.map((face, i) => ({ face, similarity: similarityAt(cosineOf(wanted, vectors[i])) }));
+  return targetFaces.map((face, i) => ({ face, similarity: similarityAt(similarity, cosineOf(wanted, vectors[i])) }));
 }

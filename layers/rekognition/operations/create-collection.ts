@@ -1,18 +1,18 @@
 import type { CreateCollectionRequest, CreateCollectionResponse } from '@aws-sdk/client-rekognition';
 import { createCollection as create } from '../../gallery/index.ts';
-import { MODEL_PACK } from '../../vision/index.ts';
-import { collectionArn } from '../arns.ts';
-import { collectionId, tags } from '../constraints.ts';
+import { collectionArn } from '../collections/arns.ts';
 import { operation } from '../operation.ts';
-import { required, structure } from '../shapes.ts';
+import { collectionId, tags } from '../wire/constraints.ts';
+import { required, structure } from '../wire/shapes.ts';
 
 const input = structure<CreateCollectionRequest>({ CollectionId: required(collectionId), Tags: tags });
 
 export const createCollection = operation(input, async (request, services): Promise<CreateCollectionResponse> => {
+  const { pack } = services.vision;
   const { id, faceModelVersion } = await create(services.store, {
     id: request.CollectionId,
-    faceModelVersion: MODEL_PACK.faceModelVersion,
-    pack: MODEL_PACK.name,
+    faceModelVersion: pack.faceModelVersion,
+    pack: pack.name,
     ...(request.Tags && { tags: request.Tags }),
   });
   return {

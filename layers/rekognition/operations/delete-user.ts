@@ -1,9 +1,9 @@
 import type { DeleteUserRequest, DeleteUserResponse } from '@aws-sdk/client-rekognition';
 import { getCollection, deleteUser as remove } from '../../gallery/index.ts';
-import { clientRequest } from '../client-request.ts';
-import { clientRequestToken, collectionId, userId } from '../constraints.ts';
 import { operation } from '../operation.ts';
-import { required, structure } from '../shapes.ts';
+import { clientRequest } from '../wire/client-request.ts';
+import { clientRequestToken, collectionId, userId } from '../wire/constraints.ts';
+import { required, structure } from '../wire/shapes.ts';
 
 const input = structure<DeleteUserRequest>({
   CollectionId: required(collectionId),

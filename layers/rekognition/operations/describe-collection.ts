@@ -1,9 +1,9 @@
 import type { DescribeCollectionRequest, DescribeCollectionResponse } from '@aws-sdk/client-rekognition';
 import { countAll, getCollection } from '../../gallery/index.ts';
-import { collectionArn } from '../arns.ts';
-import { collectionId } from '../constraints.ts';
+import { collectionArn } from '../collections/arns.ts';
 import { operation } from '../operation.ts';
-import { required, structure } from '../shapes.ts';
+import { collectionId } from '../wire/constraints.ts';
+import { required, structure } from '../wire/shapes.ts';
 
 const input = structure<DescribeCollectionRequest>({ CollectionId: required(collectionId) });
 

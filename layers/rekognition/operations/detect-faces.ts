@@ -1,9 +1,9 @@
 import type { DetectFacesRequest, DetectFacesResponse } from '@aws-sdk/client-rekognition';
-import { attributes as attributeList, image } from '../constraints.ts';
-import { faceDetails, wantedAttributes } from '../face-details.ts';
-import { readImage, SIDES_PX } from '../image.ts';
 import { operation } from '../operation.ts';
-import { required, structure } from '../shapes.ts';
+import { readImage, SIDES_PX } from '../photo/image.ts';
+import { faceDetails, wantedAttributes } from '../present/face-details.ts';
+import { attributes as attributeList, image } from '../wire/constraints.ts';
+import { required, structure } from '../wire/shapes.ts';
 
 const input = structure<DetectFacesRequest>({ Image: required(image), Attributes: attributeList });
 

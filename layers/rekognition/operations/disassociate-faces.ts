@@ -4,11 +4,11 @@ import type {
   UnsuccessfulFaceDisassociation,
 } from '@aws-sdk/client-rekognition';
 import { disassociateFaces as disassociate, getCollection, type RefusedFace } from '../../gallery/index.ts';
-import { clientRequest } from '../client-request.ts';
-import { clientRequestToken, collectionId, userFaceIds, userId } from '../constraints.ts';
 import { operation } from '../operation.ts';
-import { userStatus } from '../present.ts';
-import { required, structure } from '../shapes.ts';
+import { userStatus } from '../present/face.ts';
+import { clientRequest } from '../wire/client-request.ts';
+import { clientRequestToken, collectionId, userFaceIds, userId } from '../wire/constraints.ts';
+import { required, structure } from '../wire/shapes.ts';
 
 const input = structure<DisassociateFacesRequest>({
   CollectionId: required(collectionId),

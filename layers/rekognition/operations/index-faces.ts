@@ -1,14 +1,14 @@
 import { hash } from 'node:crypto';
 import type { IndexFacesRequest, IndexFacesResponse } from '@aws-sdk/client-rekognition';
 import { addFaces, getCollection } from '../../gallery/index.ts';
-import { attributes, collectionId, externalImageId, image, qualityFilter } from '../constraints.ts';
-import { faceDetails, wantedAttributes } from '../face-details.ts';
-import { readImage, SIDES_PX } from '../image.ts';
-import { requireOurPack } from '../model-pack.ts';
+import { requireSamePack } from '../collections/model-pack.ts';
 import { operation } from '../operation.ts';
-import { indexedFace } from '../present.ts';
-import { selectFaces } from '../selection.ts';
-import { integer, minValue, required, structure } from '../shapes.ts';
+import { readImage, SIDES_PX } from '../photo/image.ts';
+import { selectFaces } from '../photo/selection.ts';
+import { indexedFace } from '../present/face.ts';
+import { faceDetails, wantedAttributes } from '../present/face-details.ts';
+import { attributes, collectionId, externalImageId, image, qualityFilter } from '../wire/constraints.ts';
+import { integer, minValue, required, structure } from '../wire/shapes.ts';
 
 const input = structure<IndexFacesRequest>({
   CollectionId: required(collectionId),
@@ -19,10 +19,11 @@ const input = structure<IndexFacesRequest>({
   QualityFilter: qualityFilter,
 });
 
-export const indexFaces = operation(input, async (request, { store, vision, s3 }): Promise<IndexFacesResponse> => {
+export const indexFaces = operation(input, async (request, services): Promise<IndexFacesResponse> => {
   const { ExternalImageId, DetectionAttributes = [], MaxFaces = Infinity, QualityFilter = 'AUTO' } = request;
+  const { store, vision, s3, beforeCommit } = services;
   const collection = await getCollection(store, request.CollectionId);
-  requireOurPack(collection);
+  requireSamePack(collection, vision.pack);
   const bytes = await readImage(request.Image, s3);
   using photo = await vision.analyze(bytes, SIDES_PX, {
     // Of a photo's faces MaxFaces may leave most out.
@@ -36,10 +37,15 @@ export const indexFaces = operation(input, async (request, { store, vision, s3 }
     faceDetails(photo, everyFace, DetectionAttributes),
     photo.embed(selected),
   ]);
+  const source = {
+    sha256: hash('sha256', bytes),
+    ...(ExternalImageId !== undefined && { externalImageId: ExternalImageId }),
+  };
+  await beforeCommit?.(collection, source);
   const stored = await addFaces(
     store,
     collection,
-    { sha256: hash('sha256', bytes), ...(ExternalImageId !== undefined && { externalImageId: ExternalImageId }) },
+    source,
     selected.map(({ box, confidence }, i) => ({ box, confidence, embedding: embeddings[i] })),
   );
 

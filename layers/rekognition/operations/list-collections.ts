@@ -1,11 +1,11 @@
 import type { ListCollectionsRequest, ListCollectionsResponse } from '@aws-sdk/client-rekognition';
 import { mayUse } from '../../access/index.ts';
 import { type ListedCollection, listCollections as list, type Page } from '../../gallery/index.ts';
-import { nextToken, pageSize } from '../constraints.ts';
 import { operation } from '../operation.ts';
-import { pageRequest, pageToken } from '../paging.ts';
 import type { Caller, Services } from '../services.ts';
-import { structure } from '../shapes.ts';
+import { nextToken, pageSize } from '../wire/constraints.ts';
+import { pageRequest, pageToken } from '../wire/paging.ts';
+import { structure } from '../wire/shapes.ts';
 
 const input = structure<ListCollectionsRequest>({ NextToken: nextToken, MaxResults: pageSize });
 

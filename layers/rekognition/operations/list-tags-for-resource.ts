@@ -1,9 +1,9 @@
 import type { ListTagsForResourceRequest, ListTagsForResourceResponse } from '@aws-sdk/client-rekognition';
 import { getCollection } from '../../gallery/index.ts';
-import { resourceArn } from '../constraints.ts';
+import { withTagged } from '../collections/tagged-collection.ts';
 import { operation } from '../operation.ts';
-import { required, structure } from '../shapes.ts';
-import { withTagged } from '../tagged-collection.ts';
+import { resourceArn } from '../wire/constraints.ts';
+import { required, structure } from '../wire/shapes.ts';
 
 const input = structure<ListTagsForResourceRequest>({ ResourceArn: required(resourceArn) });
 

@@ -1,10 +1,10 @@
 import type { ListUsersRequest, ListUsersResponse } from '@aws-sdk/client-rekognition';
 import { getCollection, listUsers as list, statusOf } from '../../gallery/index.ts';
-import { collectionId, maxUsers, nextToken } from '../constraints.ts';
 import { operation } from '../operation.ts';
-import { pageRequest, pageToken } from '../paging.ts';
-import { userStatus } from '../present.ts';
-import { required, structure } from '../shapes.ts';
+import { userStatus } from '../present/face.ts';
+import { collectionId, maxUsers, nextToken } from '../wire/constraints.ts';
+import { pageRequest, pageToken } from '../wire/paging.ts';
+import { required, structure } from '../wire/shapes.ts';
 
 const input = structure<ListUsersRequest>({
   CollectionId: required(collectionId),

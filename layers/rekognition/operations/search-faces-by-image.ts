@@ -1,14 +1,14 @@
 import type { SearchFacesByImageRequest, SearchFacesByImageResponse } from '@aws-sdk/client-rekognition';
 import { getCollection } from '../../gallery/index.ts';
-import { collectionId, image, maxFaces, qualityFilter, threshold } from '../constraints.ts';
+import { requireSamePack } from '../collections/model-pack.ts';
 import { InvalidParameterException } from '../errors.ts';
-import { findMatches } from '../face-matches.ts';
-import { readImage, SIDES_PX } from '../image.ts';
-import { requireOurPack } from '../model-pack.ts';
 import { operation } from '../operation.ts';
-import { boundingBox } from '../present.ts';
-import { unfitReasons } from '../quality-filter.ts';
-import { required, structure } from '../shapes.ts';
+import { readImage, SIDES_PX } from '../photo/image.ts';
+import { unfitReasons } from '../photo/quality-filter.ts';
+import { boundingBox } from '../present/face.ts';
+import { findMatches } from '../present/face-matches.ts';
+import { collectionId, image, maxFaces, qualityFilter, threshold } from '../wire/constraints.ts';
+import { required, structure } from '../wire/shapes.ts';
 
 const input = structure<SearchFacesByImageRequest>({
   CollectionId: required(collectionId),
@@ -21,7 +21,7 @@ const input = structure<SearchFacesByImageRequest>({
 export const searchFacesByImage = operation(input, async (request, services): Promise<SearchFacesByImageResponse> => {
   const { QualityFilter = 'NONE' } = request;
   const collection = await getCollection(services.store, request.CollectionId);
-  requireOurPack(collection);
+  requireSamePack(collection, services.vision.pack);
   using photo = await services.vision.analyze(await readImage(request.Image, services.s3), SIDES_PX);
 
   const [largest] = photo.faces;

@@ -1,10 +1,10 @@
 import type { SearchFacesRequest, SearchFacesResponse } from '@aws-sdk/client-rekognition';
 import { getCollection } from '../../gallery/index.ts';
-import { collectionId, faceId, maxFaces, threshold } from '../constraints.ts';
-import { findMatches } from '../face-matches.ts';
+import { vectorOfFace } from '../collections/vector-of-face.ts';
 import { operation } from '../operation.ts';
-import { required, structure } from '../shapes.ts';
-import { vectorOfFace } from '../vector-of-face.ts';
+import { findMatches } from '../present/face-matches.ts';
+import { collectionId, faceId, maxFaces, threshold } from '../wire/constraints.ts';
+import { required, structure } from '../wire/shapes.ts';
 
 const input = structure<SearchFacesRequest>({
   CollectionId: required(collectionId),

@@ -1,14 +1,14 @@
 import type { SearchUsersByImageRequest, SearchUsersByImageResponse } from '@aws-sdk/client-rekognition';
 import { getCollection } from '../../gallery/index.ts';
 import type { Face } from '../../vision/index.ts';
-import { collectionId, image, maxUsers, qualityFilter, threshold } from '../constraints.ts';
-import { readImage, SIDES_PX } from '../image.ts';
-import { requireOurPack } from '../model-pack.ts';
+import { requireSamePack } from '../collections/model-pack.ts';
 import { operation } from '../operation.ts';
-import { boundingBox } from '../present.ts';
-import { unfitReasons } from '../quality-filter.ts';
-import { required, structure } from '../shapes.ts';
-import { findUserMatches } from '../user-matches.ts';
+import { readImage, SIDES_PX } from '../photo/image.ts';
+import { unfitReasons } from '../photo/quality-filter.ts';
+import { boundingBox } from '../present/face.ts';
+import { findUserMatches } from '../present/user-matches.ts';
+import { collectionId, image, maxUsers, qualityFilter, threshold } from '../wire/constraints.ts';
+import { required, structure } from '../wire/shapes.ts';
 
 const input = structure<SearchUsersByImageRequest>({
   CollectionId: required(collectionId),
@@ -25,7 +25,7 @@ const input = structure<SearchUsersByImageRequest>({
 export const searchUsersByImage = operation(input, async (request, services): Promise<SearchUsersByImageResponse> => {
   const { QualityFilter = 'NONE' } = request;
   const collection = await getCollection(services.store, request.CollectionId);
-  requireOurPack(collection);
+  requireSamePack(collection, services.vision.pack);
   using photo = await services.vision.analyze(await readImage(request.Image, services.s3), SIDES_PX);
 
   const judged = photo.faces.map((face, i) => ({

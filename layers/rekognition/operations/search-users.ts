@@ -1,12 +1,12 @@
 import type { SearchUsersRequest, SearchUsersResponse } from '@aws-sdk/client-rekognition';
 import { type Collection, getCollection, vectorOfUser } from '../../gallery/index.ts';
-import { collectionId, faceId, maxUsers, threshold, userId } from '../constraints.ts';
+import { vectorOfFace } from '../collections/vector-of-face.ts';
 import { InvalidParameterException } from '../errors.ts';
 import { operation } from '../operation.ts';
+import { findUserMatches } from '../present/user-matches.ts';
 import type { Services } from '../services.ts';
-import { required, structure } from '../shapes.ts';
-import { findUserMatches } from '../user-matches.ts';
-import { vectorOfFace } from '../vector-of-face.ts';
+import { collectionId, faceId, maxUsers, threshold, userId } from '../wire/constraints.ts';
+import { required, structure } from '../wire/shapes.ts';
 
 const input = structure<SearchUsersRequest>({
   CollectionId: required(collectionId),

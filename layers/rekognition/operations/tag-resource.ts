@@ -1,9 +1,9 @@
 import type { TagResourceRequest, TagResourceResponse } from '@aws-sdk/client-rekognition';
 import { tagCollection } from '../../gallery/index.ts';
-import { resourceArn, tags } from '../constraints.ts';
+import { withTagged } from '../collections/tagged-collection.ts';
 import { operation } from '../operation.ts';
-import { required, structure } from '../shapes.ts';
-import { withTagged } from '../tagged-collection.ts';
+import { resourceArn, tags } from '../wire/constraints.ts';
+import { required, structure } from '../wire/shapes.ts';
 
 const input = structure<TagResourceRequest>({ ResourceArn: required(resourceArn), Tags: required(tags) });
 

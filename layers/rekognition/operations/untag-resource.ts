@@ -1,9 +1,9 @@
 import type { UntagResourceRequest, UntagResourceResponse } from '@aws-sdk/client-rekognition';
 import { untagCollection } from '../../gallery/index.ts';
-import { resourceArn, tagKeys } from '../constraints.ts';
+import { withTagged } from '../collections/tagged-collection.ts';
 import { operation } from '../operation.ts';
-import { required, structure } from '../shapes.ts';
-import { withTagged } from '../tagged-collection.ts';
+import { resourceArn, tagKeys } from '../wire/constraints.ts';
+import { required, structure } from '../wire/shapes.ts';
 
 const input = structure<UntagResourceRequest>({ ResourceArn: required(resourceArn), TagKeys: required(tagKeys) });
 

@@ -1,20 +1,20 @@
 import type { AgeRange } from './attributes.ts';
+import type { FaceFeatures } from './features.ts';
 import { type Head, type HeadFile, openHead } from './head.ts';
-import type { Seen } from './parts.ts';
 
 export interface AgeFile extends HeadFile {
   /** Half the width of the range in years: at birth, and what every year adds, up to the most. */
   readonly spread: { readonly atBirth: number; readonly perYear: number; readonly most: number };
 }
 
-export interface AgeTeller {
-  readonly looks: Head['looks'];
-  tell(seen: Seen): AgeRange;
+export interface AgeEstimator {
+  readonly features: Head['features'];
+  describe(face: FaceFeatures): AgeRange;
 }
 
-export function openAgeTeller(file: AgeFile): AgeTeller {
+export function openAgeEstimator(file: AgeFile): AgeEstimator {
   const head = openHead(file);
-  return { looks: head.looks, tell: (seen) => ageRange(head.scores(seen)[0], file.spread) };
+  return { features: head.features, describe: (face) => ageRange(head.scores(face)[0], file.spread) };
 }
 
 /** The range around an estimate, in whole years. The older a face, the less its age can be told. */

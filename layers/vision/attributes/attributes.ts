@@ -1,9 +1,9 @@
-/** What can be told of a face beyond where it is and how it is turned. */
+/** Attributes of a face: what is judged beyond its place and pose. */
 
-/** Something that is so or not, and how sure that is. */
+/** A value, and how sure it is. */
 export interface Judgement<Value = boolean> {
   readonly value: Value;
-  /** Of the value stated, in percent: calibrated, 50 to 100. */
+  /** Probability of the value stated, in percent: calibrated, 50 to 100. */
   readonly confidence: number;
 }
 
@@ -17,13 +17,13 @@ export interface EmotionShare {
   readonly confidence: number;
 }
 
-/** Years, both included. */
+/** In years, both inclusive. */
 export interface AgeRange {
   readonly low: number;
   readonly high: number;
 }
 
-/** Where the eyes look, in degrees from the line to the camera. */
+/** Direction of gaze, in degrees from the line to the camera. */
 export interface EyeDirection {
   /** > 0: towards the image's right, as for the head's pose. */
   readonly yaw: number;
@@ -50,3 +50,19 @@ export interface Attributes {
 }
 
 export type AttributeName = keyof Attributes;
+
+/** Every attribute; `Record` makes the compiler ask for a new one here. */
+export const ATTRIBUTE_NAMES = Object.keys({
+  ageRange: true,
+  smile: true,
+  eyeglasses: true,
+  sunglasses: true,
+  gender: true,
+  beard: true,
+  mustache: true,
+  eyesOpen: true,
+  mouthOpen: true,
+  faceOccluded: true,
+  emotions: true,
+  eyeDirection: true,
+} satisfies Record<AttributeName, true>) as readonly AttributeName[];

@@ -1,113 +1,115 @@
-/** Attributes of faces, each told by its head from no more looks than it needs. */
+/** Attributes of faces, each judged from as few features as it needs. */
 
-import age from '../../../models/heads/age.json' with { type: 'json' };
-import beard from '../../../models/heads/beard.json' with { type: 'json' };
-import emotions from '../../../models/heads/emotions.json' with { type: 'json' };
-import eyeglasses from '../../../models/heads/eyeglasses.json' with { type: 'json' };
-import eyesClosed from '../../../models/heads/eyes_closed.json' with { type: 'json' };
-import female from '../../../models/heads/female.json' with { type: 'json' };
-import mouthOpen from '../../../models/heads/mouth_open.json' with { type: 'json' };
-import mustache from '../../../models/heads/mustache.json' with { type: 'json' };
-import occluded from '../../../models/heads/occluded.json' with { type: 'json' };
-import smile from '../../../models/heads/smile.json' with { type: 'json' };
-import sunglasses from '../../../models/heads/sunglasses.json' with { type: 'json' };
-import { type AgeFile, openAgeTeller } from './age.ts';
-import type { AttributeName, Attributes } from './attributes.ts';
-import { type EmotionsFile, openEmotionTeller } from './emotions.ts';
+import type { Pack } from '../networks/pack.ts';
+import { type AgeFile, openAgeEstimator } from './age.ts';
+import { ATTRIBUTE_NAMES, type AttributeName, type Attributes } from './attributes.ts';
+import { type EmotionsFile, openEmotionClassifier } from './emotions.ts';
+import type { FaceFeatures, FeatureName, Features } from './features.ts';
 import { GAZE_AGREES, gazeOf } from './gaze.ts';
 import { type JudgeFile, openJudge } from './judge.ts';
-import type { LookName, Looks, Seen } from './parts.ts';
 
-/** Makes one look at each of the faces given, in their order. */
-export type Look<Face, Name extends LookName> = (faces: readonly Face[]) => readonly Promise<Looks[Name]>[];
+/** Extracts one feature of each of the faces given, in their order. */
+export type Extract<Face, Name extends FeatureName> = (faces: readonly Face[]) => readonly Promise<Features[Name]>[];
 
-/** What is known of every face before any look is made. */
-type FoundBefore = Omit<Seen, LookName>;
+/** An extractor for every feature. */
+export type Extractors<Face> = { readonly [Name in FeatureName]: Extract<Face, Name> };
 
-interface Teller<Attribute> {
-  readonly looks: readonly LookName[];
-  tell(seen: Seen): Attribute;
+/** What is known of every face before any feature is extracted. */
+type FoundBefore = Omit<FaceFeatures, FeatureName>;
+
+interface Describer<Attribute> {
+  readonly features: readonly FeatureName[];
+  describe(face: FaceFeatures): Attribute;
 }
 
-const closed = openJudge(eyesClosed as JudgeFile);
-const shaded = openJudge(sunglasses as JudgeFile);
-const feminine = openJudge(female as JudgeFile);
+/** A describer for every attribute, made of a pack's heads. */
+export type Describers = { readonly [Name in AttributeName]: Describer<Attributes[Name]> };
 
-const yesOrNo = (file: object) => {
-  const { looks, judge } = openJudge(file as JudgeFile);
-  return { looks, tell: judge };
-};
-
-const TELLERS: { readonly [Name in AttributeName]: Teller<Attributes[Name]> } = {
-  ageRange: openAgeTeller(age as AgeFile),
-  smile: yesOrNo(smile),
-  eyeglasses: yesOrNo(eyeglasses),
-  sunglasses: { looks: shaded.looks, tell: shaded.judge },
-  gender: {
-    looks: feminine.looks,
-    tell(seen) {
-      const { value, confidence } = feminine.judge(seen);
-      return { value: value ? 'Female' : 'Male', confidence };
+/** Opens the heads of a pack. @throws Error  the pack lacks one, or one is malformed */
+export function openDescribers({ name, heads }: Pack): Describers {
+  const fileOf = <File>(head: string): File => {
+    if (!Object.hasOwn(heads, head)) throw new Error(`Model pack ${name} has no head "${head}"`);
+    return heads[head] as unknown as File;
+  };
+  const judgeOf = (head: string) => openJudge(fileOf<JudgeFile>(head));
+  const yesOrNo = (head: string) => {
+    const { features, judge } = judgeOf(head);
+    return { features, describe: judge };
+  };
+  const closed = judgeOf('eyesClosed');
+  const shaded = judgeOf('sunglasses');
+  const feminine = judgeOf('female');
+  return {
+    ageRange: openAgeEstimator(fileOf<AgeFile>('age')),
+    smile: yesOrNo('smile'),
+    eyeglasses: yesOrNo('eyeglasses'),
+    sunglasses: { features: shaded.features, describe: shaded.judge },
+    gender: {
+      features: feminine.features,
+      describe(face) {
+        const { value, confidence } = feminine.judge(face);
+        return { value: value ? 'Female' : 'Male', confidence };
+      },
     },
-  },
-  beard: yesOrNo(beard),
-  mustache: yesOrNo(mustache),
-  eyesOpen: {
-    looks: closed.looks,
-    tell(seen) {
-      const { value, confidence } = closed.judge(seen);
-      return { value: !value, confidence };
+    beard: yesOrNo('beard'),
+    mustache: yesOrNo('mustache'),
+    eyesOpen: {
+      features: closed.features,
+      describe(face) {
+        const { value, confidence } = closed.judge(face);
+        return { value: !value, confidence };
+      },
     },
-  },
-  mouthOpen: yesOrNo(mouthOpen),
-  faceOccluded: yesOrNo(occluded),
-  emotions: openEmotionTeller(emotions as EmotionsFile),
-  eyeDirection: {
-    looks: [...closed.looks, ...shaded.looks],
-    // Of closed eyes, or behind dark glasses, nothing is seen.
-    tell: (seen) => ({
-      ...gazeOf(seen.eyes, seen.pose),
-      confidence: 100 * GAZE_AGREES * (1 - closed.probability(seen)) * (1 - shaded.probability(seen)),
-    }),
-  },
-};
-
-export const ATTRIBUTE_NAMES = Object.keys(TELLERS) as readonly AttributeName[];
-
-/** What takes longest first, so that all lanes have something to do to the end. */
-const LOOKS_IN_ORDER: readonly LookName[] = ['loose', 'embedding', 'aligned'];
-
-/** The looks given, each once, in the order in which they are best begun. */
-export function inOrder(names: readonly LookName[]): LookName[] {
-  return LOOKS_IN_ORDER.filter((name) => names.includes(name));
+    mouthOpen: yesOrNo('mouthOpen'),
+    faceOccluded: yesOrNo('occluded'),
+    emotions: openEmotionClassifier(fileOf<EmotionsFile>('emotions')),
+    eyeDirection: {
+      features: [...closed.features, ...shaded.features],
+      // Closed eyes, and eyes behind dark glasses, have no visible direction.
+      describe: (face) => ({
+        ...gazeOf(face.eyes, face.pose),
+        confidence: 100 * GAZE_AGREES * (1 - closed.probability(face)) * (1 - shaded.probability(face)),
+      }),
+    },
+  };
 }
 
-/** The looks that have to be made before these attributes can be told. */
-export function looksForAttributes(wanted: ReadonlySet<AttributeName>): LookName[] {
-  return [...wanted].flatMap((name) => TELLERS[name].looks);
+/** The slowest first, so that all workers have something to do to the end. */
+const FEATURES_IN_ORDER: readonly FeatureName[] = ['loose', 'embedding', 'aligned'];
+
+/** Sorts features into the order in which they are best extracted, each once. */
+export function inOrder(names: readonly FeatureName[]): FeatureName[] {
+  return FEATURES_IN_ORDER.filter((name) => names.includes(name));
 }
 
-/** For every face the attributes wanted, from the looks that these need and no others. */
+/** Features that have to be extracted before these attributes can be judged. */
+export function featuresForAttributes(describers: Describers, wanted: ReadonlySet<AttributeName>): FeatureName[] {
+  return [...wanted].flatMap((name) => describers[name].features);
+}
+
+/** Judges the attributes wanted of every face, from the features that these need and no others. */
 export function describeFaces<Face extends FoundBefore>(
   faces: readonly Face[],
   wanted: ReadonlySet<AttributeName>,
-  looks: { readonly [Name in LookName]: Look<Face, Name> },
+  describers: Describers,
+  extractors: Extractors<Face>,
 ): Promise<Partial<Attributes>[]> {
   const names = ATTRIBUTE_NAMES.filter((name) => wanted.has(name));
-  const seen = lookAt(faces, looksForAttributes(wanted), looks);
-  const tell = (face: Seen) => Object.fromEntries(names.map((name) => [name, TELLERS[name].tell(face)]));
-  return Promise.all(seen.map(async (face) => tell(await face)));
+  const extracted = extractFeatures(faces, featuresForAttributes(describers, wanted), extractors);
+  const describe = (face: FaceFeatures) =>
+    Object.fromEntries(names.map((name) => [name, describers[name].describe(face)]));
+  return Promise.all(extracted.map(async (face) => describe(await face)));
 }
 
-/** What is seen of every face when these looks are made. */
-export function lookAt<Face extends FoundBefore>(
+/** Extracts features of every face. */
+export function extractFeatures<Face extends FoundBefore>(
   faces: readonly Face[],
-  names: readonly LookName[],
-  looks: { readonly [Name in LookName]: Look<Face, Name> },
-): Promise<Seen>[] {
-  const made = inOrder(names).map((name) => [name, looks[name](faces)] as const);
-  return faces.map(async ({ mesh, pose, eyes }, i): Promise<Seen> => {
-    const looked = await Promise.all(made.map(async ([name, ofFaces]) => [name, await ofFaces[i]] as const));
-    return { mesh, pose, eyes, ...Object.fromEntries(looked) };
+  names: readonly FeatureName[],
+  extractors: Extractors<Face>,
+): Promise<FaceFeatures>[] {
+  const begun = inOrder(names).map((name) => [name, extractors[name](faces)] as const);
+  return faces.map(async ({ mesh, pose, eyes }, i): Promise<FaceFeatures> => {
+    const features = await Promise.all(begun.map(async ([name, ofFaces]) => [name, await ofFaces[i]] as const));
+    return { mesh, pose, eyes, ...Object.fromEntries(features) };
   });
 }

@@ -1,8 +1,8 @@
 import { EMOTIONS, type Emotion, type EmotionShare } from './attributes.ts';
+import type { FaceFeatures } from './features.ts';
 import { type Head, type HeadFile, openHead } from './head.ts';
-import type { Seen } from './parts.ts';
 
-/** All but CONFUSED, of which no data tell: the order of the head's scores. */
+/** All but CONFUSED, of which no data describe: the order of the head's scores. */
 export const TAUGHT_EMOTIONS = ['HAPPY', 'SAD', 'ANGRY', 'DISGUSTED', 'SURPRISED', 'CALM', 'FEAR'] as const;
 
 export type TaughtEmotion = (typeof TAUGHT_EMOTIONS)[number];
@@ -12,14 +12,14 @@ export interface EmotionsFile extends HeadFile {
   readonly calibration: { readonly slope: number; readonly intercepts: readonly number[] };
 }
 
-export interface EmotionTeller {
-  readonly looks: Head['looks'];
-  tell(seen: Seen): EmotionShare[];
+export interface EmotionClassifier {
+  readonly features: Head['features'];
+  describe(face: FaceFeatures): EmotionShare[];
 }
 
-export function openEmotionTeller(file: EmotionsFile): EmotionTeller {
+export function openEmotionClassifier(file: EmotionsFile): EmotionClassifier {
   const head = openHead(file);
-  return { looks: head.looks, tell: (seen) => emotionShares(softmax(head.scores(seen), file.calibration)) };
+  return { features: head.features, describe: (face) => emotionShares(softmax(head.scores(face), file.calibration)) };
 }
 
 export function softmax(scores: readonly number[], { slope, intercepts }: EmotionsFile['calibration']): number[] {

@@ -1,30 +1,33 @@
-/** A head: a small linear model of this project over what the networks see anyway (models/heads). */
+/** A head: a small linear model of this project over features that the networks compute anyway (models/heads). */
 
-import type { LookName, Part, Seen } from './parts.ts';
-import { looksFor, readPart } from './parts.ts';
+import { decodeFloats } from '../../../models/floats.ts';
+import type { PackMember } from '../networks/pack-format.ts';
+import type { FaceFeatures, FeatureName, Part } from './features.ts';
+import { featuresFor, readPart } from './features.ts';
 
-/** As models/heads/*.json hold it. */
-export interface HeadFile {
+/** Format of models/heads/*.json. */
+export interface HeadFile extends PackMember {
   readonly reads: readonly Part[];
-  /** For every score, one float32 for each number that is read: base64, little-endian. */
+  /** Weights of every score, one float32 for each number that is read: base64, little-endian. */
   readonly weights: readonly string[];
   readonly biases: readonly number[];
 }
 
 export interface Head {
-  readonly looks: readonly LookName[];
-  /** The weighted sums of what is read. @throws Error  a look that is needed was not made */
-  scores(seen: Seen): number[];
+  /** Features that it reads. */
+  readonly features: readonly FeatureName[];
+  /** Weighted sums of what it reads. @throws Error  a feature that it reads was not extracted */
+  scores(face: FaceFeatures): number[];
 }
 
-/** @throws Error  the weights are not as many as the biases */
+/** Opens a head. @throws Error  it has not as many rows of weights as biases */
 export function openHead({ reads, weights, biases }: HeadFile): Head {
   if (weights.length !== biases.length) throw new Error('A head needs one bias for each score');
   const rows = weights.map(decodeFloats);
   return {
-    looks: looksFor(reads),
-    scores(seen) {
-      const parts = reads.map((part) => readPart(part, seen));
+    features: featuresFor(reads),
+    scores(face) {
+      const parts = reads.map((part) => readPart(part, face));
       return rows.map((row, i) => biases[i] + weighted(parts, row));
     },
   };
@@ -38,19 +41,7 @@ function weighted(parts: readonly Float32Array[], weights: Float32Array): number
   return sum;
 }
 
-export function encodeFloats(values: Float32Array): string {
-  const bytes = Buffer.alloc(values.length * 4);
-  values.forEach((value, i) => {
-    bytes.writeFloatLE(value, i * 4);
-  });
-  return bytes.toString('base64');
-}
-
-export function decodeFloats(text: string): Float32Array {
-  const bytes = Buffer.from(text, 'base64');
-  return Float32Array.from({ length: bytes.length / 4 }, (_, i) => bytes.readFloatLE(i * 4));
-}
-
+/** Logistic function, 0 to 1. */
 export function logistic(z: number): number {
   return 1 / (1 + Math.exp(-z));
 }

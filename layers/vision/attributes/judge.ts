@@ -1,6 +1,6 @@
 import type { Judgement } from './attributes.ts';
+import type { FaceFeatures } from './features.ts';
 import { type Head, type HeadFile, logistic, openHead } from './head.ts';
-import type { Seen } from './parts.ts';
 
 export interface JudgeFile extends HeadFile {
   /** The probability that it is so: a logistic curve over the score, fitted on faces that the head was not trained on. */
@@ -14,19 +14,19 @@ export interface JudgeFile extends HeadFile {
 
 /** A head that tells whether something is so. */
 export interface Judge {
-  readonly looks: Head['looks'];
+  readonly features: Head['features'];
   /** The probability that it is so, 0 to 1. */
-  probability(seen: Seen): number;
-  judge(seen: Seen): Judgement;
+  probability(face: FaceFeatures): number;
+  judge(face: FaceFeatures): Judgement;
 }
 
 export function openJudge(file: JudgeFile): Judge {
   const head = openHead(file);
-  const probability = (seen: Seen) => {
-    const [score] = head.scores(seen);
+  const probability = (face: FaceFeatures) => {
+    const [score] = head.scores(face);
     return logistic(file.calibration.slope * score + file.calibration.intercept);
   };
-  return { looks: head.looks, probability, judge: (seen) => judgement(probability(seen), file.threshold) };
+  return { features: head.features, probability, judge: (face) => judgement(probability(face), file.threshold) };
 }
 
 /** By how much a confidence still rises, in percent over all probabilities, where it would otherwise stand at 50. */

@@ -1,4 +1,4 @@
-import type { Rect } from '../geometry.ts';
+import type { Rect } from '../geometry/rect.ts';
 
 interface Head {
   readonly stride: number;

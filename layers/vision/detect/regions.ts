@@ -1,36 +1,41 @@
-import type { Point } from '../face.ts';
-import { areaOf, type Rect } from '../geometry.ts';
+import type { Point } from '../geometry/point.ts';
+import { areaOf, type Rect } from '../geometry/rect.ts';
 
-/** A part of a picture that is worth a look, and what is shown with it. Both in whole pixels. */
+/** A part of a picture that the finest pass runs over. Both rectangles are in whole pixels of the picture. */
 export interface Region {
-  /** What is found here counts. */
+  /** Faces count whose centre lies here. */
   readonly core: Rect;
+  /** The core and its margin: what the network is shown. */
   readonly shown: Rect;
 }
 
-/** Of the finest pass's cells, in pixels: where a region begins, one begins in the whole picture. */
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Side of a cell of the finest pass, in pixels: regions begin where a cell of the whole picture begins. */
 const STRIDE = 8;
-/** Pixels to either side of a hint's cell where the middle of a face may be. */
+/** Pixels to either side of a hot spot's cell where the centre of a face may be. */
 const REACH = 16;
 /**
- * Pixels that are shown around the core. The network sees up to 96 to either side of what it answers for, the farther the
- * less. With 96 its boxes are those of the whole picture; with 48 they overlap them by .94 (median) and as many faces are
- * found, of which the mesh then tells where exactly they are; with 32 it finds a few less of 17 pixels. See
- * docs/performance.md.
+ * Pixels that are shown around the core. The network's receptive field reaches up to 96 to either side, with falling weight.
+ * With 96 its boxes are those of the whole picture; with 48 they overlap them by .94 (median) and as many faces are found,
+ * which the mesh then places exactly; with 32 it finds a few less of 17 pixels. See docs/performance.md.
  */
 const MARGIN = 48;
-/** Of the work of both halves, which two lanes do at once while one large region would keep one busy. */
+/** Share of the whole picture's work up to which regions pay: two workers share the picture, one large region keeps one busy. */
 const WORTHWHILE = 0.75;
 
 /**
- * The parts of a picture around hints, merged where one look costs no more than two; both halves of the picture if that is
- * little more work.
- * @param hints  in pixels of the picture
+ * Places regions around hot spots, and merges two where one run costs no more than both.
+ * @param hotSpots  in pixels of the picture
+ * @returns the regions; the upper and the lower part of the picture where these are little more work
  */
-export function regionsAround(hints: readonly Point[], picture: { width: number; height: number }): Region[] {
+export function regionsAround(hotSpots: readonly Point[], picture: Size): Region[] {
   const regions: Region[] = [];
-  for (const hint of withoutNeighbours(hints)) {
-    let region = regionOf(coreAround(hint, picture), picture);
+  for (const hotSpot of withoutNeighbours(hotSpots)) {
+    let region = regionOf(coreAround(hotSpot, picture), picture);
     for (let i = 0; i < regions.length; ) {
       const merged = regionOf(unionOf(region.core, regions[i].core), picture);
       if (areaOf(merged.shown) <= areaOf(region.shown) + areaOf(regions[i].shown)) {
@@ -44,17 +49,17 @@ export function regionsAround(hints: readonly Point[], picture: { width: number;
     }
     regions.push(region);
   }
-  const halves = halvesOf(picture);
-  return workOf(regions) < WORTHWHILE * workOf(halves) ? regions : halves;
+  const everywhere = upperAndLower(picture);
+  return workOf(regions) < WORTHWHILE * workOf(everywhere) ? regions : everywhere;
 }
 
-/** Pixels that are shown. */
+/** Number of pixels that are shown. */
 function workOf(regions: readonly Region[]): number {
   return regions.reduce((sum, { shown }) => sum + areaOf(shown), 0);
 }
 
-/** The upper and the lower, for two lanes. */
-function halvesOf(picture: { width: number; height: number }): Region[] {
+/** The whole picture as two regions, for two workers. */
+function upperAndLower(picture: Size): Region[] {
   const { width, height } = picture;
   const middle = Math.round(height / 2 / STRIDE) * STRIDE;
   return [
@@ -63,29 +68,29 @@ function halvesOf(picture: { width: number; height: number }): Region[] {
   ];
 }
 
-/** One of the hints in each cell: there may be thousands of them. */
-function withoutNeighbours(hints: readonly Point[]): Point[] {
+/** Keeps the corner of each cell that has hot spots: there may be thousands of them. */
+function withoutNeighbours(hotSpots: readonly Point[]): Point[] {
   const cells = new Map<string, Point>();
-  for (const { x, y } of hints) {
+  for (const { x, y } of hotSpots) {
     const [column, row] = [Math.floor(x / STRIDE), Math.floor(y / STRIDE)];
     cells.set(`${column},${row}`, { x: column * STRIDE, y: row * STRIDE });
   }
   return [...cells.values()];
 }
 
-/** @param cell  its upper left corner */
-function coreAround({ x, y }: Point, picture: { width: number; height: number }): Rect {
+/** @param point  upper left corner of a cell */
+function coreAround({ x, y }: Point, picture: Size): Rect {
   const side = STRIDE + 2 * REACH;
   return within({ left: x - REACH, top: y - REACH, width: side, height: side }, picture);
 }
 
-function regionOf(core: Rect, picture: { width: number; height: number }): Region {
+function regionOf(core: Rect, picture: Size): Region {
   const { left, top, width, height } = core;
   const around = { left: left - MARGIN, top: top - MARGIN, width: width + 2 * MARGIN, height: height + 2 * MARGIN };
   return { core, shown: within(around, picture) };
 }
 
-function within({ left, top, width, height }: Rect, picture: { width: number; height: number }): Rect {
+function within({ left, top, width, height }: Rect, picture: Size): Rect {
   const [x, y] = [Math.max(0, left), Math.max(0, top)];
   return {
     left: x,

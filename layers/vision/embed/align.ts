@@ -1,11 +1,11 @@
-import type { Point } from '../face.ts';
-import { FIVE_POINTS, type FivePoints } from '../five-points.ts';
-import { fitSimilarity, type Similarity } from '../geometry.ts';
+import { KEYPOINT_NAMES, type Keypoints } from '../geometry/keypoints.ts';
+import type { Point } from '../geometry/point.ts';
+import { fitSimilarityTransform, type SimilarityTransform } from '../geometry/similarity-transform.ts';
 
-/** Where a network wants the five points to be in its input. */
+/** Where a network expects the keypoints in its input, both in pixels. */
 export interface AlignmentTemplate {
   readonly side: number;
-  readonly points: FivePoints;
+  readonly points: Keypoints;
 }
 
 /** The 112 x 112 template of ArcFace (Deng et al. 2019; InsightFace's `arcface_dst`). */
@@ -42,12 +42,13 @@ function dlibChip(side: number, padding: number): AlignmentTemplate {
 export const DLIB = dlibChip(150, 0.25);
 
 /**
- * Takes pixels of the aligned crop to those of the base. A similarity, not an affine transform: with a free aspect
- * LFW accuracy falls from .992 to .897.
+ * Transform from pixels of the aligned crop to those of the pyramid's base. A similarity transform, not an affine one: with a
+ * free aspect LFW accuracy falls from .992 to .897.
+ * @param points  keypoints of the face, in pixels of the base
  */
-export function alignment(template: AlignmentTemplate, points: FivePoints): Similarity {
-  return fitSimilarity(
-    FIVE_POINTS.map((name) => template.points[name]),
-    FIVE_POINTS.map((name) => points[name]),
+export function alignment(template: AlignmentTemplate, points: Keypoints): SimilarityTransform {
+  return fitSimilarityTransform(
+    KEYPOINT_NAMES.map((name) => template.points[name]),
+    KEYPOINT_NAMES.map((name) => points[name]),
   );
 }

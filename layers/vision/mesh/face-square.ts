@@ -1,10 +1,10 @@
-import type { Point } from '../face.ts';
+import type { Point } from '../geometry/point.ts';
 
-/** A square of the photo that a network is shown as if it were upright. */
+/** A square of the photo, which a network is shown upright. */
 export interface FaceSquare {
   /** In pixels of the pyramid's base, as is `side`. */
   readonly centre: Point;
   readonly side: number;
-  /** How far the face in it is turned clockwise, in radians. */
+  /** Clockwise rotation of the square, and of an upright face in it, in radians. */
   readonly angle: number;
 }

@@ -1,6 +1,7 @@
-import type { LandmarkName, Point } from '../face.ts';
-import { type FivePoints, mapFivePoints } from '../five-points.ts';
-import { centroid } from '../geometry.ts';
+import type { LandmarkName } from '../face.ts';
+import { type Keypoints, mapKeypoints } from '../geometry/keypoints.ts';
+import type { Point } from '../geometry/point.ts';
+import { centroid } from '../geometry/point.ts';
 import { type Mesh, meshPoint } from './mesh.ts';
 
 /**
@@ -40,11 +41,12 @@ const MESH_INDICES: Readonly<Record<LandmarkName, readonly number[]>> = {
   upperJawlineRight: [454],
 };
 
-/** In pixels of the pyramid's base. */
+/** A landmark of the mesh, in pixels of the pyramid's base. */
 export function meshLandmark(mesh: Mesh, name: LandmarkName): Point {
   return centroid(MESH_INDICES[name].map((index) => meshPoint(mesh, index)));
 }
 
-export function fivePointsOfMesh(mesh: Mesh): FivePoints {
-  return mapFivePoints((name) => meshLandmark(mesh, name));
+/** The five keypoints of a mesh, in pixels of the pyramid's base. */
+export function keypointsOfMesh(mesh: Mesh): Keypoints {
+  return mapKeypoints((name) => meshLandmark(mesh, name));
 }

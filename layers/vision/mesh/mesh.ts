@@ -1,66 +1,34 @@
-/** MediaPipe's 468-point face mesh, with its own opinion of whether it was shown a face. */
+/** MediaPipe's 468-point face mesh. */
 
-import { runBatched } from '../batch.ts';
-import type { Point } from '../face.ts';
-import { apply, type Rect, type Similarity, scaleOf, squareCrop } from '../geometry.ts';
-import type { Models } from '../models.ts';
-import { forCrop, type Pyramid } from '../pyramid.ts';
-import type { Model } from '../session.ts';
-import { warpColour } from '../warp.ts';
+import type { Point } from '../geometry/point.ts';
+import type { Rect } from '../geometry/rect.ts';
 import type { FaceSquare } from './face-square.ts';
-
-const SIDE = 192;
 
 export const MESH_POINTS = 468;
 
 export interface Mesh {
   /** x, y, z of 468 points in pixels of the pyramid's base; z grows away from the camera, 0 near the head's middle. */
   readonly points: Float32Array;
-  /** The network's probability that the crop shows a face, upright in the crop: 0 to 1. */
+  /** The network's probability that the square shows a face, upright in the square: 0 to 1. */
   readonly score: number;
-  /** Where it was looked for. */
+  /** The square that the network was shown. */
   readonly square: FaceSquare;
 }
 
-/** A mesh for each square. */
-export function findMeshes(facemesh: Model, pyramid: Pyramid, squares: readonly FaceSquare[]): Promise<Mesh[]> {
-  return runMesh(facemesh, pyramid, squares, false);
-}
-
-/**
- * As `findMeshes`, but every square is shown in the mirror, and the points are taken back from it: point 33, the corner of the
- * eye on the left, then lies on the right, and so on.
- */
-export function findMirroredMeshes(
-  { facemesh }: Pick<Models, 'facemesh'>,
-  { pyramid, squares }: { readonly pyramid: Pyramid; readonly squares: readonly FaceSquare[] },
-): Promise<Mesh[]> {
-  return runMesh(facemesh, pyramid, squares, true);
-}
-
-async function runMesh(
-  facemesh: Model,
-  pyramid: Pyramid,
-  squares: readonly FaceSquare[],
-  mirrored: boolean,
-): Promise<Mesh[]> {
-  const transforms = squares.map(({ centre, side, angle }) => squareCrop(centre, side, angle, SIDE));
-  const { mesh, score } = await runBatched(facemesh, transforms, ['mesh', 'score'], (transform, batch, offset) => {
-    const { pixels, toPixels } = forCrop(pyramid, transform);
-    warpColour(pixels, toPixels, SIDE, facemesh.input, batch, { offset, mirrored });
-  });
-  return squares.map((square, i) => ({ points: toBase(mesh[i], transforms[i], mirrored), score: score[i][0], square }));
-}
-
+/** x and y of a point of the mesh, in pixels of the pyramid's base. @param index  MediaPipe's, 0 to 467 */
 export function meshPoint(mesh: Mesh, index: number): Point {
   return { x: mesh.points[3 * index], y: mesh.points[3 * index + 1] };
 }
 
+/** Bounds of the mesh, in pixels of the pyramid's base. */
 export function meshBounds({ points }: Mesh): Rect {
   return boundsAlong(points, 1, 0);
 }
 
-/** The bounds of the mesh in axes that are turned by an angle: coordinates in those axes, from the origin of the base. */
+/**
+ * Bounds of the mesh along axes that are rotated clockwise by `angle` radians about the origin of the pyramid's base, in those
+ * axes.
+ */
 export function turnedMeshBounds({ points }: Mesh, angle: number): Rect {
   return boundsAlong(points, Math.cos(angle), Math.sin(angle));
 }
@@ -79,17 +47,4 @@ function boundsAlong(points: Float32Array, cos: number, sin: number): Rect {
     if (y > bottom) bottom = y;
   }
   return { left, top, width: right - left, height: bottom - top };
-}
-
-function toBase(cropPoints: Float32Array, transform: Similarity, mirrored: boolean): Float32Array {
-  const scale = scaleOf(transform);
-  const points = new Float32Array(cropPoints.length);
-  for (let i = 0; i < cropPoints.length; i += 3) {
-    const cropX = mirrored ? SIDE - 1 - cropPoints[i] : cropPoints[i];
-    const { x, y } = apply(transform, { x: cropX, y: cropPoints[i + 1] });
-    points[i] = x;
-    points[i + 1] = y;
-    points[i + 2] = cropPoints[i + 2] * scale;
-  }
-  return points;
 }

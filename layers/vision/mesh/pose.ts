@@ -1,5 +1,5 @@
 import type { Pose } from '../face.ts';
-import { wrapDegrees } from '../geometry.ts';
+import { wrapDegrees } from '../geometry/angles.ts';
 import type { Mesh } from './mesh.ts';
 
 type Vector = readonly [x: number, y: number, z: number];

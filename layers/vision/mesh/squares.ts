@@ -1,23 +1,30 @@
-import type { Candidate } from '../detect/detector.ts';
-import type { Point } from '../face.ts';
-import { centreOf } from '../geometry.ts';
+import type { Candidate } from '../detect/candidate.ts';
+import { rollOf } from '../geometry/angles.ts';
+import { centreOf } from '../geometry/rect.ts';
 import type { FaceSquare } from './face-square.ts';
-import { fivePointsOfMesh } from './landmarks.ts';
+import { keypointsOfMesh } from './landmarks.ts';
 import { type Mesh, turnedMeshBounds } from './mesh.ts';
 
-/** Side of the square that the mesh network is shown, by the longer side of the detector's box or of the mesh itself. */
+/** Side of the mesh network's square, in longer sides of the detector's box or of the mesh itself. */
 export const MESH_SQUARE = 1.4;
-/** Of the square that the 68-point network is shown: it was made for the detector's boxes. */
-export const POINTS68_SQUARE = 1;
+/** Side of the 68-keypoint network's square, likewise: it was trained on the detector's boxes. */
+export const KEYPOINTS68_SQUARE = 1;
 
-/** @param angle  in radians, clockwise */
+/**
+ * Square around a detector's box.
+ * @param angle  clockwise rotation, in radians
+ * @param perSide  side of the square in longer sides of the box
+ */
 export function squareAroundBox(box: Candidate, angle: number, perSide: number): FaceSquare {
   return { centre: centreOf(box), side: Math.max(box.width, box.height) * perSide, angle };
 }
 
-/** The square that this mesh says it should have been given: around its bounds along the face's own axes. */
+/**
+ * Square around a mesh along the face's own axes: the one that the network should have been shown.
+ * @param perSide  side of the square in longer sides of the mesh
+ */
 export function squareAroundMesh(mesh: Mesh, perSide: number): FaceSquare {
-  const { eyeLeft, eyeRight } = fivePointsOfMesh(mesh);
+  const { eyeLeft, eyeRight } = keypointsOfMesh(mesh);
   const angle = rollOf(eyeLeft, eyeRight);
   const upright = turnedMeshBounds(mesh, angle);
   const { x, y } = centreOf(upright);
@@ -28,9 +35,4 @@ export function squareAroundMesh(mesh: Mesh, perSide: number): FaceSquare {
     side: Math.max(upright.width, upright.height) * perSide,
     angle,
   };
-}
-
-/** In radians, clockwise. */
-export function rollOf(left: Point, right: Point): number {
-  return Math.atan2(right.y - left.y, right.x - left.x);
 }

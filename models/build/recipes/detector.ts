@@ -1,4 +1,4 @@
-import { attachHints, readHints } from '../edits/attach-hints.ts';
+import { attachHeatmap, readHeatmap } from '../edits/attach-heatmap.ts';
 import { declareInterface } from '../edits/declare-interface.ts';
 import { raiseOpset } from '../edits/raise-opset.ts';
 import { renameValues } from '../edits/rename-values.ts';
@@ -16,7 +16,7 @@ const BOX_HEADS = '462';
  * It also says where faces may be that are too small for it (models/small-faces).
  */
 export const detector: Recipe = (files, wanted) =>
-  convolutions(attachHints(exported(files), readHints(), 'hints'), wanted);
+  convolutions(attachHeatmap(exported(files), readHeatmap(), 'heatmap'), wanted);
 
 /** The same up to the first of its four heads, which sees the smallest faces. */
 export const detectorFine: Recipe = (files, wanted) => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isWorthLooking, isWorthRewriting, LIMITS, nextMerge } from '../../../layers/gallery/compaction/plan.ts';
+import { isWorthRewriting, LIMITS, mayHoldDeadFaces, nextMerge } from '../../../layers/gallery/compaction/plan.ts';
 import type { ListedSegment } from '../../../layers/gallery/segments.ts';
 
 function segment(count: number, level = 0): ListedSegment {
@@ -67,8 +67,8 @@ describe('The plan of a compaction', () => {
 
   it('looks for the dead when more than a fifth of all vectors are, and rewrites from a tenth', () => {
     const segments = [segment(60), segment(40)];
-    expect([81, 80, 79].map((live) => isWorthLooking(segments, live))).toEqual([false, false, true]);
-    expect(isWorthLooking([], 0)).toBe(false);
+    expect([81, 80, 79].map((live) => mayHoldDeadFaces(segments, live))).toEqual([false, false, true]);
+    expect(mayHoldDeadFaces([], 0)).toBe(false);
     expect([0, 5, 6, 60].map((dead) => isWorthRewriting(60, dead))).toEqual([false, false, true, true]);
   });
 });

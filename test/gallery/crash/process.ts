@@ -1,7 +1,7 @@
 // A process that runs one operation and is killed at one of its writes: `node process.ts JSON`, see Errand.
 // Prints a line when it dies by its own hand, so that whoever waits for a line learns that it got so far.
 import { writeSync } from 'node:fs';
-import { storeFromEnvironment } from '../../../lambdas/store.ts';
+import { storeFromEnvironment } from '../../../lambdas/shared/store.ts';
 import { intercept } from '../intercept.ts';
 import { type OperationName, operations, type Subject } from './operations.ts';
 

@@ -34,7 +34,7 @@ describe('The cosines of real faces with those in memory', () => {
     for (const error of errors) expect(Math.abs(error)).toBeLessThan(0.001);
   });
 
-  // Of these faces .00012; vectors that are not spread (spread.ts) have .0002. All pairs of lfw-dev: docs/decisions.md.
+  // Of these faces .00012; vectors that are not spread (hadamard.ts) have .0002. All pairs of lfw-dev: docs/decisions.md.
   it('have a standard deviation from them of at most .00015', () => {
     expect(Math.sqrt(inner(errors, errors) / errors.length)).toBeLessThan(0.00015);
   });

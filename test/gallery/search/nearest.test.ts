@@ -6,8 +6,8 @@ import { Arena } from '../../../layers/gallery/search/arena.ts';
 import { nearest } from '../../../layers/gallery/search/nearest.ts';
 import type { Neighbour } from '../../../layers/gallery/search/port.ts';
 import { loadScan } from '../../../layers/gallery/search/scan.ts';
+import { hadamard } from '../../../layers/gallery/vectors/hadamard.ts';
 import { dequantise } from '../../../layers/gallery/vectors/quantise.ts';
-import { spread } from '../../../layers/gallery/vectors/spread.ts';
 import { cosine, unitVector } from '../builders.ts';
 import { bruteForce, type Face, headOf, near, people } from './clusters.ts';
 
@@ -35,8 +35,8 @@ function nineBits(faces: readonly Face[], query: Float32Array) {
   return faces
     .map(({ faceId }, row) => {
       const levels = head.quantised.subarray(row * query.length, (row + 1) * query.length);
-      const halves = head.halves.subarray(row * width, (row + 1) * width);
-      return { faceId, cosine: cosine(spread(query), dequantise(levels, halves, head.scales[row])) };
+      const ninthBits = head.ninthBits.subarray(row * width, (row + 1) * width);
+      return { faceId, cosine: cosine(hadamard(query), dequantise(levels, ninthBits, head.scales[row])) };
     })
     .sort((a, b) => b.cosine - a.cosine);
 }

@@ -240,7 +240,7 @@ describe('The index over segments', () => {
 
     it.each([
       ['damaged', (body: Uint8Array) => body.with(300, body[300] ^ 1), 'int8 vectors'],
-      ['cut off', (body: Uint8Array) => body.subarray(0, 300), 'halves'],
+      ['cut off', (body: Uint8Array) => body.subarray(0, 300), 'ninthBits'],
       ['empty', () => new Uint8Array(), 'object'],
     ])('names the object that is %s', async (_, damage, block) => {
       const { collection, Key, Bucket } = await broken();

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dequantise, halve, quantise } from '../../../layers/gallery/vectors/quantise.ts';
+import { dequantise, quantise, writeNinthBits } from '../../../layers/gallery/vectors/quantise.ts';
 
 describe('Quantising', () => {
-  it('maps the largest magnitude to 127 and rounds halves away from zero', () => {
+  it('maps the largest magnitude to 127 and rounds ninthBits away from zero', () => {
     const into = new Int8Array(7);
     expect(quantise([127, -127, 2.5, -2.5, 2.4, 0, 126.5], into)).toBe(1);
     expect([...into]).toEqual([127, -127, 3, -3, 2, 0, 127]);
   });
 
-  it('is never off by more than a quarter of a step, given the halves, and never uses -128', () => {
+  it('is never off by more than a quarter of a step, given the ninthBits, and never uses -128', () => {
     const vectors = fc
       .float32Array({ minLength: 1, maxLength: 64, noNaN: true, noDefaultInfinity: true, min: -8, max: 8 })
       .filter((vector) => vector.some((value) => Math.abs(value) > 1e-6));
@@ -17,9 +17,9 @@ describe('Quantising', () => {
       fc.property(vectors, (vector) => {
         const into = new Int8Array(vector.length);
         const scale = quantise(vector, into);
-        const halves = new Uint8Array(Math.ceil(vector.length / 8));
-        halve(vector, into, scale, halves);
-        const back = dequantise(into, halves, scale);
+        const ninthBits = new Uint8Array(Math.ceil(vector.length / 8));
+        writeNinthBits(vector, into, scale, ninthBits);
+        const back = dequantise(into, ninthBits, scale);
         for (const [index, value] of vector.entries()) {
           expect(Math.abs(value - into[index] * scale)).toBeLessThanOrEqual(scale * 0.50001);
           expect(Math.abs(value - back[index])).toBeLessThanOrEqual(scale * 0.25001);

@@ -3,9 +3,9 @@ import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CorruptSegment } from '../../../layers/gallery/errors.ts';
+import { hadamard } from '../../../layers/gallery/vectors/hadamard.ts';
 import { dequantise } from '../../../layers/gallery/vectors/quantise.ts';
 import { decodeHead, decodeSegment, encodeSegment, faceIdAt } from '../../../layers/gallery/vectors/segment.ts';
-import { spread } from '../../../layers/gallery/vectors/spread.ts';
 import { cosine, unitVector } from '../builders.ts';
 
 const randomFaces = (count: number, dimensions: number) =>
@@ -46,9 +46,9 @@ describe('A segment', () => {
     const segment = decodeSegment('s', encodeSegment('visage-1', faces).bytes);
     for (const [index, { vector }] of faces.entries()) {
       const row = [index * 640, (index + 1) * 640] as const;
-      const halves = segment.halves.subarray(index * 80, (index + 1) * 80);
-      const nineBits = dequantise(segment.quantised.subarray(...row), halves, segment.scales[index]);
-      expect(1 - cosine(spread(vector), nineBits)).toBeLessThan(4e-5);
+      const ninthBits = segment.ninthBits.subarray(index * 80, (index + 1) * 80);
+      const nineBits = dequantise(segment.quantised.subarray(...row), ninthBits, segment.scales[index]);
+      expect(1 - cosine(hadamard(vector), nineBits)).toBeLessThan(4e-5);
       expect(1 - cosine(vector, segment.vectors.subarray(...row))).toBeLessThan(1e-6);
     }
   });
@@ -78,7 +78,7 @@ describe('A segment', () => {
     expect(Buffer.from(bytes.subarray(0, 24)).toString('hex')).toBe(
       `${Buffer.from('VISAGSEG').toString('hex')}02000000030000000100000080000000`,
     );
-    // An odd number of dimensions is not spread. In steps of 1/127 the values are 127, -63.5 and 31.75: float16, halves (the
+    // An odd number of dimensions is not spread. In steps of 1/127 the values are 127, -63.5 and 31.75: float16, ninthBits (the
     // last lies below its 32), int8.
     expect([...bytes.subarray(headBytes, headBytes + 6)]).toEqual([0x00, 0x3c, 0x00, 0xb8, 0x00, 0x34]);
     expect(bytes[headBytes - 64]).toBe(0b011);
@@ -156,10 +156,10 @@ describe('A damaged segment', () => {
     expect(damage(128)).toThrow('Segment gen/x.seg, face ids: wrong CRC32.');
     expect(damage(128 + 128)).toThrow('Segment gen/x.seg, scales: wrong CRC32.');
     expect(damage(headBytes - 65)).toThrow('Segment gen/x.seg, int8 vectors: wrong CRC32.');
-    expect(damage(headBytes - 1)).toThrow('Segment gen/x.seg, halves: wrong CRC32.');
+    expect(damage(headBytes - 1)).toThrow('Segment gen/x.seg, ninthBits: wrong CRC32.');
     expect(damage(headBytes)).toThrow('Segment gen/x.seg, float16 vectors: wrong CRC32.');
     expect(() => decodeHead('s', bytes.subarray(0, 200))).toThrow(
-      `Segment s, halves: 200 bytes of a head of ${headBytes}.`,
+      `Segment s, ninthBits: 200 bytes of a head of ${headBytes}.`,
     );
     expect(() => decodeSegment('s', forgeHeader(bytes, BLOCKS_AT, 192))).toThrow(
       'header: blocks are not where they must be.',

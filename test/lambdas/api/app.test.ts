@@ -3,7 +3,7 @@ import { DeleteObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { apiHandler } from '../../../lambdas/api/app.ts';
-import { servicesFromEnvironment } from '../../../lambdas/services.ts';
+import { servicesFromEnvironment } from '../../../lambdas/shared/services.ts';
 import { masterKey } from '../../../layers/access/index.ts';
 import type { Services } from '../../../layers/rekognition/index.ts';
 import { credentials, region } from '../../helpers/aws.ts';

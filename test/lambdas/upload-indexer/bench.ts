@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import type { SQSBatchResponse } from 'aws-lambda';
-import { servicesFromEnvironment } from '../../../lambdas/services.ts';
+import { servicesFromEnvironment } from '../../../lambdas/shared/services.ts';
 import { type UploadIndexerHandler, uploadIndexerHandler } from '../../../lambdas/upload-indexer/app.ts';
 import type { Outcome } from '../../../lambdas/upload-indexer/outcome.ts';
 import { type UploadSettings, uploadSettings } from '../../../lambdas/upload-indexer/settings.ts';

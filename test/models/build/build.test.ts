@@ -32,6 +32,7 @@ beforeAll(async () => {
   for (const folder of ['build', 'activations', 'small-faces']) {
     await cp(join(MODELS, folder), join(checkout, 'models', folder), { recursive: true });
   }
+  await cp(join(MODELS, 'floats.ts'), join(checkout, 'models/floats.ts'));
   await writeFile(join(checkout, 'models/pack.json'), JSON.stringify(SMALL_PACK, null, 2));
 });
 

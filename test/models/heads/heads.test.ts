@@ -4,10 +4,15 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { AgeFile } from '../../../layers/vision/attributes/age.ts';
-import { type EmotionsFile, openEmotionTeller, TAUGHT_EMOTIONS } from '../../../layers/vision/attributes/emotions.ts';
-import { decodeFloats, type HeadFile, openHead } from '../../../layers/vision/attributes/head.ts';
+import {
+  type EmotionsFile,
+  openEmotionClassifier,
+  TAUGHT_EMOTIONS,
+} from '../../../layers/vision/attributes/emotions.ts';
+import { readPart } from '../../../layers/vision/attributes/features.ts';
+import { type HeadFile, openHead } from '../../../layers/vision/attributes/head.ts';
 import { type JudgeFile, openJudge } from '../../../layers/vision/attributes/judge.ts';
-import { readPart } from '../../../layers/vision/attributes/parts.ts';
+import { decodeFloats } from '../../../models/floats.ts';
 import { AGE, EMOTIONS, JUDGES, RECIPES } from '../../../models/heads/recipes.ts';
 import { found, seen } from '../../vision/attributes/seen.ts';
 
@@ -38,15 +43,17 @@ describe('The committed heads', () => {
   });
 
   it.each(RECIPES)(
-    'give finite scores from the looks that they ask for, and from no fewer: $name',
+    'give finite scores from the features that they ask for, and from no fewer: $name',
     async ({ name }) => {
       const head = openHead(await fileOf(name));
-      const looked = Object.fromEntries(head.looks.map((look) => [look, seen[look]]));
-      const scores = head.scores({ ...found, ...looked });
+      const extracted = Object.fromEntries(head.features.map((feature) => [feature, seen[feature]]));
+      const scores = head.scores({ ...found, ...extracted });
       expect(scores).toHaveLength(name === 'emotions' ? TAUGHT_EMOTIONS.length : 1);
       expect(scores.every(Number.isFinite)).toBe(true);
-      for (const look of head.looks) {
-        expect(() => head.scores({ ...found, ...looked, [look]: undefined })).toThrow(`No "${look}" look`);
+      for (const feature of head.features) {
+        expect(() => head.scores({ ...found, ...extracted, [feature]: undefined })).toThrow(
+          `"${feature}" of this face was not extracted`,
+        );
       }
     },
   );
@@ -65,7 +72,7 @@ describe('The committed heads', () => {
     const file = await fileOf<EmotionsFile>(EMOTIONS.name);
     expect(file.calibration.slope).toBeGreaterThan(0);
     expect(file.calibration.intercepts).toHaveLength(TAUGHT_EMOTIONS.length);
-    expect(openEmotionTeller(file).tell(seen)).toHaveLength(8);
+    expect(openEmotionClassifier(file).describe(seen)).toHaveLength(8);
   });
 
   it('tell ages in ranges that widen with the years', async () => {

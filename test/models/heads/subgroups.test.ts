@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { encodeFloats } from '../../../layers/vision/attributes/head.ts';
+import { encodeFloats } from '../../../models/floats.ts';
 import type { Examples } from '../../../models/heads/examples.ts';
 import { CK, type DataSet, LFW, type Row, UTK } from '../../../models/heads/recipes.ts';
 import { type Person, peopleOf, subgroups } from '../../../models/heads/subgroups.ts';
@@ -15,6 +15,7 @@ function examplesOf(...list: readonly (readonly [DataSet, Row, readonly number[]
 describe('Who is shown', () => {
   /** Ten times the first number, plus the second, plus 5 years. */
   const ageHead = {
+    pack: 'visage-1',
     reads: [{ of: 'lips' }],
     weights: [encodeFloats(Float32Array.of(10, 1))],
     biases: [5],

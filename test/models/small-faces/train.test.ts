@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Example, FACE, NO_FACE, type Planes, UNKNOWN } from '../../../models/small-faces/examples.ts';
-import { hintsOf, trainHints } from '../../../models/small-faces/train.ts';
+import { heatmapOf, trainHeatmap } from '../../../models/small-faces/train.ts';
 import { xorshift } from '../../../models/xorshift.ts';
 
 const SIDE = 16;
@@ -32,14 +32,14 @@ function example(seed: number): Example {
 
 test('what makes a face is learned from where faces are, and told of others', () => {
   const losses: number[] = [];
-  const hints = trainHints(
+  const heatmap = trainHeatmap(
     Array.from({ length: 400 }, (_, i) => example(i + 1)),
     xorshift(5),
     (loss) => losses.push(loss),
   );
   expect(losses.at(-1)).toBeLessThan(losses[0] / 3);
   const { near, far, labels } = example(1000);
-  const scores = hintsOf(hints, near, far);
+  const scores = heatmapOf(heatmap, near, far);
   const ofFaces = [...scores].filter((_, cell) => labels[cell] === FACE);
   const ofOthers = [...scores].filter((_, cell) => labels[cell] === NO_FACE);
   expect(ofFaces.length).toBeGreaterThan(3);

@@ -12,7 +12,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareFaces } from '../../../layers/rekognition/operations/compare-faces.ts';
 import type { Caller, Services } from '../../../layers/rekognition/services.ts';
-import { cosineAt, type Face } from '../../../layers/vision/index.ts';
+import { type Face, openPack } from '../../../layers/vision/index.ts';
 import { SAMPLES, type SampleName, samplePhoto } from '../../helpers/photos.ts';
 import { startService, type TestService } from '../../helpers/service.ts';
 import { unknownMembers } from '../aws-model.ts';
@@ -383,7 +383,7 @@ describe('CompareFaces of faces whose vectors are known', () => {
       },
       [Symbol.dispose]: () => undefined,
     }));
-    const vision = { analyze: async () => photos.shift() };
+    const vision = { pack: openPack(), analyze: async () => photos.shift() };
     const request = { SourceImage: BLANK, TargetImage: BLANK, ...input };
     const answer = compareFaces(request, { vision } as unknown as Services, {} as Caller);
     return { embedded, answer: answer as Promise<CompareFacesResponse> };
@@ -393,6 +393,7 @@ describe('CompareFaces of faces whose vectors are known', () => {
   const poor = (cosine: number): Known => ({ face: poorFace(0.1), cosine });
 
   it('has 80 as its threshold if none is given', async () => {
+    const { cosineAt } = openPack().similarity;
     const { answer } = compareKnown([good(1)], [good(cosineAt(79.99)), good(cosineAt(80.01))]);
     const { FaceMatches, UnmatchedFaces } = await answer;
     expect(FaceMatches).toEqual([expect.objectContaining({ Similarity: expect.closeTo(80.01, 3) })]);

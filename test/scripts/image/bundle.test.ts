@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { HANDLERS } from '../../../lambdas/constants.ts';
+import { HANDLERS } from '../../../lambdas/shared/constants.ts';
 import { type Bundle, bundleHandlers, THREADS } from '../../../scripts/image/bundle.ts';
 import { NATIVE_PACKAGES } from '../../../scripts/image/native-packages.ts';
 

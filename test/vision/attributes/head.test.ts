@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeFloats, encodeFloats, logistic, openHead } from '../../../layers/vision/attributes/head.ts';
+import { logistic, openHead } from '../../../layers/vision/attributes/head.ts';
+import { decodeFloats, encodeFloats } from '../../../models/floats.ts';
 import { found, seen } from './seen.ts';
 
 const float = fc.float({ noNaN: true, noDefaultInfinity: true, min: -100, max: 100 });
@@ -26,6 +27,7 @@ describe('A head', () => {
       fc.property(weights(4), weights(4), float, float, (first, second, p, q) => {
         const lids = [0.18, Math.log(0.18)];
         const head = openHead({
+          pack: 'visage-1',
           reads: [{ of: 'lids' }, { of: 'lids' }],
           weights: [first, second].map((row) => encodeFloats(Float32Array.from(row))),
           biases: [p, q],
@@ -39,23 +41,26 @@ describe('A head', () => {
     );
   });
 
-  it('needs the looks of the parts that it reads, each once, and none for what every face has', () => {
-    const looks = (...reads: Parameters<typeof openHead>[0]['reads']) =>
-      openHead({ reads, weights: [], biases: [] }).looks;
-    expect(looks({ of: 'lips' }, { of: 'lids' })).toEqual([]);
-    expect(looks({ of: 'loose' }, { of: 'ages' }, { of: 'looseMap', cells: [] })).toEqual(['loose']);
-    expect(looks({ of: 'strength' }, { of: 'embedding' }, { of: 'aligned', cells: [] })).toEqual([
+  it('needs the features of the parts that it reads, each once, and none for what every face has', () => {
+    const needs = (...reads: Parameters<typeof openHead>[0]['reads']) =>
+      openHead({ pack: 'visage-1', reads, weights: [], biases: [] }).features;
+    expect(needs({ of: 'lips' }, { of: 'lids' })).toEqual([]);
+    expect(needs({ of: 'loose' }, { of: 'ages' }, { of: 'looseMap', cells: [] })).toEqual(['loose']);
+    expect(needs({ of: 'strength' }, { of: 'embedding' }, { of: 'aligned', cells: [] })).toEqual([
       'aligned',
       'embedding',
     ]);
   });
 
   it('refuses biases that are not as many as the rows of weights', () => {
-    expect(() => openHead({ reads: [], weights: ['', ''], biases: [1] })).toThrow('one bias for each score');
+    expect(() => openHead({ pack: 'visage-1', reads: [], weights: ['', ''], biases: [1] })).toThrow(
+      'one bias for each score',
+    );
   });
 
   it.each([1, 3])('of %i weights refuses to read two numbers', (count) => {
     const head = openHead({
+      pack: 'visage-1',
       reads: [{ of: 'lids' }],
       weights: [encodeFloats(new Float32Array(count))],
       biases: [0],
@@ -63,9 +68,9 @@ describe('A head', () => {
     expect(() => head.scores(seen)).toThrow(`A head of ${count} weights was given 2 numbers`);
   });
 
-  it('says which look was not made', () => {
-    const head = openHead({ reads: [{ of: 'loose' }], weights: [''], biases: [0] });
-    expect(() => head.scores(found)).toThrow('No "loose" look was made at this face');
+  it('says which feature was not extracted', () => {
+    const head = openHead({ pack: 'visage-1', reads: [{ of: 'loose' }], weights: [''], biases: [0] });
+    expect(() => head.scores(found)).toThrow('The feature "loose" of this face was not extracted');
   });
 });
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { encodeFloats } from '../../../layers/vision/attributes/head.ts';
 import { judgement, openJudge } from '../../../layers/vision/attributes/judge.ts';
+import { encodeFloats } from '../../../models/floats.ts';
 import { seen } from './seen.ts';
 
 const probability = fc.double({ min: 0, max: 1, noNaN: true });
@@ -62,6 +62,7 @@ describe('A judge', () => {
   it('takes its score through its curve, and the probability to its threshold', () => {
     // It reads the opening of the lids, .18, and its logarithm, whose weight is 0.
     const judge = openJudge({
+      pack: 'visage-1',
       reads: [{ of: 'lids' }],
       weights: [encodeFloats(Float32Array.of(10, 0))],
       biases: [-1],

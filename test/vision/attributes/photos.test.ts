@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Attributes, EMOTIONS, loadVision, type Vision } from '../../../layers/vision/index.ts';
 import { cellAt, crowd } from '../../helpers/crowd.ts';
 import { SAMPLES, type SampleName, samplePhoto } from '../../helpers/photos.ts';
-import { everybodyIn, type Person, personAt } from './look.ts';
+import { everybodyIn, type Person, personAt } from './extract.ts';
 
 let vision: Vision;
 const samples = new Map<SampleName, Person[]>();

@@ -1,6 +1,6 @@
+import type { FaceFeatures } from '../../../layers/vision/attributes/features.ts';
 import type { LooseFace } from '../../../layers/vision/attributes/loose-face.ts';
-import type { Seen } from '../../../layers/vision/attributes/parts.ts';
-import type { AlignedFace } from '../../../layers/vision/embed/embedder.ts';
+import type { AlignedFace } from '../../../layers/vision/embed/aligned-face.ts';
 import type { Eye, Eyes } from '../../../layers/vision/eyes/eyes.ts';
 import { MESH_POINTS, type Mesh } from '../../../layers/vision/mesh/mesh.ts';
 
@@ -31,8 +31,8 @@ export const loose: LooseFace = {
   map: numbers(512 * 14 * 14),
 };
 
-/** A face at which no look was made yet. */
-export const found: Seen = { mesh, pose: { roll: 0, yaw: 0, pitch: 0 }, eyes };
+/** A face of which no feature was extracted yet. */
+export const found: FaceFeatures = { mesh, pose: { roll: 0, yaw: 0, pitch: 0 }, eyes };
 
-/** A face at which every look was made, with numbers in the places of what networks see. */
-export const seen: Seen = { ...found, aligned, loose, embedding: numbers(640) };
+/** A face with every feature, made of numbers in the place of networks' outputs. */
+export const seen: FaceFeatures = { ...found, aligned, loose, embedding: numbers(640) };

@@ -2,20 +2,22 @@ import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ScoredBox } from '../../../layers/vision/detect/priors.ts';
 import { type Region, regionsAround } from '../../../layers/vision/detect/regions.ts';
-import { detectInRegions, detectWithHints } from '../../../layers/vision/detect/run-detector.ts';
-import { areaOf, centreOf, iou } from '../../../layers/vision/geometry.ts';
-import type { Pixels } from '../../../layers/vision/pixels.ts';
-import { type Model, openModel } from '../../../layers/vision/session.ts';
-import { sharedBytes } from '../../../layers/vision/shared-memory.ts';
+import { detectInRegions, detectWithHeatmap } from '../../../layers/vision/detect/run-detector.worker.ts';
+import { areaOf, centreOf, iou } from '../../../layers/vision/geometry/rect.ts';
+import type { Pixels } from '../../../layers/vision/image/pixels.ts';
+import { openPack } from '../../../layers/vision/networks/pack.ts';
+import { type Network, openNetwork } from '../../../layers/vision/networks/session.ts';
+import { sharedBytes } from '../../../layers/vision/workers/shared-memory.ts';
 import { SAMPLES, samplePhoto } from '../../helpers/photos.ts';
 
 const MIN_SCORE = 0.12;
 
-let detector: Model;
-let fine: Model;
+let detector: Network;
+let fine: Network;
 
 beforeAll(async () => {
-  [detector, fine] = await Promise.all([openModel('detector'), openModel('detector-fine')]);
+  const pack = openPack();
+  [detector, fine] = await Promise.all([openNetwork(pack, 'detector'), openNetwork(pack, 'detector-fine')]);
 });
 
 afterAll(() => Promise.all([detector.release(), fine.release()]));
@@ -55,15 +57,15 @@ const look = async (pixels: Pixels, regions: readonly Region[], minScore: number
   (await detectInRegions({ 'detector-fine': fine }, { pixels, regions, minScore })).flat();
 
 describe('The finest pass', () => {
-  it('finds near hints the faces that it finds in the whole picture, and nothing beside the regions', async () => {
+  it('finds near hotSpots the faces that it finds in the whole picture, and nothing beside the regions', async () => {
     const pixels = await photoWithSmallFaces();
-    const hints = [
+    const hotSpots = [
       { x: 90, y: 640 },
       { x: 700, y: 600 },
       { x: 1270, y: 3 },
       { x: 431, y: 477 },
     ];
-    const regions = regionsAround(hints, pixels);
+    const regions = regionsAround(hotSpots, pixels);
     expect(regions.length).toBeGreaterThan(2);
     const whole = await look(pixels, [wholeOf(pixels)], 0.5);
     const inRegions = await look(pixels, regions, MIN_SCORE);
@@ -84,9 +86,9 @@ describe('The finest pass', () => {
         kernel: 'linear',
       }),
     );
-    const { hints } = await detectWithHints({ detector }, { pixels: half, minScore: 0.2, minHint: -1 });
+    const { hotSpots } = await detectWithHeatmap({ detector }, { pixels: half, minScore: 0.2, minHeat: -1 });
     const regions = regionsAround(
-      hints.map(({ x, y }) => ({ x: 2 * x, y: 2 * y })),
+      hotSpots.map(({ x, y }) => ({ x: 2 * x, y: 2 * y })),
       pixels,
     );
     const shown = regions.reduce((sum, region) => sum + areaOf(region.shown), 0);

@@ -1,0 +1,175 @@
+import type { Constraint, Member, Shape, StructureShape } from '../wire/shapes.ts';
+import outputSchemas from './output-schemas.json' with { type: 'json' };
+import { memberOf, membersOf, pathParameters, queryParameters, ROUTES, type Route } from './routes.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * REST as OpenAPI 3.1: requests made of the table of routes and the shapes of the operations' inputs, responses of AWS's
+ * model (`output-schemas.json`, written by scripts/output-schemas.ts).
+ */
+export function openApiDocument(): Json {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Visage',
+      version: '1',
+      description: "Amazon Rekognition's face collections in your own AWS account, as REST.",
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: '/' }],
+    security: [{ bearer: [] }, { signature: [] }],
+    paths: Object.fromEntries(
+      [...Map.groupBy(ROUTES, ({ path }) => path)].map(([path, routes]) => [path, pathItem(routes)]),
+    ),
+    components: {
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', description: 'An access key: `<key id>:<secret>`' },
+        signature: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'Authorization',
+          description: 'AWS Signature Version 4 for the service `rekognition`',
+        },
+      },
+      schemas: { ...outputSchemas, Error: ERROR },
+    },
+  };
+}
+
+/** Both of AWS's shapes: errors of the service have `Code` and `Message`, those raised in front of it `message`. */
+const ERROR = {
+  type: 'object',
+  required: ['__type'],
+  properties: {
+    __type: { type: 'string', description: 'such as `ResourceNotFoundException`' },
+    Code: { type: 'string' },
+    Message: { type: 'string' },
+    message: { type: 'string' },
+  },
+};
+
+const IMAGE_TYPES = ['image/jpeg', 'image/png'];
+
+function pathItem(routes: readonly Route[]): Json {
+  return Object.fromEntries(
+    [...Map.groupBy(routes, ({ method }) => method)].map(([method, alternatives]) => [
+      method.toLowerCase(),
+      endpoint(alternatives),
+    ]),
+  );
+}
+
+/** @param alternatives the routes of one method and path, which differ in their bodies */
+function endpoint(alternatives: readonly Route[]): Json {
+  const body = requestBody(alternatives);
+  return {
+    operationId: alternatives.map(({ operation }) => operation).join('Or'),
+    summary: alternatives.map(({ summary }) => summary).join('; or '),
+    parameters: uniqueByName(alternatives.flatMap(parameters)),
+    ...(body && { requestBody: body }),
+    responses: {
+      200: {
+        description: 'Done',
+        content: { 'application/json': { schema: anyOf(alternatives.map(({ operation }) => reference(operation))) } },
+      },
+      default: {
+        description: 'Not done',
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+      },
+    },
+  };
+}
+
+function parameters(route: Route): Json[] {
+  const members = membersOf(route);
+  const inPath = pathParameters(route).map((name) => {
+    const member = members[memberOf(route, name)];
+    return { name, in: 'path', required: true, schema: schemaOf(member.type === 'list' ? member.item : member) };
+  });
+  const inQuery = [...queryParameters(route)].map(([member, name]) => ({
+    name,
+    in: 'query',
+    schema: schemaOf(members[member]),
+    ...(members[member].type === 'list' && { style: 'form', explode: false }),
+  }));
+  return [...inPath, ...inQuery];
+}
+
+function uniqueByName(all: readonly Json[]): Json[] {
+  return [...new Map(all.map((parameter) => [parameter.name, parameter])).values()];
+}
+
+/** What the path does not say may be said in the body; whatever is no structure, in the query just as well. */
+function requestBody(alternatives: readonly Route[]): Json | undefined {
+  if (!['PUT', 'POST'].includes(alternatives[0].method)) return undefined;
+  const bodies = alternatives.map(bodyShape).filter(({ members }) => Object.keys(members).length > 0);
+  if (bodies.length === 0) return undefined;
+  const takesImage = alternatives.some(({ image }) => image);
+  return {
+    required: bodies.every((body) => Object.values(body.members).some(({ required }) => required)),
+    content: {
+      'application/json': { schema: anyOf(bodies.map(schemaOf)) },
+      ...(takesImage && Object.fromEntries(IMAGE_TYPES.map((type) => [type, { schema: {} }]))),
+    },
+  };
+}
+
+function bodyShape(route: Route): StructureShape {
+  const inPath = new Set(pathParameters(route).map((name) => memberOf(route, name)));
+  const members = Object.entries(membersOf(route)).filter(([name]) => !inPath.has(name));
+  return { type: 'structure', members: Object.fromEntries(members) } as StructureShape;
+}
+
+function reference(operation: string): Json {
+  return { $ref: `#/components/schemas/${operation}Response` };
+}
+
+function anyOf(schemas: readonly Json[]): Json {
+  return schemas.length === 1 ? schemas[0] : { anyOf: schemas };
+}
+
+function schemaOf(shape: Shape): Json {
+  switch (shape.type) {
+    case 'string':
+      return { type: 'string', ...keywords(shape.constraints, 'Length') };
+    case 'integer':
+      return { type: 'integer', format: 'int32', ...keywords(shape.constraints, '') };
+    case 'float':
+      return { type: 'number', format: 'float', ...keywords(shape.constraints, '') };
+    case 'blob':
+      // Its length limits are those of the decoded bytes, for which JSON Schema has no word.
+      return { type: 'string', contentEncoding: 'base64' };
+    case 'list':
+      return { type: 'array', items: schemaOf(shape.item), ...keywords(shape.constraints, 'Items') };
+    case 'map':
+      return {
+        type: 'object',
+        propertyNames: schemaOf(shape.key),
+        additionalProperties: schemaOf(shape.value),
+        ...keywords(shape.constraints, 'Properties'),
+      };
+    case 'structure': {
+      const members: [string, Member][] = Object.entries(shape.members);
+      const required = members.filter(([, member]) => member.required).map(([name]) => name);
+      return {
+        type: 'object',
+        ...(required.length > 0 && { required }),
+        properties: Object.fromEntries(members.map(([name, member]) => [name, schemaOf(member)])),
+      };
+    }
+  }
+}
+
+/** @param counted what a length counts, as JSON Schema calls it: `minLength`, `minItems`, `minProperties` */
+function keywords(constraints: readonly Constraint<never>[], counted: 'Length' | 'Items' | 'Properties' | ''): Json {
+  return Object.assign(
+    {},
+    ...constraints.map(({ schema }) => {
+      if (!('length' in schema)) return schema;
+      return 'min' in schema.length
+        ? { [`min${counted}`]: schema.length.min }
+        : { [`max${counted}`]: schema.length.max };
+    }),
+  );
+}

@@ -1,0 +1,51 @@
+import type { FacesAtKeypoints } from '../embed/aligned-face.ts';
+import { joinEmbeddings } from '../embed/embedding.ts';
+import type { Keypoints } from '../geometry/keypoints.ts';
+import type { GrowingPyramid } from '../image/build-pyramid.main.ts';
+import { divideAmong, divideIntoBatches } from '../networks/divide.ts';
+import type { Pack } from '../networks/pack.ts';
+import { oncePerItem } from '../workers/once-per-item.ts';
+import type { Workers } from '../workers/task.ts';
+import type { Extractors } from './describe.ts';
+
+/** Workers that run at least the tasks of embed/extract.worker.ts and extract-loose.worker.ts. */
+export type ExtractWorkers = Workers<
+  Pick<typeof import('../embed/extract.worker.ts'), 'extractAligned' | 'extractDlib'> &
+    Pick<typeof import('./extract-loose.worker.ts'), 'extractLoose'>
+>;
+
+/** Makes the extractors of one photo. Each feature of a face is extracted once, whoever asks for it and however often. */
+export function featureExtractors(
+  workers: ExtractWorkers,
+  pyramid: GrowingPyramid,
+  embedding: Pack['embedding'],
+): Extractors<{ readonly keypoints: Keypoints }> {
+  const at = async (faces: readonly Keypoints[]): Promise<FacesAtKeypoints> => ({
+    pyramid: await pyramid.whole(),
+    faces,
+  });
+  const loose = oncePerItem((faces: readonly Keypoints[]) =>
+    divideIntoBatches(faces, async (part) => workers.run('extractLoose', await at(part))),
+  );
+  const dlib = oncePerItem((faces: readonly Keypoints[]) =>
+    divideIntoBatches(faces, async (part) => workers.run('extractDlib', await at(part))),
+  );
+  // The last in the queue, divided so that no worker is done before the others.
+  const aligned = oncePerItem((faces: readonly Keypoints[]) =>
+    divideAmong(workers, faces, async (part) => workers.run('extractAligned', await at(part))),
+  );
+  const embeddings = oncePerItem((faces: readonly Keypoints[]) => {
+    const ofDlib = dlib(faces);
+    const ofMobileFaceNet = aligned(faces);
+    return faces.map(async (_, i) => {
+      const [dlibVector, { embedding: vector }] = await Promise.all([ofDlib[i], ofMobileFaceNet[i]]);
+      return joinEmbeddings(embedding, [vector, dlibVector]);
+    });
+  });
+  // A face is identified by its keypoints, the same object from when it is found.
+  const byKeypoints =
+    <Feature>(extract: (faces: readonly Keypoints[]) => Promise<Feature>[]) =>
+    (faces: readonly { readonly keypoints: Keypoints }[]) =>
+      extract(faces.map(({ keypoints }) => keypoints));
+  return { aligned: byKeypoints(aligned), embedding: byKeypoints(embeddings), loose: byKeypoints(loose) };
+}

@@ -1,0 +1,158 @@
+/** The inputs of the heads: numbers that are read, part by part, from the networks' outputs for a face. */
+
+import type { AlignedFace } from '../embed/aligned-face.ts';
+import type { Eyes } from '../eyes/eyes.ts';
+import type { Pose } from '../face.ts';
+import { type Mesh, meshPoint } from '../mesh/mesh.ts';
+import type { LooseFace } from './loose-face.ts';
+
+/** Outputs of networks that do not run to find a face, but when an attribute or the embedding needs them. */
+export interface Features {
+  readonly aligned: AlignedFace;
+  /** The face's embedding (embed/embedding.ts). */
+  readonly embedding: Float32Array;
+  readonly loose: LooseFace;
+}
+
+export type FeatureName = keyof Features;
+
+/** What was found of a face, and the features that were extracted. */
+export interface FaceFeatures extends Partial<Features> {
+  readonly mesh: Mesh;
+  readonly pose: Pose;
+  readonly eyes: Eyes;
+}
+
+/** A rectangle of a feature map: first row, last row, first column, last column, all inclusive. */
+export type Cell = readonly number[];
+
+/**
+ * A part of the input of a head:
+ * - `aligned`: MobileFaceNet's features, and `looseMap`: FaceRes', each plane averaged over each cell
+ * - `loose`: FaceRes' pooled features
+ * - `ages`: the logarithms of FaceRes' probabilities of the ages, and of male over female
+ * - `embedding`: the face's embedding
+ * - `strength`: the length of MobileFaceNet's vector, which is short where the network is not sure of what it sees
+ * - `lips`, `lids`: the distance between them, and its logarithm
+ */
+export type Part =
+  | { readonly of: 'aligned' | 'looseMap'; readonly cells: readonly Cell[] }
+  | { readonly of: 'loose' | 'ages' | 'embedding' | 'strength' | 'lips' | 'lids' };
+
+const FEATURE_OF_PART: Readonly<Record<Part['of'], FeatureName | undefined>> = {
+  aligned: 'aligned',
+  looseMap: 'loose',
+  loose: 'loose',
+  ages: 'loose',
+  embedding: 'embedding',
+  strength: 'aligned',
+  lips: undefined,
+  lids: undefined,
+};
+
+/** Features that have to be extracted before these parts can be read, each once. */
+export function featuresFor(parts: readonly Part[]): FeatureName[] {
+  return [...new Set(parts.map(({ of }) => FEATURE_OF_PART[of]))].filter((name) => name !== undefined);
+}
+
+/** Reads a part of a head's input. @throws Error  a feature that the part needs was not extracted */
+export function readPart(part: Part, face: FaceFeatures): Float32Array {
+  switch (part.of) {
+    case 'aligned':
+      return poolCells(requireFeature(face, 'aligned').features, part.cells);
+    case 'looseMap':
+      return poolCells(requireFeature(face, 'loose').map, part.cells);
+    case 'loose':
+      return requireFeature(face, 'loose').features;
+    case 'ages':
+      return logarithms(requireFeature(face, 'loose'));
+    case 'embedding':
+      return requireFeature(face, 'embedding');
+    case 'strength':
+      return Float32Array.of(Math.hypot(...requireFeature(face, 'aligned').embedding));
+    case 'lips':
+      return withLogarithm(lipGap(face.mesh), 0.01);
+    case 'lids':
+      return withLogarithm(lidGap(face.eyes), 0.01);
+  }
+}
+
+function requireFeature<Name extends FeatureName>(face: FaceFeatures, name: Name): Features[Name] {
+  const feature = face[name];
+  if (feature === undefined) throw new Error(`The feature "${name}" of this face was not extracted`);
+  return feature as Features[Name];
+}
+
+/** Rows and columns of both feature maps. */
+const MAP_SIDE = 14;
+
+function poolCells(map: Float32Array, cells: readonly Cell[]): Float32Array {
+  const channels = map.length / MAP_SIDE ** 2;
+  const pooled = new Float32Array(cells.length * channels);
+  for (const [c, cell] of cells.entries()) pooled.set(poolCell(map, cell), c * channels);
+  return pooled;
+}
+
+/** Pooled cells by feature map: one head in two reads a cell that another reads as well. */
+const POOLED = new WeakMap<Float32Array, Map<string, Float32Array>>();
+
+/** Mean of each plane over the cell. */
+function poolCell(map: Float32Array, cell: Cell): Float32Array {
+  const ofMap = POOLED.get(map) ?? new Map<string, Float32Array>();
+  POOLED.set(map, ofMap);
+  const key = cell.join();
+  const known = ofMap.get(key);
+  if (known) return known;
+
+  const [firstRow, lastRow, firstColumn, lastColumn] = cell;
+  const plane = MAP_SIDE ** 2;
+  const area = (lastRow - firstRow + 1) * (lastColumn - firstColumn + 1);
+  const means = new Float32Array(map.length / plane);
+  for (let channel = 0; channel < means.length; channel++) {
+    let sum = 0;
+    for (let row = firstRow; row <= lastRow; row++) {
+      const start = channel * plane + row * MAP_SIDE;
+      for (let column = firstColumn; column <= lastColumn; column++) sum += map[start + column];
+    }
+    means[channel] = sum / area;
+  }
+  ofMap.set(key, means);
+  return means;
+}
+
+/** Added to probabilities, so that their logarithms are finite: smaller ones carry no information. */
+const LEAST_PROBABILITY = 1e-3;
+
+function logarithms({ ages, male }: LooseFace): Float32Array {
+  const numbers = new Float32Array(ages.length + 1);
+  for (let age = 0; age < ages.length; age++) numbers[age] = Math.log(ages[age] + LEAST_PROBABILITY);
+  numbers[ages.length] = Math.log((male + LEAST_PROBABILITY) / (1 - male + LEAST_PROBABILITY));
+  return numbers;
+}
+
+function withLogarithm(value: number, least: number): Float32Array {
+  return Float32Array.of(value, Math.log(Math.max(value, least)));
+}
+
+/** Mean distance between the lids of both eyes, in widths of the eye. */
+function lidGap({ left, right }: Eyes): number {
+  return (left.opening + right.opening) / 2;
+}
+
+/** Mesh points across from each other on the inner edges of the lips, and at the outer corners of the eyes. */
+const LIPS = [
+  [13, 14],
+  [82, 87],
+  [312, 317],
+] as const;
+const EYE_CORNERS = [33, 263] as const;
+
+/** Mean distance between the lips, in distances between the outer corners of the eyes. */
+function lipGap(mesh: Mesh): number {
+  const distance = ([i, j]: readonly [number, number]) => {
+    const p = meshPoint(mesh, i);
+    const q = meshPoint(mesh, j);
+    return Math.hypot(p.x - q.x, p.y - q.y);
+  };
+  return LIPS.reduce((sum, pair) => sum + distance(pair), 0) / LIPS.length / distance(EYE_CORNERS);
+}

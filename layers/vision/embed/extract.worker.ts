@@ -1,0 +1,44 @@
+import type { Keypoints } from '../geometry/keypoints.ts';
+import { forCrop, type Pyramid } from '../image/pyramid.ts';
+import { warpColour } from '../image/warp.ts';
+import { runBatched } from '../networks/batch.ts';
+import type { VisionContext } from '../networks/networks.worker.ts';
+import type { Network } from '../networks/session.ts';
+import { type AlignmentTemplate, ARCFACE, alignment, DLIB } from './align.ts';
+import type { AlignedFace, FacesAtKeypoints } from './aligned-face.ts';
+
+/** Task: runs MobileFaceNet, once for a face's embedding and its attributes: the features are made on the way. */
+export async function extractAligned(
+  { mobilefacenet }: Pick<VisionContext, 'mobilefacenet'>,
+  { pyramid, faces }: FacesAtKeypoints,
+): Promise<AlignedFace[]> {
+  const { embedding, features } = await runAligned(mobilefacenet, ['embedding', 'features'], pyramid, faces, ARCFACE);
+  return faces.map((_, i) => ({ embedding: embedding[i], features: features[i] }));
+}
+
+/** Task: runs dlib's network. @returns 128 dimensions a face, of any length */
+export async function extractDlib(
+  context: Pick<VisionContext, 'dlib-resnet'>,
+  { pyramid, faces }: FacesAtKeypoints,
+): Promise<Float32Array[]> {
+  return (await runAligned(context['dlib-resnet'], ['embedding'], pyramid, faces, DLIB)).embedding;
+}
+
+/**
+ * Runs a network over faces aligned to its template.
+ * @param faces  keypoints in pixels of the pyramid's base
+ * @returns for each output one array a face
+ */
+export async function runAligned<Output extends string>(
+  network: Network,
+  outputs: readonly Output[],
+  pyramid: Pyramid,
+  faces: readonly Keypoints[],
+  template: AlignmentTemplate,
+): Promise<Record<Output, Float32Array[]>> {
+  const crops = faces.map((keypoints) => alignment(template, keypoints));
+  return runBatched(network, crops, outputs, (crop, batch, offset) => {
+    const { pixels, toPixels } = forCrop(pyramid, crop);
+    warpColour(pixels, toPixels, template.side, network.input, batch, { offset });
+  });
+}

@@ -1,0 +1,71 @@
+/** Format of the files of a model pack, as far as they are read at run time. */
+
+/** The only input of a network: pixels, (byte - mean) * scale, in planes of this order. */
+export interface NetworkInput {
+  readonly name: string;
+  /** Dimensions after the batch; a letter stands for a free one. */
+  readonly shape: readonly (number | string)[];
+  readonly colour: 'RGB' | 'BGR' | 'GRAY';
+  /** One value a plane, in the order of the planes. */
+  readonly mean: readonly number[];
+  readonly scale: number;
+}
+
+export interface NetworkDescription {
+  /** File name under models/built. */
+  readonly file: string;
+  readonly input: NetworkInput;
+  readonly outputs: readonly string[];
+}
+
+/** Coefficients of the logistic regression that mesh/confidence.ts evaluates. */
+export interface ConfidenceFit {
+  readonly intercept: number;
+  readonly detectorLogit: number;
+  readonly meshLogit: number;
+  readonly disagreementLog: number;
+}
+
+/** An embedding network, and the length of its vector before the whole vector is brought to length 1. */
+export interface EmbeddingPart {
+  readonly network: string;
+  readonly weight: number;
+}
+
+/** A file of a pack that was learned or fitted for it. */
+export interface PackMember {
+  readonly pack: string;
+}
+
+/** The part of models/pack.json that is read at run time. */
+export interface Manifest {
+  readonly name: string;
+  readonly faceModelVersion: string;
+  readonly embedding: { readonly dimensions: number; readonly parts: readonly EmbeddingPart[] };
+  readonly models: Readonly<
+    Record<
+      string,
+      {
+        readonly file: string;
+        readonly inputs: Readonly<
+          Record<string, { shape: (number | string)[]; colour: string; mean: number[]; scale: number }>
+        >;
+        readonly outputs: Readonly<Record<string, unknown>>;
+      }
+    >
+  >;
+}
+
+/** models/fitted.json. */
+export interface FittedNumbers extends PackMember {
+  readonly confidence: ConfidenceFit;
+  readonly similarity: { readonly slope: number; readonly middle: number };
+}
+
+/** The parsed files of one pack. */
+export interface PackFiles {
+  readonly manifest: Manifest;
+  readonly fitted: FittedNumbers;
+  /** By the name of what they judge: see attributes/describe.ts. */
+  readonly heads: Readonly<Record<string, PackMember>>;
+}

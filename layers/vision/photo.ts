@@ -1,0 +1,57 @@
+/** What callers hold of a photo that was analysed. */
+
+import type { AttributeName, Attributes } from './attributes/attributes.ts';
+import type { Face } from './face.ts';
+import type { ImageLimits } from './image/decode.ts';
+import type { Pack } from './networks/pack.ts';
+
+/**
+ * An analysed photo, and what can still be asked about its faces. Hold it by `using`: its pixels' memory is then free for the
+ * next photo at once.
+ */
+export interface Photo extends Disposable {
+  /** Upright size in pixels, as it was sent. */
+  readonly width: number;
+  readonly height: number;
+  /** Largest first, at most 100. */
+  readonly faces: readonly Face[];
+  /** Milliseconds by stage so far. */
+  readonly stages: Readonly<Record<string, number>>;
+  /**
+   * Computes the embedding of each face given, a vector of length 1 (`Pack.embedding.dimensions`), in their order.
+   * @throws Error  a face is not one of this photo's, or the photo was disposed of
+   */
+  embed(faces: readonly Face[]): Promise<Float32Array[]>;
+  /**
+   * Judges the attributes wanted of each face given, in their order. A network runs only if one of them needs it, and at most
+   * once a face, for embeddings too.
+   * @throws Error  a face is not one of this photo's, or the photo was disposed of
+   */
+  describe(faces: readonly Face[], wanted: ReadonlySet<AttributeName>): Promise<Partial<Attributes>[]>;
+}
+
+/** What will be asked about every face of a photo. */
+export interface Expected {
+  readonly embedding?: boolean;
+  readonly attributes?: ReadonlySet<AttributeName>;
+}
+
+export interface Vision {
+  /** The pack whose networks are open. */
+  readonly pack: Pack;
+  /**
+   * Finds and measures the faces in a JPEG or PNG.
+   * @param expected  is computed while faces are still being searched for, and changes no result: what is not asked for in the
+   *                  end was computed in vain
+   * @throws InvalidImage, ImageTooSmall, ImageTooLarge
+   */
+  analyze(bytes: Uint8Array, limits: ImageLimits, expected?: Expected): Promise<Photo>;
+  /** Ends the workers once all photos are done, and frees the networks. */
+  close(): Promise<void>;
+}
+
+export interface VisionOptions {
+  /** Threads that networks run on, each one network at a time; by default one for each CPU that the process may use. */
+  readonly workers?: number;
+  readonly pack?: Pack;
+}

@@ -1,0 +1,79 @@
+/** Rekognition's Quality of a face, measured on the aligned crop, so that its size in the photo does not matter by itself. */
+
+import { ARCFACE, alignment } from '../embed/align.ts';
+import type { Quality } from '../face.ts';
+import type { Keypoints } from '../geometry/keypoints.ts';
+import { centreOf, type Rect } from '../geometry/rect.ts';
+import { type SimilarityTransform, squareCrop } from '../geometry/similarity-transform.ts';
+import { forCrop, type Pyramid } from '../image/pyramid.ts';
+import { warpGray } from '../image/warp.ts';
+import { reusedFloats } from '../workers/shared-memory.ts';
+
+/** The aligned face without the corners of hair and background, in pixels of the 112 x 112 crop. */
+const WINDOW = { left: 20, top: 30, right: 92, bottom: 108 } as const;
+
+/**
+ * Logistic curve from the logarithm of the detail (below) to Sharpness: SHARP_MIDDLE becomes 50, and faces in focus lie on both
+ * sides of it. Measured on lfw-dev, sharp and blurred: docs/accuracy.md.
+ */
+const SHARP_MIDDLE = 0.12;
+const SHARP_SLOPE = 2;
+
+/** Least standard deviation of luma: a flatter face (black, or overexposed) has no detail, and noise would pass for it. */
+const MIN_CONTRAST = 2;
+
+/**
+ * Measures the quality of a face. Brightness is the mean luma, 0 to 100; Sharpness the detail, mapped to 0 to 100.
+ * @param keypoints  in pixels of the pyramid's base
+ * @param gain  factor by which the photo was brightened before it became the pyramid
+ */
+export function measureQuality(pyramid: Pyramid, keypoints: Keypoints, gain: number): Quality {
+  const { mean, detail } = measureDetail(pyramid, alignment(ARCFACE, keypoints));
+  return {
+    brightness: (mean / gain / 255) * 100,
+    sharpness: 100 / (1 + (SHARP_MIDDLE / Math.max(detail, 1e-6)) ** SHARP_SLOPE),
+  };
+}
+
+/** Nearly all faces that are blurred by 6 % of their size have this detail: with less no eye or mouth can be told. */
+const READABLE_DETAIL = 0.06;
+
+/** Whether the content of a box is too far out of focus to recognise an eye or a mouth. @param box  in pixels of the base */
+export function isOutOfFocus(pyramid: Pyramid, box: Rect): boolean {
+  const { detail } = measureDetail(
+    pyramid,
+    squareCrop(centreOf(box), Math.max(box.width, box.height), 0, ARCFACE.side),
+  );
+  return detail < READABLE_DETAIL;
+}
+
+const lumaOfCrop = reusedFloats();
+
+/**
+ * Measures a crop of 112 x 112: its mean luma, 0 to 255, and its detail, the standard deviation of the Laplacian over that of the
+ * luma. Exposure cancels out of the detail, and blur cannot raise it.
+ */
+function measureDetail(pyramid: Pyramid, crop: SimilarityTransform): { mean: number; detail: number } {
+  const { side } = ARCFACE;
+  const { pixels, toPixels } = forCrop(pyramid, crop);
+  const luma = lumaOfCrop(side * side);
+  warpGray(pixels, toPixels, side, { mean: [0], scale: 1 }, luma);
+
+  let count = 0;
+  let sum = 0;
+  let squares = 0;
+  let laplacianSquares = 0;
+  for (let y = WINDOW.top; y < WINDOW.bottom; y++) {
+    for (let x = WINDOW.left; x < WINDOW.right; x++) {
+      const i = y * side + x;
+      const laplacian = 4 * luma[i] - luma[i - 1] - luma[i + 1] - luma[i - side] - luma[i + side];
+      count++;
+      sum += luma[i];
+      squares += luma[i] ** 2;
+      laplacianSquares += laplacian ** 2;
+    }
+  }
+  const mean = sum / count;
+  const contrast = Math.sqrt(Math.max(0, squares / count - mean ** 2));
+  return { mean, detail: Math.sqrt(laplacianSquares / count) / Math.max(contrast, MIN_CONTRAST) };
+}

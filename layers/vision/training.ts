@@ -1,0 +1,25 @@
+/** What only training and evaluation use of the vision layer: models/, eval/ and bench/, never a layer or a function. */
+
+export { loadVision as loadTrainingVision, type TrainingPhoto, type TrainingVision } from './analyze.ts';
+export { type AgeFile, ageRange } from './attributes/age.ts';
+export { type EmotionsFile, softmax, TAUGHT_EMOTIONS, type TaughtEmotion } from './attributes/emotions.ts';
+export { LOOSE } from './attributes/extract-loose.worker.ts';
+export type { Cell, Part } from './attributes/features.ts';
+export { type HeadFile, logistic } from './attributes/head.ts';
+export { type JudgeFile, judgement } from './attributes/judge.ts';
+export { FINEST, MIDDLE } from './detect/detector.main.ts';
+export type { ScoredBox } from './detect/priors.ts';
+export { detectInRegions, runDetector } from './detect/run-detector.worker.ts';
+export { type AlignmentTemplate, alignment } from './embed/align.ts';
+export { mapKeypoints } from './geometry/keypoints.ts';
+export { wholeOf } from './geometry/rect.ts';
+export { buildPyramid } from './image/build-pyramid.main.ts';
+export { decodePhoto } from './image/decode.ts';
+export { FrameBufferPool } from './image/frame-buffer.ts';
+export { toPlanes } from './image/kernels.ts';
+export { forCrop, type Pyramid } from './image/pyramid.ts';
+export { warpColour } from './image/warp.ts';
+export type { NetworkInput } from './networks/pack-format.ts';
+export { openNetwork, openSession, type Session } from './networks/session.ts';
+export { openWorkers } from './open-workers.ts';
+export { reusedFloats, sharedFloats } from './workers/shared-memory.ts';

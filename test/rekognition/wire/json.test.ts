@@ -1,0 +1,100 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { FLOAT_MEMBERS, parseBody, serialize } from '../../../layers/rekognition/wire/json.ts';
+import { numericMembers } from '../aws-model.ts';
+
+/** All that the contract covers. */
+const OPERATIONS = [
+  'CreateCollection',
+  'DeleteCollection',
+  'DescribeCollection',
+  'ListCollections',
+  'IndexFaces',
+  'ListFaces',
+  'DeleteFaces',
+  'SearchFaces',
+  'SearchFacesByImage',
+  'DetectFaces',
+  'CompareFaces',
+  'CreateUser',
+  'DeleteUser',
+  'ListUsers',
+  'AssociateFaces',
+  'DisassociateFaces',
+  'SearchUsers',
+  'SearchUsersByImage',
+  'TagResource',
+  'UntagResource',
+  'ListTagsForResource',
+];
+
+/** The model's integers in their outputs (AgeRange, counts, StatusCode). AWS's SDK does not tell them from floats. */
+const INTEGERS = ['FaceCount', 'High', 'Low', 'StatusCode', 'UserCount'];
+
+describe('An output on the wire', () => {
+  it('has the 63 bytes AWS sends for a photo without faces', () => {
+    const body = serialize({ FaceRecords: [], FaceModelVersion: '7.0', UnindexedFaces: [] });
+    expect(body).toBe('{"FaceRecords":[],"FaceModelVersion":"7.0","UnindexedFaces":[]}');
+    expect(Buffer.byteLength(body)).toBe(63);
+  });
+
+  it('has the 18 bytes AWS sends where nothing was detected', () => {
+    expect(Buffer.byteLength(serialize({ FaceDetails: [] }))).toBe(18);
+  });
+
+  it('is what AWS sends for a collection', () => {
+    const output = {
+      FaceCount: 2,
+      FaceModelVersion: '7.0',
+      CollectionARN: 'arn:aws:rekognition:eu-west-1:210987654321:collection/staff',
+      CreationTimestamp: new Date(1731412800417),
+      UserCount: 2,
+    };
+    expect(serialize(output)).toBe(
+      '{"FaceCount":2,"FaceModelVersion":"7.0","CollectionARN":"arn:aws:rekognition:eu-west-1:210987654321:collection/staff","CreationTimestamp":1.731412800417E9,"UserCount":2}',
+    );
+  });
+
+  it('leaves absent members out', () => {
+    expect(serialize({ Faces: [], NextToken: undefined })).toBe('{"Faces":[]}');
+  });
+
+  it('widens floats from float32, wherever they stand', () => {
+    const output = { Faces: [{ BoundingBox: { Width: 0.235035, Height: 0.1, Left: 0, Top: 1 }, Confidence: 99.9974 }] };
+    expect(serialize(output)).toBe(
+      '{"Faces":[{"BoundingBox":{"Width":0.2350350022315979,"Height":0.10000000149011612,"Left":0.0,"Top":1.0},"Confidence":99.99739837646484}]}',
+    );
+  });
+
+  it('parses back to the float32 values that went in, whatever they were', () => {
+    fc.assert(
+      fc.property(fc.float({ noNaN: true, noDefaultInfinity: true }), (Yaw) => {
+        expect(JSON.parse(serialize({ Yaw }))).toEqual({ Yaw });
+      }),
+    );
+  });
+
+  it('is not made at all of a float that is no number', () => {
+    expect(() => serialize({ Confidence: Number.NaN })).toThrow(SyntaxError);
+  });
+
+  it('knows for every number in the outputs of AWS whether it is a float', () => {
+    const numbers = new Set(OPERATIONS.flatMap((operation) => [...numericMembers(operation)]));
+    expect([...numbers].sort()).toEqual([...FLOAT_MEMBERS, ...INTEGERS].sort());
+  });
+});
+
+describe('A request body', () => {
+  it.each(['', '{}', ' {"Unknown":1} '])('may be %j', (text) => {
+    expect(parseBody(text)).toBeTypeOf('object');
+  });
+
+  it.each(['{', 'nonsense', '[]', '"text"', '1', 'null', '{"a":1}x'])('may not be %j', (text) => {
+    expect(() => parseBody(text)).toThrow(expect.objectContaining({ name: 'SerializationException' }));
+  });
+
+  it('may be nested as deep as it likes', () => {
+    const depth = 500_000;
+    expect(parseBody(`{"Unknown":${'['.repeat(depth)}${']'.repeat(depth)}}`)).toBeTypeOf('object');
+  });
+});

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { NEVER_SENT } from '../../../scripts/compatibility.ts';
+import { startService, type TestService } from '../../helpers/service.ts';
+import { membersSeen, outputMembers } from '../aws-model.ts';
+import { NOBODY } from '../people.ts';
+import { fiveFaces, threeFaces } from '../photos.ts';
+import { post } from '../post.ts';
+
+let service: TestService;
+beforeAll(async () => {
+  service = await startService();
+});
+afterAll(() => service.close());
+
+const image = (photo: Uint8Array) => ({ Bytes: Buffer.from(photo).toString('base64') });
+
+it("Every member of AWS's outputs is sent in some answer, but for those that the compatibility table names", async () => {
+  const seen = new Set<string>();
+  const all = new Set<string>();
+  /** Calls an operation, and takes note of what is in its answer. */
+  const call = async (operation: string, input: object) => {
+    const { status, text } = await post(service, operation, input);
+    expect(status, `${operation}: ${text}`).toBe(200);
+    const output = JSON.parse(text);
+    for (const member of membersSeen(operation, output)) seen.add(member);
+    for (const member of outputMembers(operation)) all.add(member);
+    return output;
+  };
+
+  const CollectionId = 'everything';
+  await call('CreateCollection', { CollectionId });
+  await call('CreateCollection', { CollectionId: 'another' });
+  const three = { CollectionId, Image: image(threeFaces) };
+  const { FaceRecords } = await call('IndexFaces', {
+    ...three,
+    ExternalImageId: 'team',
+    DetectionAttributes: ['ALL'],
+    MaxFaces: 2,
+    QualityFilter: 'NONE',
+  });
+  const [first, second] = FaceRecords.map(({ Face }: { Face: { FaceId: string } }) => Face.FaceId);
+  for (const UserId of ['ann', 'bob', 'cy']) await call('CreateUser', { CollectionId, UserId });
+  await call('AssociateFaces', { CollectionId, UserId: 'ann', FaceIds: [first] });
+  // Somebody else's face, one that is not there, and one that looks like another.
+  await call('AssociateFaces', { CollectionId, UserId: 'bob', FaceIds: [first] });
+  await call('AssociateFaces', { CollectionId, UserId: 'ann', FaceIds: [NOBODY, second], UserMatchThreshold: 99 });
+  await call('DisassociateFaces', { CollectionId, UserId: 'bob', FaceIds: [first, NOBODY] });
+  await call('SearchUsers', { CollectionId, FaceId: first });
+  await call('SearchUsers', { CollectionId, UserId: 'cy' });
+  await call('SearchUsersByImage', three);
+  await call('ListUsers', { CollectionId, MaxResults: 1 });
+  await call('ListFaces', { CollectionId, UserId: 'ann' });
+  await call('ListFaces', { CollectionId, MaxResults: 1 });
+  await call('SearchFaces', { CollectionId, FaceId: second, FaceMatchThreshold: 0 });
+  await call('SearchFacesByImage', three);
+  await call('DetectFaces', { Image: image(threeFaces), Attributes: ['ALL'] });
+  await call('CompareFaces', { SourceImage: image(threeFaces), TargetImage: image(threeFaces) });
+  await call('CompareFaces', { SourceImage: image(threeFaces), TargetImage: image(fiveFaces) });
+  await call('DescribeCollection', { CollectionId });
+  await call('ListCollections', { MaxResults: 1 });
+  const ResourceArn = 'arn:aws:rekognition:us-east-1:000000000000:collection/everything';
+  await call('TagResource', { ResourceArn, Tags: { a: 'b' } });
+  await call('ListTagsForResource', { ResourceArn });
+  await call('UntagResource', { ResourceArn, TagKeys: ['a'] });
+  await call('DeleteFaces', { CollectionId, FaceIds: [first, NOBODY] });
+  await call('DisassociateFaces', { CollectionId, UserId: 'ann', FaceIds: [first] });
+  await call('DeleteUser', { CollectionId, UserId: 'ann' });
+  await call('DeleteCollection', { CollectionId });
+
+  expect(Object.keys(NEVER_SENT).toSorted()).toEqual([...all.difference(seen)].toSorted());
+});

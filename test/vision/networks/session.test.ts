@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { openPack } from '../../../layers/vision/networks/pack.ts';
+import { openNetwork } from '../../../layers/vision/networks/session.ts';
+
+it('A network that the pack does not have cannot be opened', async () => {
+  await expect(openNetwork(openPack(), 'unknown')).rejects.toThrow('Model pack visage-1 has no network "unknown"');
+});
+
+it('Runs of a network that are asked for at once do not write over one another’s input', async () => {
+  const model = await openNetwork(openPack(), 'landmarks68');
+  const points = async (brightness: number) => {
+    const { points } = await model.run([1, 1, 64, 64], (input) => input.fill(brightness), ['points']);
+    return points;
+  };
+  const together = await Promise.all([points(0.2), points(0.5), points(0.8)]);
+  expect(together).toEqual([await points(0.2), await points(0.5), await points(0.8)]);
+  expect(together[0]).not.toEqual(together[1]);
+  await model.release();
+});
