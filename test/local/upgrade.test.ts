@@ -1,0 +1,124 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  DeleteFacesCommand,
+  DescribeCollectionCommand,
+  type Face,
+  IndexFacesCommand,
+  ListFacesCommand,
+  ListUsersCommand,
+  RekognitionClient,
+  SearchFacesByImageCommand,
+  SearchFacesCommand,
+  SearchUsersCommand,
+  type User,
+} from '@aws-sdk/client-rekognition';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type LocalService, startLocal } from '../../local/index.ts';
+import { credentials, region } from '../helpers/aws.ts';
+import { samplePhoto } from '../helpers/photos.ts';
+import { unpackInto } from '../helpers/unpack.ts';
+
+// The log of requests would drown the test report.
+process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
+
+/** What a past version answered about its state. */
+interface Expected {
+  readonly collection: object;
+  readonly faces: readonly Face[];
+  readonly users: readonly User[];
+  readonly searches: readonly { FaceId: string; matches: readonly { FaceId: string; Similarity: number }[] }[];
+  readonly userSearches: readonly { FaceId: string; matches: readonly { UserId: string; Similarity: number }[] }[];
+  readonly deleted: readonly string[];
+}
+
+const STATES = fileURLToPath(new URL('states/', import.meta.url));
+const versions = readdirSync(STATES, { withFileTypes: true }).flatMap((entry) =>
+  entry.isDirectory() ? [entry.name] : [],
+);
+
+const CollectionId = 'album';
+/** Largest difference in Similarity, in percent: none is expected, float32 is rounded at 7.6e-6. */
+const TOLERANCE = 1e-5;
+
+describe.each(versions)('State written by version %s', (version) => {
+  const expected = JSON.parse(readFileSync(join(STATES, version, 'expected.json'), 'utf8')) as Expected;
+  let home: string;
+  let service: LocalService;
+  let client: RekognitionClient;
+
+  beforeAll(async () => {
+    home = await mkdtemp(join(tmpdir(), 'visage-upgrade-'));
+    await unpackInto(home, join(STATES, version, 'state.tgz'));
+    service = await startLocal({ port: 0, home });
+    client = new RekognitionClient({ endpoint: service.endpoint, region, credentials });
+  });
+
+  afterAll(async () => {
+    client.destroy();
+    await service.close();
+    await rm(home, { recursive: true });
+  });
+
+  const listFaces = async () => {
+    const { Faces = [] } = await client.send(new ListFacesCommand({ CollectionId, MaxResults: 1000 }));
+    return Faces.toSorted((p, q) => ((p.FaceId ?? '') < (q.FaceId ?? '') ? -1 : 1));
+  };
+
+  it('lists the same collection, faces and users', async () => {
+    const { CreationTimestamp, ...collection } = await client.send(new DescribeCollectionCommand({ CollectionId }));
+    expect({ ...collection, CreationTimestamp: CreationTimestamp?.toJSON() }).toMatchObject(expected.collection);
+    expect(await listFaces()).toEqual(expected.faces);
+    expect((await client.send(new ListUsersCommand({ CollectionId }))).Users).toEqual(expected.users);
+  });
+
+  it('finds the same faces and users, at the same Similarity', async () => {
+    for (const { FaceId, matches } of expected.searches) {
+      const request = { CollectionId, FaceId, FaceMatchThreshold: 0, MaxFaces: 100 };
+      const { FaceMatches = [] } = await client.send(new SearchFacesCommand(request));
+      const found = new Map(FaceMatches.map(({ Face, Similarity }) => [Face?.FaceId, Similarity]));
+      expect(found.size).toBe(matches.length);
+      for (const match of matches)
+        expect(Math.abs((found.get(match.FaceId) ?? 0) - match.Similarity)).toBeLessThan(TOLERANCE);
+    }
+    for (const { FaceId, matches } of expected.userSearches) {
+      const { UserMatches = [] } = await client.send(
+        new SearchUsersCommand({ CollectionId, FaceId, UserMatchThreshold: 0 }),
+      );
+      expect(UserMatches.map(({ User }) => User?.UserId)).toEqual(matches.map(({ UserId }) => UserId));
+      for (const [i, { Similarity }] of matches.entries())
+        expect(Math.abs((UserMatches[i].Similarity ?? 0) - Similarity)).toBeLessThan(TOLERANCE);
+    }
+  });
+
+  it('takes the same photo without storing a face twice, and stores the deleted faces as new ones', async () => {
+    const index = async (name: 'sample1.jpg' | 'sample6.jpg', ExternalImageId: string) => {
+      const Bytes = await samplePhoto(name);
+      const request = { CollectionId, Image: { Bytes }, ExternalImageId, QualityFilter: 'NONE' } as const;
+      const { FaceRecords = [] } = await client.send(new IndexFacesCommand(request));
+      return FaceRecords.map(({ Face }) => Face?.FaceId ?? '');
+    };
+    const known = expected.faces.filter(({ ExternalImageId }) => ExternalImageId === 'sample1-a');
+    expect((await index('sample1.jpg', 'sample1-a')).toSorted()).toEqual(known.map(({ FaceId }) => FaceId));
+
+    const again = await index('sample6.jpg', 'sample6-c');
+    expect(again.filter((faceId) => expected.deleted.includes(faceId))).toEqual([]);
+    expect(await listFaces()).toHaveLength(expected.faces.length + expected.deleted.length);
+    await client.send(
+      new DeleteFacesCommand({
+        CollectionId,
+        FaceIds: again.filter((faceId) => expected.faces.every(({ FaceId }) => FaceId !== faceId)),
+      }),
+    );
+    expect(await listFaces()).toEqual(expected.faces);
+  });
+
+  it('is searched by photo', async () => {
+    const Image = { Bytes: await samplePhoto('sample1.jpg') };
+    const { FaceMatches = [] } = await client.send(new SearchFacesByImageCommand({ CollectionId, Image }));
+    expect(FaceMatches.filter(({ Similarity = 0 }) => Similarity > 99.99).length).toBeGreaterThanOrEqual(3);
+  });
+});
