@@ -1,6 +1,6 @@
 /**
- * This tree against a commit: the same benchmark, by this tree's own measuring code, in turns. The commit is checked out into a
- * folder of its own with the packages and models that it names, and bench/ is replaced by this tree's.
+ * Compares this tree with a commit: runs the same benchmark in both, alternating, by this tree's own measuring code. The commit
+ * is checked out into a temporary folder with the packages and models that it names; its bench/ is replaced by this tree's.
  */
 
 import { spawn, spawnSync } from 'node:child_process';
@@ -15,42 +15,44 @@ import { type Figures, medians, ratios } from './statistics.ts';
 const REPOSITORY = fileURLToPath(new URL('..', import.meta.url));
 
 export interface Comparison {
-  /** The commit compared with. */
+  /** Hash of the commit. */
   readonly against: string;
-  /** How often each was measured. */
-  readonly turns: number;
-  /** Medians of the turns. */
+  /** Number of measurements of each tree. */
+  readonly rounds: number;
+  /** Medians of this tree's rounds. */
   readonly now: Figures;
+  /** Medians of the commit's rounds. */
   readonly before: Figures;
-  /** How many times the commit's each of this tree's numbers is. */
+  /** Each number of `now` divided by that of `before`. */
   readonly ratio: Figures;
 }
 
 /**
+ * Measures a commit and this tree, `rounds` times each, and prints their figures to stderr.
  * @param args  the benchmark and its options
  * @throws WrongArguments  the repository has no such commit
  */
-export async function benchAgainst(ref: string, args: readonly string[], turns: number): Promise<Comparison> {
+export async function benchAgainst(ref: string, args: readonly string[], rounds: number): Promise<Comparison> {
   const against = resolveCommit(ref);
   const parent = await mkdtemp(join(tmpdir(), 'visage-against-'));
   const tree = join(parent, against.slice(0, 12));
-  // An interrupt reaches the benchmark that runs, too: when that ends, all is cleared away as after any failure.
+  // An interrupt also reaches the running benchmark; when that ends, the tree is removed as after any failure.
   const wait = () => {};
   process.on('SIGINT', wait);
   try {
     await checkOut(against, tree);
     const results: { now: Figures[]; before: Figures[] } = { now: [], before: [] };
-    for (let turn = 1; turn <= turns; turn++) {
-      console.error(`turn ${turn} of ${turns}: ${against.slice(0, 12)}`);
+    for (let round = 1; round <= rounds; round++) {
+      console.error(`round ${round} of ${rounds}: ${against.slice(0, 12)}`);
       results.before.push(await bench(tree, args));
-      console.error(`turn ${turn} of ${turns}: this tree`);
+      console.error(`round ${round} of ${rounds}: this tree`);
       results.now.push(await bench(REPOSITORY, args));
     }
     const now = medians(results.now);
     const before = medians(results.before);
     const ratio = ratios(now, before);
     report(now, before, ratio);
-    return { against, turns, now, before, ratio };
+    return { against, rounds, now, before, ratio };
   } finally {
     process.off('SIGINT', wait);
     await rm(parent, { recursive: true, force: true });
@@ -68,7 +70,7 @@ function resolveCommit(ref: string): string {
 async function checkOut(commit: string, tree: string): Promise<void> {
   await run('git', ['worktree', 'add', '--quiet', '--detach', tree, commit], REPOSITORY);
   const { status } = spawnSync('git', ['diff', '--quiet', commit, '--', 'package-lock.json'], { cwd: REPOSITORY });
-  // Linked packages are never installed over: that would change this tree's.
+  // Never install over linked packages: that would change this tree's.
   if (status === 0) await symlink(join(REPOSITORY, 'node_modules'), join(tree, 'node_modules'));
   else await run('npm', ['ci', '--loglevel=error'], tree);
   await mkdir(join(REPOSITORY, 'models/downloads'), { recursive: true });
@@ -78,13 +80,13 @@ async function checkOut(commit: string, tree: string): Promise<void> {
   await cp(join(REPOSITORY, 'bench'), join(tree, 'bench'), { recursive: true });
 }
 
-/** The JSON of the last line that a benchmark prints. */
+/** Runs a benchmark in a tree and parses the JSON of its last line. */
 async function bench(tree: string, args: readonly string[]): Promise<Figures> {
   const output = await run(process.execPath, ['bench/main.ts', ...args], tree);
   return JSON.parse(output.trimEnd().split('\n').at(-1) ?? '');
 }
 
-/** @returns what it printed on stdout */
+/** @returns stdout of the command */
 async function run(command: string, args: readonly string[], cwd: string): Promise<string> {
   const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
   const chunks: Buffer[] = [];
@@ -94,7 +96,7 @@ async function run(command: string, args: readonly string[], cwd: string): Promi
   return Buffer.concat(chunks).toString();
 }
 
-/** Every number of both, and how many times the one the other is. */
+/** Prints every number of both results, and their ratio, to stderr. */
 function report(now: Figures, before: Figures, ratio: Figures, path = ''): void {
   if (typeof now === 'number') {
     console.error(`${path}: ${before} before, ${now} now (${ratio})`);

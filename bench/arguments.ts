@@ -1,6 +1,6 @@
-/** What was asked for on the command line, checked before minutes are spent on it. */
+/** Checks the command line before a benchmark spends minutes on it. */
 
-/** The command line asks for something that there is not. */
+/** The command line names an unknown benchmark or commit, or a value that an option cannot have. */
 export class WrongArguments extends Error {
   override name = 'WrongArguments';
 }
@@ -21,12 +21,12 @@ export function positiveInteger(option: string, text: string): number {
   return number;
 }
 
-/** Numbers with commas between them. @throws WrongArguments */
+/** Parses positive integers separated by commas. @throws WrongArguments */
 export function positiveIntegers(option: string, text: string): number[] {
   return text.split(',').map((part) => positiveInteger(option, part));
 }
 
-/** Some of `choices`, with commas between them. @throws WrongArguments */
+/** Parses a selection of `choices`, separated by commas. @throws WrongArguments */
 export function someOf<Choice extends string>(option: string, choices: readonly Choice[], text: string): Choice[] {
   return text.split(',').map((part) => {
     const choice = choices.find((name) => name === part);
@@ -37,7 +37,7 @@ export function someOf<Choice extends string>(option: string, choices: readonly 
   });
 }
 
-/** The arguments without these options and their values, however they were written. */
+/** Removes the options named, with their values, written `--name value` or `--name=value`. */
 export function withoutOptions(args: readonly string[], options: readonly string[]): string[] {
   const names = options.map((option) => `--${option}`);
   return args.filter(

@@ -1,13 +1,13 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** A process of this folder that is talked to in messages. */
+/** A child process that exchanges messages with this one. */
 export interface Child {
   send(message: object | string): void;
-  /** The next message. @throws Error  the process ended instead */
+  /** Waits for the next message. @throws Error  the process ended instead */
   next(): Promise<unknown>;
-  /** Ends it, and waits until it is gone. */
+  /** Kills the process and waits until it has ended. */
   end(): Promise<void>;
 }
 
@@ -17,15 +17,15 @@ export function startChild(file: string, args: readonly string[] = [], execArgv:
   const child = fork(script, args, {
     serialization: 'advanced',
     execArgv: [...execArgv],
-    // Libraries greet on stdout, which belongs to the result.
+    // Libraries print to stdout, which is reserved for the result.
     stdio: ['ignore', 2, 2, 'ipc'],
   });
   const ended = once(child, 'exit');
   return {
     send: (message) => void child.send(message),
     async next() {
-      const [message] = await Promise.race([once(child, 'message'), ended]);
-      if (hasEnded(child)) throw new Error(`${file} ended with ${child.exitCode ?? child.signalCode}`);
+      const failed = ended.then(([code, signal]) => Promise.reject(new Error(`${file} ended with ${code ?? signal}`)));
+      const [message] = await Promise.race([once(child, 'message'), failed]);
       return message;
     },
     async end() {
@@ -33,8 +33,4 @@ export function startChild(file: string, args: readonly string[] = [], execArgv:
       await ended;
     },
   };
-}
-
-function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
-  return exitCode !== null || signalCode !== null;
 }

@@ -1,7 +1,7 @@
 /**
- * How long a function takes that was not running: from the start of its process to its first IndexFaces answer. The process
- * runs the bundle that is deployed, with embedded stores beside it in this process. What Lambda does before it starts a
- * process, fetching the image and starting a machine, is not in it.
+ * Measures a cold start: from the start of a function's process to its first IndexFaces answer. The process runs the bundle
+ * that is deployed; the embedded stores run in this process. What Lambda does before it starts a process, fetching the image
+ * and starting a machine, is not included.
  */
 
 import { mkdir, readFile, rm, symlink } from 'node:fs/promises';
@@ -11,17 +11,17 @@ import { IndexFacesCommand, RekognitionClient } from '@aws-sdk/client-rekognitio
 import { storeFromEnvironment } from '../lambdas/shared/store.ts';
 import { createCollection } from '../layers/gallery/index.ts';
 import { openPack } from '../layers/vision/index.ts';
-import { REGION } from '../local/names.ts';
+import { DEFAULT_KEY, REGION } from '../local/names.ts';
 import { bundleHandlers } from '../scripts/image/bundle.ts';
-import { deploy, KEY } from '../scripts/smoke/deployment.ts';
+import { deploy } from '../scripts/smoke/deployment.ts';
 import { percentile } from './statistics.ts';
 
 const COLLECTION = 'cold';
 
 export interface ColdStart {
-  /** Until the function asks for its first invocation. Medians. */
+  /** Median time until the function asks for its first invocation. */
   readonly initMs: number;
-  /** Until its first IndexFaces is answered. */
+  /** Median time until its first IndexFaces is answered. */
   readonly firstAnswerMs: number;
   readonly runs: number;
 }
@@ -42,7 +42,7 @@ export async function benchCold(runs: number): Promise<ColdStart> {
   return { initMs: median(inits), firstAnswerMs: median(answers), runs };
 }
 
-/** The bundles beside this repository's own packages, kernels and models, which are those of this machine. */
+/** Bundles the handlers in a folder of the repository, whose packages, kernels and models are built for this machine. */
 async function assemble(repository: string, image: string): Promise<void> {
   await rm(image, { recursive: true, force: true });
   await bundleHandlers(repository, image);
@@ -55,7 +55,7 @@ async function assemble(repository: string, image: string): Promise<void> {
 async function startOnce(image: string, photo: Uint8Array): Promise<{ initMs: number; indexMs: number }> {
   const loop = fileURLToPath(new URL('runtime-loop.ts', import.meta.url));
   const deployment = await deploy(image, { node: [process.execPath], client: loop });
-  const client = new RekognitionClient({ endpoint: deployment.endpoint, region: REGION, credentials: KEY });
+  const client = new RekognitionClient({ endpoint: deployment.endpoint, region: REGION, credentials: DEFAULT_KEY });
   try {
     const store = storeFromEnvironment(deployment.environment);
     const { name: pack, faceModelVersion } = openPack();

@@ -1,4 +1,4 @@
-/** Where figures were measured: without this they say nothing. */
+/** Describes what figures were measured on. */
 
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const REPOSITORY = new URL('../', import.meta.url);
 
-/** One line: processor, Node, the versions of these packages, the commit. */
+/** Names processor, Node, the versions of the packages and the commit, in one line. */
 export function environment(packages: readonly string[] = ['onnxruntime-node', 'sharp']): string {
   const versions = packages.map((name) => `${name} ${versionOf(name)}`).join(', ');
   return `${cpus()[0]?.model}, ${availableParallelism()} CPUs; Node ${process.version}; ${versions}; ${commit()}`;

@@ -1,6 +1,6 @@
 /**
- * How long a warm IndexFaces takes: the stock client, loopback HTTP, the whole service with its embedded stores in a process of
- * its own. Each call is a new image to the service (another ExternalImageId), so every one stores its faces.
+ * Measures a warm IndexFaces: the stock client, loopback HTTP, the whole service with its embedded stores in a process of its
+ * own. Each call is a new image to the service (another ExternalImageId), so every one stores its faces.
  */
 
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -25,17 +25,17 @@ export interface IndexRun {
   readonly attributes: (typeof ATTRIBUTES)[number];
   readonly p50Ms: number;
   readonly p95Ms: number;
-  /** Medians of the vision layer's stages, run by itself. */
+  /** Median time of each stage of the vision layer, run without the service, in ms. */
   readonly stages: Readonly<Record<string, number>>;
-  /** How many times each was measured. */
+  /** Number of measured calls. */
   readonly runs: number;
 }
 
 export interface IndexOptions {
   readonly attributes: readonly IndexRun['attributes'][];
-  /** The most of each photo. */
+  /** Most measured calls of a photo with the same attributes. */
   readonly runs: number;
-  /** After this long a photo is not run again, if it was run five times. */
+  /** Seconds after which a photo is not run again, if it was run five times. */
   readonly secondsEach: number;
 }
 
@@ -94,7 +94,7 @@ async function timeCalls(
       Image: { Bytes: bytes },
       ExternalImageId: `${name}-${run}`,
       DetectionAttributes: [attributes],
-      // All are worked on and stored alike, however they look.
+      // Every face is embedded and stored, whatever its quality.
       QualityFilter: 'NONE',
     });
     const start = performance.now();
@@ -125,7 +125,7 @@ async function timeStages(
   return { stages, megapixels };
 }
 
-/** The first runs, numbered below 0, are for warming up. */
+/** Runs `work` as often as the limits allow, after warm-up runs, which are numbered below 0. */
 async function repeat(
   { runs, secondsEach }: Omit<IndexOptions, 'attributes'>,
   work: (run: number) => Promise<void>,

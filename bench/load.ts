@@ -1,5 +1,5 @@
 /**
- * What the service bears: clients that each send their next IndexFaces as soon as the last is answered, over loopback, to a
+ * Measures the service under load: each client sends its next IndexFaces as soon as the last is answered, over loopback, to a
  * service in a process of its own. The clients encode and sign on the same processors.
  */
 
@@ -16,15 +16,15 @@ const WARM_UP = 3;
 
 export interface LoadOptions {
   readonly photo: string;
-  /** The photo is resized to this many. */
+  /** Size to which the photo is resized. */
   readonly megapixels?: number | undefined;
-  /** How many at a time, one after the other. */
+  /** Numbers of concurrent clients, measured one after the other. */
   readonly clients: readonly number[];
-  /** For each number of clients. */
+  /** Duration for each number of clients. */
   readonly seconds: number;
-  /** For each number of clients, instead of seconds. */
+  /** Number of requests for each number of clients, in place of `seconds`. */
   readonly requests?: number | undefined;
-  /** The same image to the service every time: the stand-ins for DynamoDB and S3, in the same process, then hold no more in the end. */
+  /** Sends the same image every time: the stand-ins for DynamoDB and S3, in the service's process, then do not grow. */
   readonly repeat?: boolean | undefined;
 }
 
@@ -35,16 +35,17 @@ export interface LoadRun {
   readonly p50Ms: number;
   readonly p95Ms: number;
   readonly p99Ms: number;
-  /** Resident memory of the service's process, after that many of the requests. */
-  readonly rssMb: Growing;
-  /** From a quarter to the end: by then everything that is taken once has been taken. */
+  /** Resident memory of the service's process. */
+  readonly rssMb: MemorySamples;
+  /** Growth from the first quarter to the end: memory that is allocated once has been allocated by then. */
   readonly growthMb: number;
-  /** What its JavaScript holds when garbage is collected: what is resident still has room for garbage that is not. */
-  readonly liveMb: Growing;
+  /** Heap and buffers in use after a garbage collection; resident memory also holds garbage and free memory. */
+  readonly liveMb: MemorySamples;
   readonly liveGrowthMb: number;
 }
 
-interface Growing {
+/** Samples before the first request, after a quarter of the run, and after its end. */
+interface MemorySamples {
   readonly start: number;
   readonly quarter: number;
   readonly end: number;
@@ -90,10 +91,10 @@ async function load(
     const times: number[] = [];
     let sent = 0;
     let elapsed = 0;
-    const goOnUntil = async (share: number) => {
+    const continueTo = async (share: number) => {
       const began = performance.now() - elapsed;
       const isDone = () => (requests ? sent >= share * requests : performance.now() - began >= share * seconds * 1000);
-      const sendInTurn = async (client: RekognitionClient) => {
+      const sendSequentially = async (client: RekognitionClient) => {
         while (!isDone()) {
           const asked = performance.now();
           const name = `${count}-${sent++}`;
@@ -102,14 +103,14 @@ async function load(
           bar.update(requests ? times.length : (performance.now() - began) / 1000);
         }
       };
-      await Promise.all(clients.map(sendInTurn));
+      await Promise.all(clients.map(sendSequentially));
       elapsed = performance.now() - began;
     };
-    // All are answered when memory is looked at: what a request in flight takes is no growth.
+    // Memory is sampled when all requests are answered: what a request in flight takes is no growth.
     const start = await service.memory();
-    await goOnUntil(0.25);
+    await continueTo(0.25);
     const quarter = await service.memory();
-    await goOnUntil(1);
+    await continueTo(1);
     const end = await service.memory();
     bar.stop();
     return {
@@ -129,7 +130,7 @@ async function load(
   }
 }
 
-/** A new name makes it a new image to the service. */
+/** @param name  the ExternalImageId: another one makes it a new image to the service */
 async function indexFaces(client: RekognitionClient, bytes: Uint8Array, name: string): Promise<void> {
   await client.send(
     new IndexFacesCommand({ CollectionId: COLLECTION, Image: { Bytes: bytes }, ExternalImageId: name }),

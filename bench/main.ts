@@ -1,4 +1,4 @@
-/** `npm run -s bench -- NAME ...`: how fast. The last line of stdout is one JSON object. */
+/** `npm run -s bench -- NAME ...`: the benchmarks. The last line of stdout is one JSON object. */
 
 import { parseArgs } from 'node:util';
 import { benchAgainst } from './against.ts';
@@ -20,9 +20,9 @@ import { benchSearch } from './search.ts';
 
 const USAGE = `Usage: npm run -s bench -- NAME [options]
 
-  peers [PHOTO..]    beside @vladmandic/human and @vladmandic/face-api, by default with three faces and five
-    --runs 8           looks at each photo by each process
-    --rounds 3         fresh processes of each
+  peers [PHOTO..]    comparison with @vladmandic/human and @vladmandic/face-api, by default with three faces and five
+    --runs 8           runs of each photo by each process
+    --processes 3      fresh processes of each
     --out out/bench    where the picture goes
   index [PHOTO..]    IndexFaces of each photo, warm, through the stock client; by default photos of 1 to 100 faces and
                      of 0.3 to 40 megapixels
@@ -41,15 +41,15 @@ const USAGE = `Usage: npm run -s bench -- NAME [options]
     --runs 5
 
   any of these with
-    --against REF      measures that commit, too, in turns
-    --turns 3          of each`;
+    --against REF      measures that commit too, alternating with this tree
+    --rounds 3         measurements of each`;
 
 const DEFAULT_SECONDS_EACH = 4;
 
 const options = {
   attributes: { type: 'string', default: ATTRIBUTES.join() },
   runs: { type: 'string' },
-  rounds: { type: 'string', default: '3' },
+  processes: { type: 'string', default: '3' },
   out: { type: 'string', default: 'out/bench' },
   clients: { type: 'string', default: '1,4,16' },
   seconds: { type: 'string', default: '10' },
@@ -59,10 +59,10 @@ const options = {
   megapixels: { type: 'string' },
   faces: { type: 'string', default: '100000' },
   against: { type: 'string' },
-  turns: { type: 'string', default: '3' },
+  rounds: { type: 'string', default: '3' },
 } as const;
 
-// A log line a request would be measured too, and is not wanted on stdout.
+// Log lines would take time that is measured, and stdout is reserved for the result.
 process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
 
 try {
@@ -80,7 +80,11 @@ async function main(args: string[]): Promise<void> {
 
   const benchmarks: Readonly<Record<string, () => Promise<object>>> = {
     peers: () =>
-      benchPeers(photos, { runs: runs ?? 8, rounds: positiveInteger('rounds', values.rounds), out: values.out }),
+      benchPeers(photos, {
+        runs: runs ?? 8,
+        processes: positiveInteger('processes', values.processes),
+        out: values.out,
+      }),
     index: () =>
       benchIndex(photos, {
         attributes: someOf('attributes', ATTRIBUTES, values.attributes),
@@ -109,13 +113,13 @@ async function main(args: string[]): Promise<void> {
       ? await benchmarks[name]()
       : await benchAgainst(
           values.against,
-          withoutOptions(args, ['against', 'turns']),
-          positiveInteger('turns', values.turns),
+          withoutOptions(args, ['against', 'rounds']),
+          positiveInteger('rounds', values.rounds),
         );
   console.log(JSON.stringify(result));
 }
 
-/** Of this command line's options, or of Node's parser's opinion of them. */
+/** True for an error of the command line, found by this program or by Node's parser. */
 function isMisuse(error: unknown): error is Error {
   if (error instanceof WrongArguments) return true;
   return error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');

@@ -1,6 +1,6 @@
 /**
- * Visage beside what else describes and embeds faces in Node: the same photos, alternating fresh processes, all the models for
- * faces that each has. docs/performance.md says what makes the comparison unequal.
+ * Compares Visage with other packages that describe and embed faces in Node: the same photos, fresh processes of each engine
+ * alternating, all the face models that each has. docs/performance.md says what makes the comparison unequal.
  */
 
 import { basename, join } from 'node:path';
@@ -12,14 +12,14 @@ import type { PeerJob, PeerMeasures } from './peers/process.ts';
 import { samplePhoto } from './photos.ts';
 import { percentile, roundMs } from './statistics.ts';
 
-/** Three faces and five. */
+/** Photos of three faces and of five. */
 const PHOTOS = [samplePhoto(1), samplePhoto(5)];
 
 export interface PeerOptions {
-  /** Features at each photo, in each round. */
+  /** Measured runs of each photo by each process. */
   readonly runs: number;
   /** Fresh processes of each engine. */
-  readonly rounds: number;
+  readonly processes: number;
   /** Folder of the picture. */
   readonly out: string;
 }
@@ -27,19 +27,19 @@ export interface PeerOptions {
 /** @param given  paths; by default photos of three faces and of five */
 export async function benchPeers(
   given: readonly string[],
-  { runs, rounds, out }: PeerOptions,
+  { runs, processes, out }: PeerOptions,
 ): Promise<{ photos: ComparedPhoto[] }> {
   const paths = given.length > 0 ? given : PHOTOS;
   const measured = new Map<EngineName, PeerMeasures[][]>(ENGINES.map((name) => [name, []]));
-  for (let round = 1; round <= rounds; round++) {
+  for (let number = 1; number <= processes; number++) {
     for (const engine of ENGINES) {
-      console.error(`round ${round} of ${rounds}: ${engine}`);
-      measured.get(engine)?.push(await measureInProcess({ engine, photos: paths, looks: runs }));
+      console.error(`process ${number} of ${processes}: ${engine}`);
+      measured.get(engine)?.push(await measureInProcess({ engine, photos: paths, runs }));
     }
   }
   const photos = paths.map((path, i): ComparedPhoto => {
     const figures = Object.fromEntries(
-      [...measured].map(([engine, perRound]) => [engine, figuresOf(perRound.map((measures) => measures[i]))]),
+      [...measured].map(([engine, perProcess]) => [engine, figuresOf(perProcess.map((measures) => measures[i]))]),
     ) as Record<EngineName, PeerFigures>;
     const timesVisage = (peer: PeerFigures) => Math.round((peer.p50Ms / figures.visage.p50Ms) * 10) / 10;
     return {
@@ -68,13 +68,13 @@ async function measureInProcess(job: PeerJob): Promise<PeerMeasures[]> {
   }
 }
 
-/** @param rounds  of one engine, at one photo */
-function figuresOf(rounds: readonly PeerMeasures[]): PeerFigures {
+/** @param perProcess  measures of one engine for one photo, one entry a process */
+function figuresOf(perProcess: readonly PeerMeasures[]): PeerFigures {
   const median = (values: readonly number[]) => roundMs(percentile(values, 0.5));
   return {
-    p50Ms: median(rounds.flatMap(({ wallMs }) => wallMs)),
-    p50CpuMs: median(rounds.flatMap(({ cpuMs }) => cpuMs)),
-    faces: rounds[0].faces,
+    p50Ms: median(perProcess.flatMap(({ wallMs }) => wallMs)),
+    p50CpuMs: median(perProcess.flatMap(({ cpuMs }) => cpuMs)),
+    faces: perProcess[0].faces,
   };
 }
 

@@ -1,4 +1,4 @@
-/** Photos of every size and of many faces, made from the six group portraits that @vladmandic/face-api ships (MIT). */
+/** Makes photos of several sizes and numbers of faces from the six group portraits that @vladmandic/face-api ships (MIT). */
 
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,23 +8,26 @@ import type { Vision } from '../layers/vision/index.ts';
 
 const SAMPLES = new URL('../node_modules/@vladmandic/face-api/demo/', import.meta.url);
 
-/** Of sample1 to sample6: 3, 3, 3, 4, 5 and 4 faces, 1920 x 1280. */
+/** Path of a sample photo, 1 to 6: they show 3, 3, 3, 4, 5 and 4 faces, at 1920 x 1280. */
 export function samplePhoto(number: number): string {
   return fileURLToPath(new URL(`sample${number}.jpg`, SAMPLES));
 }
 
-/** As phones write them. */
+/** JPEG quality, as phones write photos. */
 const QUALITY = 92;
 const WIDTH = 1920;
 const HEIGHT = 1280;
 
-/** The woman on the left of sample3 by herself, in pixels. */
+/** The part of sample3 that shows the woman on the left alone, in pixels. */
 const ONE_FACE = { left: 0, top: 100, width: 930, height: 620 };
 
-/** A tile shows a face and this share of its size around it on every side. */
+/** Margin of a tile around its face on every side, as a share of the face's size. */
 const MARGIN = 0.35;
 
-/** Photos of 1, 3, 25 and 100 faces at 2.5 megapixels, and of 3 faces at 0.3, 12 and 40, in `folder`. */
+/**
+ * Writes photos of 1, 3, 25 and 100 faces at 2.5 megapixels, and of 3 faces at 0.3, 12 and 40, into `folder`.
+ * @returns their paths
+ */
 export async function makePhotos(folder: string, vision: Vision): Promise<string[]> {
   const file = (name: string) => join(folder, name);
   const one = file('1-face-2.5-mp.jpg');
@@ -41,7 +44,7 @@ export async function makePhotos(folder: string, vision: Vision): Promise<string
   return [one, three, ...crowds, ...sizes];
 }
 
-/** The same photo with another number of pixels. */
+/** Resizes a photo to a number of megapixels and writes it to `path`. @returns `path` */
 export async function resizePhoto(photo: string, megapixels: number, path: string): Promise<string> {
   const { autoOrient } = await sharp(photo).metadata();
   const ratio = Math.sqrt((megapixels * 1e6) / (autoOrient.width * autoOrient.height));
@@ -53,14 +56,14 @@ export async function resizePhoto(photo: string, megapixels: number, path: strin
   return path;
 }
 
-/** Squares around the faces of all samples, as far as they lie within their photo. */
+/** Cuts squares around the faces of the samples, those that lie within their photo. @returns PNGs */
 async function cutFaces(vision: Vision): Promise<Buffer[]> {
   const tiles: Buffer[] = [];
   for (const number of [1, 3, 4, 5, 6]) {
     const photo = sharp(samplePhoto(number));
     const { width, height } = await photo.metadata();
-    using seen = await vision.analyze(await photo.toBuffer(), LIMITS);
-    for (const { box } of seen.faces) {
+    using analyzed = await vision.analyze(await photo.toBuffer(), LIMITS);
+    for (const { box } of analyzed.faces) {
       const side = Math.round(Math.max(box.width * width, box.height * height) * (1 + 2 * MARGIN));
       const left = Math.round((box.left + box.width / 2) * width - side / 2);
       const top = Math.round((box.top + box.height / 2) * height - side / 2);
@@ -71,7 +74,7 @@ async function cutFaces(vision: Vision): Promise<Buffer[]> {
   return tiles;
 }
 
-/** Faces in rows and columns on grey; every face comes again in the mirror before it comes again. */
+/** Lays out faces in rows and columns on grey. When the tiles are used up, they are repeated, mirrored every other time. */
 async function makeCrowd(tiles: readonly Buffer[], faces: number, path: string): Promise<string> {
   const columns = Math.ceil(Math.sqrt(faces));
   const side = Math.floor(HEIGHT / columns);

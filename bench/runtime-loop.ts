@@ -1,6 +1,6 @@
 /**
  * Stands in for AWS's Runtime Interface Client, which has to be compiled: loads the handler that `_HANDLER` names under
- * `LAMBDA_TASK_ROOT`, and answers what the Runtime API hands out.
+ * `LAMBDA_TASK_ROOT`, and answers the invocations that the Runtime API hands out.
  */
 const { AWS_LAMBDA_RUNTIME_API, LAMBDA_TASK_ROOT, _HANDLER = '' } = process.env;
 const api = `http://${AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime/invocation`;

@@ -1,21 +1,22 @@
-/** The process that searches, started by search.ts: it sends a message after the first search, and what it measured in the end. */
+/** Process that searches, started by search.ts: sends a message after the first search, and its measurements at the end. */
 
 import { createHash, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { storeFromEnvironment } from '../lambdas/shared/store.ts';
 import { addFaces, type Collection, searchFaces, segmentsIndex } from '../layers/gallery/index.ts';
 import { openPack } from '../layers/vision/index.ts';
-import { type ClientConfig, storeAt } from './store.ts';
 import { anotherFace } from './synthetic-faces.ts';
 
 export interface SearchJob {
-  readonly config: ClientConfig;
+  /** Environment variables that describe the store, as the functions read them. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly collection: Collection;
-  /** Searched before anything is measured, for memory that is taken once and not for each face. */
+  /** Collection searched before anything is measured, for memory that is allocated once and not for each face. */
   readonly warmUp?: Collection;
   /** Faces of people in the collection, whose items can be read. */
   readonly queries: readonly Float32Array[];
-  /** How many faces to find, whatever their likeness, for every query. */
+  /** Number of nearest faces to find for every query, however low their similarity. */
   readonly depth: number;
 }
 
@@ -31,11 +32,11 @@ export interface SearchMeasures {
 const WARM_UP = 5;
 const ROUNDS = 2;
 const NEW_FACES = 25;
-/** What SearchFaces takes if a request says nothing else. */
+/** Limits of SearchFaces where a request states none. */
 const DEFAULTS = { limit: 4096, minCosine: openPack().similarity.cosineAt(80) };
 
-const [{ config, collection, warmUp, queries, depth }] = (await once(process, 'message')) as [SearchJob];
-const store = storeAt(config);
+const [{ environment, collection, warmUp, queries, depth }] = (await once(process, 'message')) as [SearchJob];
+const store = storeFromEnvironment(environment);
 const index = segmentsIndex(store);
 
 const search = (vector: Float32Array, where = collection) => searchFaces(store, index, where, vector, DEFAULTS);
@@ -46,7 +47,7 @@ async function time(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - start;
 }
 
-/** Without garbage, which V8 hands back in the background. */
+/** Resident memory without garbage, which V8 returns to the system in the background. */
 async function residentBytes(): Promise<number> {
   for (let i = 0; i < 3; i++) {
     globalThis.gc?.();

@@ -1,73 +1,63 @@
 /**
- * How long a search takes, how much memory a face, and how good it is: a process of its own searches what this one stored,
- * over the embedded DynamoDB and S3, which stay with this one. What it found is compared with float32 in plain JavaScript.
+ * Measures time, memory per face and recall of a search: a process of its own searches what this one stored, over the embedded
+ * DynamoDB and S3, which run in this one. Its results are compared with a search in plain JavaScript over float32 vectors.
  */
 
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { progressBar } from '../eval/progress.ts';
+import { storeFromEnvironment } from '../lambdas/shared/store.ts';
 import { createCollection, tableDefinition } from '../layers/gallery/index.ts';
 import { openPack } from '../layers/vision/index.ts';
 import { startDynamoDb } from '../local/dynamodb.ts';
+import { DEFAULT_KEY, REGION, TABLE, VECTOR_BUCKET } from '../local/names.ts';
 import { startS3 } from '../local/s3.ts';
+import { storeEnvironment } from '../local/store-environment.ts';
+import { type Child, startChild } from './child.ts';
 import type { SearchJob, SearchMeasures } from './search-process.ts';
 import { percentile, roundMs } from './statistics.ts';
-import { type ClientConfig, storeAt } from './store.ts';
 import { anotherFace, makeFaces, type SyntheticFaces, storePerson, storeVectors, vectorAt } from './synthetic-faces.ts';
 
 const QUERIES = 50;
 const DEPTH = 100;
-/** Enough for what reading large segments takes once, and not for each face. */
+/** Enough to allocate all memory that reading large segments takes once, and not for each face. */
 const WARM_UP_FACES = 40_000;
-const TABLE = 'visage';
-const BUCKET = 'visage-vectors';
 
 export interface SearchRun {
   readonly faces: number;
-  /** What a process's resident memory grows by. */
+  /** Growth of the searching process's resident memory. */
   readonly bytesPerFace: number;
-  /** The first search of a process that has started: all segments are read. */
+  /** First search of a process, which reads all segments. */
   readonly loadMs: number;
   readonly warmP50Ms: number;
   readonly warmP95Ms: number;
-  /** A search that finds one new segment. */
+  /** Median of searches that find one new segment. */
   readonly afterIndexP50Ms: number;
   /** From the start of a process to its first answer. */
   readonly coldMs: number;
   readonly recallAt100: number;
   readonly jsFloat32P50Ms: number;
-  /** How many times as fast as plain JavaScript. */
+  /** jsFloat32P50Ms divided by warmP50Ms. */
   readonly ratio: number;
 }
 
 export async function benchSearch(count: number): Promise<SearchRun> {
   const home = await mkdtemp(join(tmpdir(), 'visage-bench-'));
-  const credentials = { accessKeyId: 'visage', secretAccessKey: 'visage-local-secret' };
   await using running = new AsyncDisposableStack();
   running.defer(() => rm(home, { recursive: true }));
   const where = { host: '127.0.0.1', port: 0 };
   const dynamoDb = await startDynamoDb({ ...where, folder: join(home, 'dynamodb') });
   running.defer(() => dynamoDb.close());
-  const s3 = await startS3({ ...where, ...credentials, folder: join(home, 's3'), buckets: [BUCKET] });
+  const s3 = await startS3({ ...where, ...DEFAULT_KEY, folder: join(home, 's3'), buckets: [VECTOR_BUCKET] });
   running.defer(() => s3.close());
 
-  const config: ClientConfig = {
-    dynamoEndpoint: dynamoDb.endpoint,
-    s3Endpoint: s3.endpoint,
-    region: 'us-east-1',
-    credentials,
-    table: TABLE,
-    bucket: BUCKET,
-  };
-  await new DynamoDBClient({ ...config, endpoint: dynamoDb.endpoint }).send(
+  const environment = storeEnvironment({ dynamoDb: dynamoDb.endpoint, s3: s3.endpoint });
+  await new DynamoDBClient({ region: REGION, credentials: DEFAULT_KEY, endpoint: dynamoDb.endpoint }).send(
     new CreateTableCommand(tableDefinition(TABLE)),
   );
-  const store = storeAt(config);
+  const store = storeFromEnvironment(environment);
   const { name: pack, faceModelVersion } = openPack();
   const collection = await createCollection(store, { id: 'bench', faceModelVersion, pack });
 
@@ -77,7 +67,7 @@ export async function benchSearch(count: number): Promise<SearchRun> {
   for (const index of people) await storePerson(store, collection, faces, index);
   const queries = people.map((index) => anotherFace(vectorAt(faces, index)));
 
-  const job = { config, collection, queries, depth: DEPTH };
+  const job = { environment, collection, queries, depth: DEPTH };
   const coldMs = await timeCold(job);
   const warmUp = await createCollection(store, { id: 'warm-up', faceModelVersion, pack });
   await storeVectors(store, warmUp, makeFaces(WARM_UP_FACES));
@@ -104,39 +94,34 @@ export async function benchSearch(count: number): Promise<SearchRun> {
 }
 
 async function searchInProcess(job: SearchJob): Promise<SearchMeasures> {
-  const { child, next } = start(job);
-  await next();
-  const measures = (await next()) as SearchMeasures;
-  child.kill();
-  return measures;
+  const child = start(job);
+  try {
+    await child.next();
+    return (await child.next()) as SearchMeasures;
+  } finally {
+    await child.end();
+  }
 }
 
-/** From the start of a process to its first answer. */
+/** Time from the start of a process to its first answer, in ms. */
 async function timeCold(job: SearchJob): Promise<number> {
   const started = performance.now();
-  const { child, next } = start(job);
-  await next();
-  const coldMs = performance.now() - started;
-  child.kill();
-  return coldMs;
+  const child = start(job);
+  try {
+    await child.next();
+    return performance.now() - started;
+  } finally {
+    await child.end();
+  }
 }
 
-function start(job: SearchJob) {
-  const script = fileURLToPath(new URL('search-process.ts', import.meta.url));
-  const child = fork(script, { serialization: 'advanced', execArgv: ['--expose-gc'] });
+function start(job: SearchJob): Child {
+  const child = startChild('search-process.ts', [], ['--expose-gc']);
   child.send(job);
-  return {
-    child,
-    /** The next message. */
-    async next(): Promise<unknown> {
-      const [message] = await Promise.race([once(child, 'message'), once(child, 'exit')]);
-      if (child.exitCode !== null) throw new Error(`The searching process ended with ${child.exitCode}.`);
-      return message;
-    },
-  };
+  return child;
 }
 
-/** Compares every query with every face, the way it is done without libraries. */
+/** Compares every query with every face in plain JavaScript. @returns time and nearest FaceIds of each query */
 function bruteForce(faces: SyntheticFaces, queries: readonly Float32Array[]): { times: number[]; nearest: string[][] } {
   const bar = progressBar('queries compared in JavaScript', queries.length);
   const times: number[] = [];

@@ -1,19 +1,19 @@
-/** The whole service in a process of its own, started by service.ts: whoever measures it is not measured with it. */
+/** Runs the whole service in a process of its own, started by service.ts, so that its memory is measured alone. */
 
 import { startLocal } from '../local/index.ts';
 
 const [home] = process.argv.slice(2);
 const service = await startLocal({ port: 0, home });
 process.on('message', () => process.send?.(memory()));
-// Its state is thrown away with it.
+// Nothing needs to be saved: the state folder is deleted afterwards.
 process.once('disconnect', () => process.exit());
 process.send?.(service.endpoint);
 
 export interface Memory {
   readonly residentMb: number;
-  /** Of those what JavaScript holds when its garbage has been collected, buffers included. */
+  /** Heap and buffers in use after a garbage collection. */
   readonly liveMb: number;
-  /** The most so far. */
+  /** Highest resident memory so far. */
   readonly peakMb: number;
 }
 

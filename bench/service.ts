@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateCollectionCommand, RekognitionClient } from '@aws-sdk/client-rekognition';
-import { REGION } from '../local/index.ts';
+import { DEFAULT_KEY, REGION } from '../local/index.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { startChild } from './child.ts';
 import type { Memory } from './service-process.ts';
@@ -11,14 +11,14 @@ export const COLLECTION = 'bench';
 
 /** The whole service in a process of its own, with an empty collection. */
 export interface BenchedService {
-  /** A stock client with connections of its own. */
+  /** Opens a stock client with connections of its own. */
   client(): RekognitionClient;
-  /** Of the process, with the stand-ins for DynamoDB and S3 in it. */
+  /** Measures the process, the stand-ins for DynamoDB and S3 included. */
   memory(): Promise<Memory>;
   close(): Promise<void>;
 }
 
-/** What `npm start` tells Node. */
+/** Options that `npm start` passes to Node. */
 const NODE_OPTIONS = manifest.scripts.start.split(' ').filter((word) => word.startsWith('--'));
 
 export async function startService(): Promise<BenchedService> {
@@ -30,12 +30,7 @@ export async function startService(): Promise<BenchedService> {
   };
   try {
     const endpoint = String(await child.next());
-    const client = () =>
-      new RekognitionClient({
-        endpoint,
-        region: REGION,
-        credentials: { accessKeyId: 'visage', secretAccessKey: 'visage-local-secret' },
-      });
+    const client = () => new RekognitionClient({ endpoint, region: REGION, credentials: DEFAULT_KEY });
     const first = client();
     await first.send(new CreateCollectionCommand({ CollectionId: COLLECTION }));
     first.destroy();

@@ -1,15 +1,15 @@
-/** The value that the share `p` of `values` does not exceed. */
+/** Value that the share `p` of `values`, from 0 to 1, does not exceed. */
 export function percentile(values: readonly number[], p: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(p * sorted.length))];
 }
 
-/** To a tenth of a millisecond: more would be noise. */
+/** Rounds to a tenth of a millisecond: more digits would be noise. */
 export function roundMs(ms: number): number {
   return Math.round(ms * 10) / 10;
 }
 
-/** Numbers, and names for telling them apart, as deep as one likes: what a benchmark prints. */
+/** Result of a benchmark: numbers, and names that identify them, nested to any depth. */
 export type Figures =
   | number
   | string
@@ -18,12 +18,12 @@ export type Figures =
   | readonly Figures[]
   | { readonly [name: string]: Figures | undefined };
 
-/** One result of the shape of all, with the median of each number; what is no number is the first's. */
+/** Merges results of the same shape: the median of each number, and the first result's value of everything else. */
 export function medians(results: readonly Figures[]): Figures {
   return merge(results, (values) => percentile(values, 0.5));
 }
 
-/** How many times `before` each number of `after` is, to a hundredth; null where that says nothing. */
+/** Divides each number of `after` by that of `before`, rounded to a hundredth; null where the ratio is not finite. */
 export function ratios(after: Figures, before: Figures): Figures {
   return merge([after, before], ([now, then]) => {
     const ratio = Math.round((now / then) * 100) / 100;
@@ -31,7 +31,7 @@ export function ratios(after: Figures, before: Figures): Figures {
   });
 }
 
-/** What only some of the results have is left out. */
+/** Combines the values at each place. A member that some of the results lack is left out. */
 function merge(results: readonly Figures[], combine: (values: readonly number[]) => number | null): Figures {
   const [first] = results;
   if (typeof first === 'number') return combine(results.map(Number));

@@ -1,37 +1,37 @@
-/** A collection of made-up people, written to S3 and DynamoDB as it would lie there after years of use. */
+/** Writes a collection of synthetic people to S3 and DynamoDB, in large segments, as after years of use. */
 
 import { randomUUID } from 'node:crypto';
 import { BatchWriteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { progressBar } from '../eval/progress.ts';
+import { encodeSegment, keys, putSegment } from '../layers/gallery/evaluation.ts';
 import type { Collection, Store } from '../layers/gallery/index.ts';
-// biome-ignore lint/style/noRestrictedImports: no operation writes a segment of many faces at once; only the compactor does.
-import { keys } from '../layers/gallery/table.ts';
-// biome-ignore lint/style/noRestrictedImports: as above.
-import { encodeSegment } from '../layers/gallery/vectors/segment.ts';
-// biome-ignore lint/style/noRestrictedImports: as above.
-import { putSegment } from '../layers/gallery/vectors/segment-store.ts';
 import { openPack } from '../layers/vision/index.ts';
 
 const DIMENSIONS = openPack().embedding.dimensions;
 
-/** What the compactor stops at. */
+/** Most faces that the compactor merges into a segment. */
 const FACES_PER_SEGMENT = 65_536;
 const ITEMS_PER_WRITE = 25;
 
 const FACES_PER_PERSON = 5;
-/** How far a face is from its person: two faces of one have a cosine of about 0.8, as those of real people do. */
-const SPREAD = 0.5;
+/**
+ * Length of the noise that is added to a person's unit vector: two faces of one person then have a cosine of about 0.8, as
+ * those of real people do.
+ */
+const NOISE = 0.5;
 
 export interface SyntheticFaces {
   readonly faceIds: readonly string[];
-  /** Unit vectors, one after the other; those of one person are consecutive. */
+  /** Unit vectors, concatenated; those of one person are consecutive. */
   readonly vectors: Float32Array;
 }
 
+/** Vector of the face at `index`. */
 export function vectorAt({ vectors }: SyntheticFaces, index: number): Float32Array {
   return vectors.subarray(index * DIMENSIONS, (index + 1) * DIMENSIONS);
 }
 
+/** Makes faces of random people, FACES_PER_PERSON each. */
 export function makeFaces(count: number): SyntheticFaces {
   const bar = progressBar('faces made', count);
   const vectors = new Float32Array(count * DIMENSIONS);
@@ -47,13 +47,13 @@ export function makeFaces(count: number): SyntheticFaces {
   return { faceIds, vectors };
 }
 
-/** A face near to another, or to what its person looks like on average. */
+/** Unit vector of another face of the same person. @param face  unit vector of a face, or of the person */
 export function anotherFace(face: Float32Array): Float32Array {
   const noise = randomDirection();
-  return unit(face.map((value, i) => value + SPREAD * noise[i]));
+  return unit(face.map((value, i) => value + NOISE * noise[i]));
 }
 
-/** Writes the vectors with the real segment writer, and lists the segments. */
+/** Writes the vectors by the gallery's own segment writer, and the segments' items. */
 export async function storeVectors(store: Store, collection: Collection, faces: SyntheticFaces): Promise<void> {
   const { faceIds } = faces;
   const bar = progressBar('vectors stored', faceIds.length);
@@ -70,7 +70,7 @@ export async function storeVectors(store: Store, collection: Collection, faces: 
   bar.stop();
 }
 
-/** Writes the items of the faces of the person that a face belongs to: of the people nobody searches for, none are read. */
+/** Writes the items of all faces of the person that face `index` belongs to. Only people that are searched for need items. */
 export async function storePerson(
   store: Store,
   collection: Collection,
@@ -92,7 +92,7 @@ export async function storePerson(
 
 function randomDirection(): Float32Array {
   const vector = new Float32Array(DIMENSIONS);
-  // The sum of three uniform values is near enough to normal.
+  // The sum of three uniform values approximates a normal distribution.
   for (let i = 0; i < vector.length; i++) vector[i] = Math.random() + Math.random() + Math.random() - 1.5;
   return unit(vector);
 }

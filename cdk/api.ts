@@ -25,17 +25,17 @@ import { grantSources } from './sources.ts';
 import type { Storage } from './storage.ts';
 import type { Upkeep } from './upkeep.ts';
 
-/** API Gateway waits no longer for an integration. */
+/** Longest time that API Gateway waits for an integration. */
 const TIMEOUT = Duration.seconds(29);
 
-/** MB that the models, the runtime and photos being worked on need; the rest of the memory may hold vectors. */
+/** MB for models, runtime and photos in progress; vectors may take the rest of the memory. */
 const WORKING_MEMORY = 1536;
 
-/** The service as its callers see it: a REST API, and the function that answers. */
+/** A REST API, and the function that answers it. */
 export class Api extends Construct {
   readonly rest: RestApi;
   readonly fn: ImageFunction;
-  /** What an SDK is pointed at. */
+  /** Endpoint to configure in SDKs. */
   readonly endpoint: string;
 
   constructor(scope: Construct, id: string, storage: Storage, upkeep: Upkeep, settings: Settings) {
@@ -80,7 +80,7 @@ export class Api extends Construct {
       restApiName: settings.name,
       description: 'Visage: face collections, as Amazon Rekognition has them',
       ...reach(this, settings),
-      // Anything else, application/x-amz-json-1.1 above all, is handed over as text: base64 would take a third of the 6 MB.
+      // Anything else, application/x-amz-json-1.1 above all, is passed as text: base64 would take a third of the 6 MB.
       binaryMediaTypes: ['image/jpeg', 'image/png'],
       cloudWatchRole: settings.apiGatewayLogRole,
       ...(settings.apiGatewayLogRole && { cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN }),
@@ -135,7 +135,7 @@ export class Api extends Construct {
     }
   }
 
-  /** What API Gateway refuses on its own, in the shape that the SDKs' callers know. */
+  /** Gives API Gateway's own refusals the error shape that SDKs expect. */
   #answerAsAws(): void {
     const answer = (type: ResponseType, statusCode: string, __type: string, message: string) =>
       this.rest.addGatewayResponse(type.responseType, {
@@ -160,7 +160,7 @@ const ACKNOWLEDGED = [
   {
     id: 'AwsSolutions::AwsSolutions-APIG4',
     reason:
-      'Every call is signed with SigV4, which the function verifies: the signature covers the body, and an authorizer never sees it.',
+      'Every call is signed with SigV4, which the function verifies: the signature covers the body, and an authorizer does not receive it.',
   },
   { id: 'AwsSolutions::AwsSolutions-COG4', reason: 'Callers are AWS SDKs, which sign with SigV4.' },
   {
@@ -170,7 +170,7 @@ const ACKNOWLEDGED = [
   },
 ];
 
-/** Who asked when for what and how it went: never a body, nor a header that holds a signature. */
+/** Caller, time, request and outcome; never a body, nor a header that holds a signature. */
 const ACCESS_LOG = AccessLogFormat.custom(
   JSON.stringify({
     requestId: AccessLogField.contextRequestId(),
@@ -187,7 +187,7 @@ const ACCESS_LOG = AccessLogFormat.custom(
   }),
 );
 
-/** From where the API can be reached. */
+/** Makes the API public, or reachable from the given VPC endpoints alone. */
 function reach(scope: Construct, { vpcEndpointIds }: Settings): Partial<RestApiProps> {
   if (vpcEndpointIds.length === 0) return { endpointTypes: [EndpointType.REGIONAL] };
   const invoke = { principals: [new AnyPrincipal()], actions: ['execute-api:Invoke'], resources: ['execute-api:/*'] };

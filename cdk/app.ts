@@ -1,4 +1,4 @@
-/** What `cdk synth` and `cdk deploy` run: the stack as the context describes it. */
+/** Run by `cdk synth` and `cdk deploy`: synthesises the stack that the context describes. */
 import { visageApp } from './visage-app.ts';
 
 visageApp().synth();

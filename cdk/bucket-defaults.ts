@@ -1,4 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
 
-/** Parts of uploads that nobody finished are stored, and paid for, until somebody deletes them. */
+/** Lifecycle rule for incomplete multipart uploads, whose parts are otherwise stored, and paid for, until they are deleted. */
 export const ABANDONED_UPLOADS = { abortIncompleteMultipartUploadAfter: Duration.days(1) } as const;

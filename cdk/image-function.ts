@@ -16,7 +16,7 @@ export interface ImageFunctionProps {
   readonly reservedConcurrency?: number;
 }
 
-/** A function of the image on Graviton, that may write its own log and, until granted more, nothing else. */
+/** A function of the image, on Graviton, which may write its own log and, until granted more, nothing else. */
 export class ImageFunction extends DockerImageFunction {
   readonly log: LogGroup;
 
@@ -47,8 +47,8 @@ export class ImageFunction extends DockerImageFunction {
   }
 
   /**
-   * On objects of one bucket.
-   * @param keys a pattern of their keys
+   * Allows actions on objects of one bucket.
+   * @param keys  pattern of their keys
    */
   allowObjects(actions: readonly string[], bucketArn: string, keys = '*'): void {
     const objects = `${bucketArn}/${keys}`;
@@ -60,7 +60,7 @@ export class ImageFunction extends DockerImageFunction {
   }
 }
 
-/** An ARN as cdk-nag writes it: `<Bucket.Arn>/*`. */
+/** Formats an ARN as cdk-nag does: `<Bucket.Arn>/*`. */
 function inWords(resolved: unknown): string {
   if (typeof resolved === 'string') return resolved;
   const { Ref, 'Fn::GetAtt': attribute, 'Fn::Join': joined } = resolved as Intrinsic;

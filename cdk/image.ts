@@ -6,9 +6,9 @@ import { DockerImageCode } from 'aws-cdk-lib/aws-lambda';
 const REPOSITORY = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * The one container image of all functions. Synthesis only takes the fingerprint of what .dockerignore lets into the
- * build; Docker is needed when it is deployed.
- * @param handler where the function starts: one of HANDLERS
+ * Makes the code of a function: all functions have one container image. Synthesis only computes the fingerprint of what
+ * .dockerignore lets into the build; deployment needs Docker.
+ * @param handler  entry point of the function: one of HANDLERS
  */
 export function imageCode(handler: string): DockerImageCode {
   return DockerImageCode.fromImageAsset(REPOSITORY, {

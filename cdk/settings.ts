@@ -1,34 +1,35 @@
 import type { Node } from 'constructs';
 
 /**
- * What a deployment can be told, each by `-c visage:NAME=VALUE` on the command line or by `"visage:NAME": VALUE` in the
+ * Settings of a deployment, each given by `-c visage:NAME=VALUE` on the command line or by `"visage:NAME": VALUE` in the
  * `context` of cdk.json. docs/deploy.md lists them.
  */
 export interface Settings {
-  /** Of the stack; the names of what people look for (functions, alarms, dashboard) begin with it. */
+  /** Name of the stack, with which the names of functions, alarms and dashboard begin. */
   readonly name: string;
-  /** Buckets that photos may be read from, beside the upload bucket. Names. */
+  /** Names of buckets that photos may be read from, beside the upload bucket. */
   readonly sourceBuckets: readonly string[];
-  /** Of the API's function, in MB. */
+  /** Memory of the API's function, in MB. */
   readonly memory: number;
   readonly reservedConcurrency?: number;
   /** Copies of the API's function that are kept warm. */
   readonly provisionedConcurrency?: number;
-  /** Requests a second that are let through for long, and at once. */
+  /** Steady requests a second before throttling. */
   readonly throttleRate: number;
+  /** Requests that may come in a burst before throttling. */
   readonly throttleBurst: number;
-  /** Of a customer managed key for table, buckets and secret; without it the services' own keys are used. */
+  /** Customer managed key for table, buckets and secret; without it the services' own keys are used. */
   readonly kmsKeyArn?: string;
   readonly domainName?: string;
-  /** Of the domain name's certificate, in ACM, in the same region. */
+  /** Certificate of the domain name, in ACM, in the same region. */
   readonly certificateArn?: string;
   readonly webAclArn?: string;
-  /** Interface endpoints (execute-api) that alone reach the API, which then has no public address. */
+  /** Interface endpoints (execute-api). If there are any, only they reach the API, which then has no public address. */
   readonly vpcEndpointIds: readonly string[];
-  /** Topic that alarms are sent to. */
+  /** SNS topic that alarms are sent to. */
   readonly alarmTopicArn?: string;
   readonly logRetentionDays: number;
-  /** How far back table and vectors can be restored. */
+  /** Days back to which table and vectors can be restored. */
   readonly backupDays: number;
   /** Whether the stack gives API Gateway the account-wide role that its logs need. */
   readonly apiGatewayLogRole: boolean;
@@ -36,7 +37,7 @@ export interface Settings {
   readonly uploads: boolean;
   readonly uploadAttributes: 'DEFAULT' | 'ALL';
   readonly uploadQualityFilter: 'NONE' | 'AUTO' | 'LOW' | 'MEDIUM' | 'HIGH';
-  /** Photos at work at once. */
+  /** Most photos indexed concurrently. */
   readonly uploadConcurrency: number;
   readonly uploadResults: boolean;
   readonly removeOnDelete: boolean;
@@ -44,19 +45,19 @@ export interface Settings {
 
 const PREFIX = 'visage:';
 
-/** Days that CloudWatch Logs can be told to keep a log. */
+/** Retention times that CloudWatch Logs offers, in days. */
 const LOG_RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
-/** A setting cannot be taken. Nothing was deployed. */
+/** A setting is unknown or has an invalid value. Nothing was deployed. */
 export class InvalidSetting extends Error {
   override name = 'InvalidSetting';
 }
 
 /**
- * Reads the settings from the app's context. From the command line everything comes as text, from cdk.json with its type.
- * @throws InvalidSetting for a name that is not a setting (a typo never deploys), and for a value that it cannot have
+ * Reads the settings from the app's context. Values from the command line are text, those from cdk.json have their types.
+ * @throws InvalidSetting for a name that is not a setting (a typo never deploys), and for an invalid value
  */
 export function readSettings(node: Node): Settings {
   const given = new Map(
@@ -114,7 +115,7 @@ function optional<Name extends keyof Settings>(name: Name, value: Settings[Name]
   return value === undefined ? {} : { [name]: value };
 }
 
-/** Each takes a value out of those given; what is left in the end, nobody knows. */
+/** Makes functions that each remove a value from those given and check it; the names left at the end are unknown. */
 function readers(given: Map<string, unknown>) {
   const take = (name: string): unknown => {
     const value = given.get(name);
@@ -131,7 +132,7 @@ function readers(given: Map<string, unknown>) {
       const value = take(name);
       return value === undefined ? undefined : checked(name, value, pattern);
     },
-    /** A list, or text with commas. */
+    /** Reads a list, or text with commas. */
     list(name: string, pattern: RegExp): string[] {
       const value = take(name) ?? [];
       const items = typeof value === 'string' ? value.split(',').map((item) => item.trim()) : value;

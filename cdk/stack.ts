@@ -7,14 +7,14 @@ import { Upkeep } from './upkeep.ts';
 import { Uploads } from './uploads.ts';
 import { Watch } from './watch.ts';
 
-/** Visage in an account: everything that `cdk deploy` makes. */
+/** The stack that `cdk deploy` makes: everything that Visage needs in an account. */
 export class VisageStack extends Stack {
   constructor(scope: Construct, settings: Settings, props: StackProps = {}) {
     super(scope, settings.name, {
       description: "Visage: Amazon Rekognition's face collections in your own account",
       ...props,
     });
-    // The CDK says of a function that it depends on its role, which its properties say too.
+    // The CDK adds to each function a dependency on its role, which its properties imply already.
     this.templateOptions.metadata = { 'cfn-lint': { config: { ignore_checks: ['W3005'] } } };
     const storage = new Storage(this, 'Storage', settings);
     const upkeep = new Upkeep(this, 'Upkeep', storage, settings);

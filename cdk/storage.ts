@@ -17,7 +17,7 @@ import { ABANDONED_UPLOADS } from './bucket-defaults.ts';
 import type { ImageFunction } from './image-function.ts';
 import type { Settings } from './settings.ts';
 
-/** What answering requests takes. TransactWriteItems is allowed by the actions that are in the transaction. */
+/** Actions for answering requests. TransactWriteItems is allowed by the actions of the writes in the transaction. */
 const READ_AND_WRITE_ITEMS = [
   'dynamodb:BatchGetItem',
   'dynamodb:ConditionCheckItem',
@@ -28,7 +28,7 @@ const READ_AND_WRITE_ITEMS = [
   'dynamodb:UpdateItem',
 ];
 
-/** What DynamoDB and S3 do with a customer managed key, in the caller's name. */
+/** Actions that DynamoDB and S3 perform with a customer managed key on behalf of the caller. */
 const USE_KEY = [
   'kms:Decrypt',
   'kms:DescribeKey',
@@ -39,7 +39,7 @@ const USE_KEY = [
   'kms:ReEncryptTo',
 ];
 
-/** What lasts: faces in a table, their vectors in a bucket, access keys in a secret. Outlives the stack. */
+/** Persistent state: faces in a table, their vectors in a bucket, access keys in a secret. Outlives the stack. */
 export class Storage extends Construct {
   readonly table: Table;
   readonly vectors: Bucket;
@@ -86,7 +86,7 @@ export class Storage extends Construct {
     });
   }
 
-  /** A bucket of photos or of vectors: encrypted, over TLS only, never public, who used it is logged, kept for ever. */
+  /** Makes a bucket for photos or vectors: encrypted, over TLS only, never public, with access logs, retained. */
   bucket(id: string, props: BucketProps): Bucket {
     return new Bucket(this, id, {
       ...CLOSED,
@@ -100,7 +100,7 @@ export class Storage extends Construct {
     });
   }
 
-  /** To find faces and to store and delete them. */
+  /** Grants finding, storing and deleting faces. */
   grantGallery(fn: ImageFunction): void {
     this.#name(fn);
     fn.allow(READ_AND_WRITE_ITEMS, this.table.tableArn);
@@ -108,7 +108,7 @@ export class Storage extends Construct {
     this.#grantKey(fn);
   }
 
-  /** To compact and to purge. */
+  /** Grants compacting and purging. */
   grantUpkeep(fn: ImageFunction): void {
     this.#name(fn);
     fn.allow([...READ_AND_WRITE_ITEMS, 'dynamodb:BatchWriteItem'], this.table.tableArn);
@@ -116,7 +116,7 @@ export class Storage extends Construct {
     this.#grantKey(fn);
   }
 
-  /** To read the access keys. */
+  /** Grants reading the access keys. */
   grantKeys(fn: ImageFunction): void {
     fn.addEnvironment(VARIABLES.keysSecret, this.keys.secretArn);
     fn.allow(['secretsmanager:GetSecretValue'], this.keys.secretArn);
@@ -125,7 +125,7 @@ export class Storage extends Construct {
   #name(fn: ImageFunction): void {
     fn.addEnvironment(VARIABLES.table, this.table.tableName);
     fn.addEnvironment(VARIABLES.vectorBucket, this.vectors.bucketName);
-    // Without it S3 says of an object that is not there that access is denied.
+    // Without it S3 reports a missing object as access denied.
     fn.allow(['s3:ListBucket'], this.vectors.bucketArn);
   }
 
@@ -142,7 +142,7 @@ const CLOSED = {
   removalPolicy: RemovalPolicy.RETAIN,
 } as const;
 
-/** The table's keys as the gallery defines them. */
+/** Key attribute of the table, as the gallery defines it. */
 function keyAttribute(keyType: 'HASH' | 'RANGE'): Attribute {
   const { KeySchema = [], AttributeDefinitions = [] } = tableDefinition('');
   const name = KeySchema.find((key) => key.KeyType === keyType)?.AttributeName;

@@ -8,7 +8,7 @@ import type { Settings } from './settings.ts';
 import type { Storage } from './storage.ts';
 import { WorkQueue } from './work-queue.ts';
 
-/** Keeps collections in shape: compacts those that it is asked to, and purges deleted ones every hour. */
+/** Compacts collections on request, and purges deleted ones every hour. */
 export class Upkeep extends Construct {
   readonly compactor: ImageFunction;
   readonly work: WorkQueue;
@@ -33,7 +33,7 @@ export class Upkeep extends Construct {
     });
   }
 
-  /** To ask for a compaction. */
+  /** Grants requesting a compaction. */
   grantRequests(fn: ImageFunction): void {
     fn.addEnvironment(VARIABLES.compactionQueue, this.work.queue.queueUrl);
     fn.allow(['sqs:SendMessage'], this.work.queue.queueArn);

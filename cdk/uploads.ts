@@ -11,13 +11,13 @@ import type { Storage } from './storage.ts';
 import type { Upkeep } from './upkeep.ts';
 import { WorkQueue } from './work-queue.ts';
 
-/** Photos at work in one call of the indexer: one that kills it takes no other with it. A call costs next to nothing. */
+/** Photos in one call of the indexer: one that crashes it affects no other. A call costs next to nothing. */
 const BATCH = 1;
 
-/** By callers, and by lifecycle rules of the bucket. */
+/** Events of removals, by callers and by the bucket's lifecycle rules. */
 const REMOVALS = ['s3:ObjectRemoved:*', 's3:LifecycleExpiration:*'];
 
-/** The second way in: a photo put in the bucket is indexed. */
+/** Indexes the photos that are put in a bucket. */
 export class Uploads extends Construct {
   readonly bucket: Bucket;
   readonly indexer: ImageFunction;
@@ -56,20 +56,20 @@ export class Uploads extends Construct {
     this.#grantOutcomes(this.indexer);
   }
 
-  /** To read what was uploaded. */
+  /** Grants reading uploaded photos. */
   grantPhotos(fn: ImageFunction): void {
     fn.allowObjects(['s3:GetObject', 's3:GetObjectVersion'], this.bucket.bucketArn);
-    // Without it S3 says of a photo that is gone that access is denied.
+    // Without it S3 reports a deleted photo as access denied.
     fn.allow(['s3:ListBucket'], this.bucket.bucketArn);
   }
 
-  /** To write what was found beside the photos, and nothing else. */
+  /** Grants writing results beside the photos, and nothing else. */
   #grantResults(fn: ImageFunction, { removeOnDelete }: Settings): void {
     const actions = ['s3:PutObject', ...(removeOnDelete ? ['s3:DeleteObject'] : [])];
     fn.allowObjects(actions, this.bucket.bucketArn, `*${RESULT_SUFFIX}`);
   }
 
-  /** To tell the account's event bus how it went. */
+  /** Grants sending outcomes to the account's event bus. */
   #grantOutcomes(fn: ImageFunction): void {
     const bus = EventBus.fromEventBusName(this, 'Bus', 'default');
     fn.addEnvironment(VARIABLES.eventBus, bus.eventBusName);
@@ -77,14 +77,14 @@ export class Uploads extends Construct {
   }
 
   /**
-   * S3 tells the queue. The CDK's own way takes a function with rights on every bucket of the account; the bucket's own
-   * property takes none.
+   * Makes S3 notify the queue. The CDK's own way needs a function with rights on every bucket of the account; the bucket's own
+   * property needs none.
    */
   #notify({ removeOnDelete }: Settings): void {
     const queue = this.work.queue;
     const allowed = queue.grantSendMessages(
       new ServicePrincipal('s3.amazonaws.com', {
-        // Not the bucket's ARN: it would need the queue, and the queue it.
+        // Not the bucket's ARN: bucket and queue would depend on each other.
         conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
       }),
     );

@@ -2,7 +2,7 @@ import { App, type AppProps } from 'aws-cdk-lib';
 import { readSettings } from './settings.ts';
 import { VisageStack } from './stack.ts';
 
-/** Behaviour of the CDK that is not the default only for the sake of stacks older than it. */
+/** Feature flags of the CDK that are off by default only for the sake of older stacks. */
 const MODERN = {
   '@aws-cdk/core:validateAgainstDefaultRules': true,
   '@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy': true,
@@ -11,7 +11,7 @@ const MODERN = {
 };
 
 /**
- * The app with its stack, for whatever account and region deploys it.
+ * Makes the app with its stack, for the account and region of the deployer.
  * @param props.context settings, beside those of the command line and of cdk.json
  * @throws InvalidSetting
  */

@@ -23,7 +23,7 @@ import type { Upkeep } from './upkeep.ts';
 import type { Uploads } from './uploads.ts';
 import type { WorkQueue } from './work-queue.ts';
 
-/** Functions an account may run at once unless it asked for more. */
+/** Concurrent executions of functions in an account, unless its quota was raised. */
 const ACCOUNT_CONCURRENCY = 1000;
 
 interface Watched {

@@ -6,14 +6,14 @@ import { TRIES } from '../lambdas/shared/constants.ts';
 import type { ImageFunction } from './image-function.ts';
 
 export interface WorkQueueProps {
-  /** Takes the messages, and reports those of a batch that it could not do. */
+  /** Function that handles the messages, and reports the failed ones of a batch. */
   readonly worker: ImageFunction;
   readonly batchSize: number;
-  /** Of the worker, at once. */
+  /** Most concurrent calls of the worker. */
   readonly concurrency: number;
 }
 
-/** Work that waits for a function, and what it could not do: kept for two weeks, to be looked at and sent back. */
+/** Queue of work for a function, with a dead-letter queue that keeps failed work for two weeks, to be inspected and sent back. */
 export class WorkQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;

@@ -1,29 +1,31 @@
-/** How right ages and genders are, on faces of every age. */
+/** Accuracy of age ranges and genders, on faces of every age. */
 
 import { join } from 'node:path';
-import { analyzeAll, centralFace, readCsv } from './dataset.ts';
+import { analyzeAll, describeCentralFace, readCsv } from './dataset.ts';
 import { setIntoMargin } from './margin.ts';
+import { mean } from './scores.ts';
 
-/** Years: who is counted as an adult. */
+/** Least age of an adult, in years. */
 export const ADULT = 16;
 
 export interface AgeReport {
   /** Mean absolute errors of the middle of the range, in years. */
   readonly maeAll: number;
   readonly maeAdults: number;
-  /** The share of ranges that hold the true age. */
+  /** Share of the ranges that contain the true age. */
   readonly inRange: number;
-  /** High - Low, in years. */
+  /** Mean of High - Low, in years. */
   readonly meanWidth: number;
-  /** The share of adults whose gender is told right. */
+  /** Share of the adults of labelled gender whose gender is right. */
   readonly genderAdults: number;
   readonly byAge: readonly BandReport[];
   readonly byGender: { readonly female: BandReport; readonly male: BandReport };
   readonly images: number;
-  /** Images in which no face was found: they are in no other number. */
+  /** Images in which no face was found; no other number counts them. */
   readonly failed: number;
 }
 
+/** The numbers of AgeReport for the faces of a band of ages or of one gender. */
 export interface BandReport {
   readonly ages: string;
   readonly faces: number;
@@ -33,16 +35,17 @@ export interface BandReport {
   readonly gender: number;
 }
 
-interface Told {
+/** A face as labelled, and as estimated. */
+interface EstimatedFace {
   readonly age: number;
-  /** Undefined: the table does not say. */
+  /** Undefined where the table has no gender. */
   readonly female: boolean | undefined;
   readonly low: number;
   readonly high: number;
-  readonly toldFemale: boolean;
+  readonly estimatedFemale: boolean;
 }
 
-/** Years: the first and the last of each band. */
+/** First and last year of each band. */
 export const AGE_BANDS = [
   [0, 3],
   [4, 15],
@@ -52,72 +55,55 @@ export const AGE_BANDS = [
   [60, 120],
 ] as const;
 
-/** @param directory  holds images/ of faces that fill the image, and labels.csv (image,age and, if it is known, female) */
+/** @param directory  holds images/ of faces that fill the image, and labels.csv (image, age and, where known, female) */
 export async function evaluateAge(directory: string): Promise<AgeReport> {
   const rows = readCsv<'image' | 'age' | 'female'>(join(directory, 'labels.csv'));
   const wanted = new Set(['ageRange', 'gender'] as const);
   const described = await analyzeAll(
     join(directory, 'images'),
     rows.map(({ image }) => image),
-    async (photo) => {
-      const face = centralFace(photo);
-      return face && (await photo.describe([face], wanted))[0];
-    },
+    (photo) => describeCentralFace(photo, wanted),
     setIntoMargin,
   );
-  const told = rows.flatMap(({ age, female }, i): Told[] => {
+  const faces = rows.flatMap(({ age, female }, i): EstimatedFace[] => {
     const { ageRange, gender } = described[i] ?? {};
     if (!ageRange || !gender) return [];
-    return [{ age: +age, female: isSo(female), ...ageRange, toldFemale: gender.value === 'Female' }];
+    return [{ age: +age, female: parseFlag(female), ...ageRange, estimatedFemale: gender.value === 'Female' }];
   });
-  const adults = bandReport(
-    'adults',
-    told.filter(({ age }) => age >= ADULT),
-  );
-  const all = bandReport('all', told);
+  return { ...ageReport(faces), images: rows.length, failed: rows.length - faces.length };
+}
+
+function ageReport(faces: readonly EstimatedFace[]): Omit<AgeReport, 'images' | 'failed'> {
+  const report = (ages: string, isIn: (face: EstimatedFace) => boolean) => bandReport(ages, faces.filter(isIn));
+  const all = bandReport('all', faces);
+  const adults = report('adults', ({ age }) => age >= ADULT);
   return {
     maeAll: all.mae,
     maeAdults: adults.mae,
     inRange: all.inRange,
     meanWidth: all.meanWidth,
     genderAdults: adults.gender,
-    byAge: AGE_BANDS.map(([from, to]) =>
-      bandReport(
-        `${from}-${to}`,
-        told.filter(({ age }) => age >= from && age <= to),
-      ),
-    ),
+    byAge: AGE_BANDS.map(([from, to]) => report(`${from}-${to}`, ({ age }) => age >= from && age <= to)),
     byGender: {
-      female: bandReport(
-        'all',
-        told.filter(({ female }) => female === true),
-      ),
-      male: bandReport(
-        'all',
-        told.filter(({ female }) => female === false),
-      ),
+      female: report('all', ({ female }) => female === true),
+      male: report('all', ({ female }) => female === false),
     },
-    images: rows.length,
-    failed: rows.length - told.length,
   };
 }
 
-/** Undefined: there is no such column, or nothing in it. */
-function isSo(label: string | undefined): boolean | undefined {
+/** Reads a label of 1 or 0; undefined where the table has no such column, or nothing in it. */
+function parseFlag(label: string | undefined): boolean | undefined {
   return label ? label === '1' : undefined;
 }
 
-function bandReport(ages: string, told: readonly Told[]): BandReport {
-  const mean = (value: (told: Told) => number, of = told) => of.reduce((sum, face) => sum + value(face), 0) / of.length;
+function bandReport(ages: string, faces: readonly EstimatedFace[]): BandReport {
+  const labelled = faces.filter(({ female }) => female !== undefined);
   return {
     ages,
-    faces: told.length,
-    mae: mean(({ age, low, high }) => Math.abs((low + high) / 2 - age)),
-    inRange: mean(({ age, low, high }) => Number(low <= age && age <= high)),
-    meanWidth: mean(({ low, high }) => high - low),
-    gender: mean(
-      ({ female, toldFemale }) => Number(female === toldFemale),
-      told.filter(({ female }) => female !== undefined),
-    ),
+    faces: faces.length,
+    mae: mean(faces.map(({ age, low, high }) => Math.abs((low + high) / 2 - age))),
+    inRange: mean(faces.map(({ age, low, high }) => Number(low <= age && age <= high))),
+    meanWidth: mean(faces.map(({ low, high }) => high - low)),
+    gender: mean(labelled.map(({ female, estimatedFemale }) => Number(female === estimatedFemale))),
   };
 }

@@ -1,29 +1,35 @@
-/** How many faces are found, by size, and how many boxes are none: against boxes that are known. */
+/** Recall by face size and precision of face detection, against known boxes. */
 
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Box, iou, type Photo } from '../layers/vision/index.ts';
 import { analyzeAll, readCsv } from './dataset.ts';
+import { shareOf } from './scores.ts';
 
+/** Least intersection over union of a known box and a found one that counts as finding it. */
 const MIN_IOU = 0.4;
 
 export interface DetectionReport {
-  /** `px`: the longer side of the known boxes, rounded to whole pixels. */
+  /** `px`: longer side of the known boxes, rounded to whole pixels; `n`: their number. */
   readonly bySize: readonly { readonly px: number; readonly recall: number; readonly n: number }[];
   readonly recall: number;
   readonly precision: number;
 }
 
-interface Truth {
+/** A known box: its longer side in whole pixels, and whether it was found. */
+interface KnownBox {
   readonly px: number;
   found: boolean;
 }
 
-/** @param directory  holds images/ and boxes.csv (image,left,top,width,height in px, one row a face; an image without faces has no row) */
+/**
+ * @param directory  holds images/ and boxes.csv (image,left,top,width,height in pixels, one row a face; an image without faces has
+ *                   no row)
+ */
 export async function evaluateDetection(directory: string): Promise<DetectionReport> {
   const rows = readCsv<'image' | 'left' | 'top' | 'width' | 'height'>(join(directory, 'boxes.csv'));
   const names = readdirSync(join(directory, 'images')).sort();
-  const judged = await analyzeAll(join(directory, 'images'), names, async (photo, name) =>
+  const matched = await analyzeAll(join(directory, 'images'), names, (photo, name) =>
     match(
       photo,
       rows
@@ -32,24 +38,27 @@ export async function evaluateDetection(directory: string): Promise<DetectionRep
     ),
   );
 
-  const truths = judged.flatMap(({ truths }) => truths);
-  const boxes = judged.reduce((sum, { boxes }) => sum + boxes, 0);
-  const share = (some: readonly Truth[]) => some.filter(({ found }) => found).length / some.length;
+  const known = matched.flatMap((photo) => photo.known);
+  const boxes = matched.reduce((sum, photo) => sum + photo.boxes, 0);
+  const recall = (some: readonly KnownBox[]) => shareOf(some, ({ found }) => found);
   return {
-    bySize: [...new Set(truths.map(({ px }) => px))]
+    bySize: [...new Set(known.map(({ px }) => px))]
       .sort((p, q) => p - q)
       .map((px) => {
-        const ofSize = truths.filter((truth) => truth.px === px);
-        return { px, recall: share(ofSize), n: ofSize.length };
+        const ofSize = known.filter((box) => box.px === px);
+        return { px, recall: recall(ofSize), n: ofSize.length };
       }),
-    recall: share(truths),
-    precision: boxes === 0 ? 1 : truths.filter(({ found }) => found).length / boxes,
+    recall: recall(known),
+    precision: boxes === 0 ? 1 : known.filter(({ found }) => found).length / boxes,
   };
 }
 
-/** Each known box takes the found box that overlaps it best; a found box serves one known box at most. */
-function match({ width, height, faces }: Photo, known: readonly Box[]): { truths: Truth[]; boxes: number } {
-  const truths = known.map((box): Truth => ({ px: Math.round(Math.max(box.width, box.height)), found: false }));
+/**
+ * Matches known boxes with found ones, the pairs of largest overlap first; each box is matched at most once.
+ * @returns the known boxes, and the number of boxes that the vision layer returned
+ */
+function match({ width, height, faces }: Photo, boxes: readonly Box[]): { known: KnownBox[]; boxes: number } {
+  const known = boxes.map((box): KnownBox => ({ px: Math.round(Math.max(box.width, box.height)), found: false }));
   const overlaps = faces
     .map(({ box }) => ({
       left: box.left * width,
@@ -57,14 +66,14 @@ function match({ width, height, faces }: Photo, known: readonly Box[]): { truths
       width: box.width * width,
       height: box.height * height,
     }))
-    .flatMap((found, f) => known.map((box, k) => ({ f, k, iou: iou(found, box) })))
+    .flatMap((found, f) => boxes.map((box, k) => ({ f, k, iou: iou(found, box) })))
     .filter((pair) => pair.iou >= MIN_IOU)
     .sort((p, q) => q.iou - p.iou);
   const taken = new Set<number>();
   for (const { f, k } of overlaps) {
-    if (truths[k].found || taken.has(f)) continue;
-    truths[k].found = true;
+    if (known[k].found || taken.has(f)) continue;
+    known[k].found = true;
     taken.add(f);
   }
-  return { truths, boxes: faces.length };
+  return { known, boxes: faces.length };
 }

@@ -1,23 +1,25 @@
-/** How often the surest emotion is the one that is shown. */
+/** How often the most probable emotion is the one that is shown. */
 
 import { join } from 'node:path';
 import type { Emotion } from '../layers/vision/index.ts';
-import { analyzeAll, centralFace, readCsv } from './dataset.ts';
+import { analyzeAll, describeCentralFace, readCsv } from './dataset.ts';
 import { setIntoMargin } from './margin.ts';
+import { shareOf } from './scores.ts';
 
 export interface EmotionsReport {
   readonly accuracy: number;
-  /** The share told right of each emotion shown. */
+  /** By emotion shown: the share of its faces that is right. */
   readonly byClass: Readonly<Record<string, number>>;
-  /** By the emotion shown, how often each was the surest. */
+  /** By emotion shown: how often each emotion came first. */
   readonly confusion: Readonly<Record<string, Readonly<Record<string, number>>>>;
   readonly images: number;
-  /** Images in which no face was found, and those labelled otherwise (contempt): they are in no other number. */
+  /** Images in which no face was found; no other number counts them. */
   readonly failed: number;
+  /** Images labelled with an emotion that no answer names, such as contempt; no other number counts them. */
   readonly leftOut: number;
 }
 
-/** Labels as ck-dev has them. */
+/** By label, as in ck-dev: the emotion that counts as right. */
 const SHOWN: ReadonlyMap<string, Emotion> = new Map([
   ['happy', 'HAPPY'],
   ['sadness', 'SAD'],
@@ -32,31 +34,29 @@ const SHOWN: ReadonlyMap<string, Emotion> = new Map([
 export async function evaluateEmotions(directory: string): Promise<EmotionsReport> {
   const rows = readCsv<'image' | 'emotion'>(join(directory, 'labels.csv'));
   const known = rows.filter(({ emotion }) => SHOWN.has(emotion));
-  const surest = await analyzeAll(
+  const wanted = new Set(['emotions'] as const);
+  const described = await analyzeAll(
     join(directory, 'images'),
     known.map(({ image }) => image),
-    async (photo) => {
-      const face = centralFace(photo);
-      if (!face) return undefined;
-      const [{ emotions }] = await photo.describe([face], new Set(['emotions'] as const));
-      return emotions?.[0].emotion;
-    },
+    (photo) => describeCentralFace(photo, wanted),
     setIntoMargin,
   );
-  const judged = known.flatMap(({ emotion }, i) => (surest[i] ? [{ emotion, told: surest[i] }] : []));
-  const share = (some: typeof judged) =>
-    some.filter(({ emotion, told }) => SHOWN.get(emotion) === told).length / some.length;
-  const byEmotion = Object.entries(Object.groupBy(judged, ({ emotion }) => emotion)).map(
-    ([emotion, faces = []]) => [emotion, faces] as const,
+  const faces = known.flatMap(({ emotion }, i) => {
+    const first = described[i]?.emotions?.[0].emotion;
+    return first ? [{ emotion, first }] : [];
+  });
+  const accuracy = (some: typeof faces) => shareOf(some, ({ emotion, first }) => SHOWN.get(emotion) === first);
+  const byEmotion = Object.entries(Object.groupBy(faces, ({ emotion }) => emotion)).map(
+    ([emotion, some = []]) => [emotion, some] as const,
   );
   return {
-    accuracy: share(judged),
-    byClass: Object.fromEntries(byEmotion.map(([emotion, faces]) => [emotion, share(faces)])),
+    accuracy: accuracy(faces),
+    byClass: Object.fromEntries(byEmotion.map(([emotion, some]) => [emotion, accuracy(some)])),
     confusion: Object.fromEntries(
-      byEmotion.map(([emotion, faces]) => [emotion, countBy(faces.map(({ told }) => told))]),
+      byEmotion.map(([emotion, some]) => [emotion, countBy(some.map(({ first }) => first))]),
     ),
     images: rows.length,
-    failed: known.length - judged.length,
+    failed: known.length - faces.length,
     leftOut: rows.length - known.length,
   };
 }

@@ -1,31 +1,32 @@
-/** Whether eyes look the same way in a photo's mirror image, which nobody has to label. */
+/** Consistency of EyeDirection, which needs no labels: in a photo's mirror image the eyes look the opposite way. */
 
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import type { EyeDirection } from '../layers/vision/index.ts';
-import { analyzeAll, centralFace } from './dataset.ts';
+import { analyzeAll, describeCentralFace } from './dataset.ts';
+import { mean, quantile, shareOf } from './scores.ts';
 
-/** Degrees. */
+/** Difference of yaw and of pitch, in degrees, up to which two directions agree. */
 const ALIKE = 10;
 
 export interface GazeReport {
   readonly asTheyAre: GazeAgreement;
-  /** Shrunk to a quarter. */
+  /** Photos shrunk to a quarter. */
   readonly small: GazeAgreement;
 }
 
 export interface GazeAgreement {
-  /** Seen in the photo and in its mirror image. */
+  /** Faces found in the photo and in its mirror image. */
   readonly faces: number;
-  /** The share whose direction is the mirror image's to within 10 degrees of yaw and of pitch. */
+  /** Share of the faces whose direction is the mirror image's to within 10 degrees of yaw and of pitch. */
   readonly agree: number;
-  /** The mean confidence, as a share. */
+  /** Mean confidence, 0 to 1. */
   readonly stated: number;
-  /** Degrees between the two: half, and nine tenths, are nearer. */
+  /** Differences of the two directions in degrees: median and 90th percentile. */
   readonly yaw: { readonly half: number; readonly most: number };
   readonly pitch: { readonly half: number; readonly most: number };
-  /** The directions themselves, in degrees: the tenth, the middle and the nine tenths of all. */
+  /** The directions themselves in degrees: 10th percentile, median and 90th percentile. */
   readonly yaws: readonly number[];
   readonly pitches: readonly number[];
 }
@@ -57,45 +58,31 @@ async function agreement(folder: string, prepare: (bytes: Uint8Array) => Promise
   const pairs = plain.flatMap((there, i) => (there && mirrored[i] ? [{ there, mirror: mirrored[i] }] : []));
   const yaws = pairs.map(({ there, mirror }) => Math.abs(there.yaw + mirror.yaw));
   const pitches = pairs.map(({ there, mirror }) => Math.abs(there.pitch - mirror.pitch));
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const spread = (angle: 'yaw' | 'pitch') => {
+    const angles = pairs.map(({ there }) => there[angle]);
+    return [0.1, 0.5, 0.9].map((share) => quantile(angles, share));
+  };
   return {
     faces: pairs.length,
-    agree: mean(yaws.map((yaw, i) => Number(yaw <= ALIKE && pitches[i] <= ALIKE))),
+    agree: shareOf(pairs, (_, i) => yaws[i] <= ALIKE && pitches[i] <= ALIKE),
     stated: mean(pairs.map(({ there }) => there.confidence / 100)),
     yaw: { half: quantile(yaws, 0.5), most: quantile(yaws, 0.9) },
     pitch: { half: quantile(pitches, 0.5), most: quantile(pitches, 0.9) },
-    yaws: [0.1, 0.5, 0.9].map((share) =>
-      quantile(
-        pairs.map(({ there }) => there.yaw),
-        share,
-      ),
-    ),
-    pitches: [0.1, 0.5, 0.9].map((share) =>
-      quantile(
-        pairs.map(({ there }) => there.pitch),
-        share,
-      ),
-    ),
+    yaws: spread('yaw'),
+    pitches: spread('pitch'),
   };
 }
 
-function directions(
+async function directions(
   folder: string,
   prepare: (bytes: Uint8Array) => Promise<Uint8Array>,
 ): Promise<(EyeDirection | undefined)[]> {
-  return analyzeAll(
+  const wanted = new Set(['eyeDirection'] as const);
+  const described = await analyzeAll(
     folder,
     readdirSync(folder).sort(),
-    async (photo) => {
-      const face = centralFace(photo);
-      if (!face) return undefined;
-      const [{ eyeDirection }] = await photo.describe([face], new Set(['eyeDirection'] as const));
-      return eyeDirection;
-    },
+    (photo) => describeCentralFace(photo, wanted),
     prepare,
   );
-}
-
-function quantile(values: readonly number[], share: number): number {
-  return values.toSorted((p, q) => p - q)[Math.floor(share * (values.length - 1))];
+  return described.map((attributes) => attributes?.eyeDirection);
 }

@@ -1,9 +1,12 @@
 import sharp from 'sharp';
 
-/** The detector wants to see a head in its surroundings, no smaller than this. */
+/** Least side of the enlarged picture, in pixels: the detector needs a head of some size, with something around it. */
 const LEAST_SIDE = 200;
 
-/** Enlarges a picture that a face fills, and sets it into a grey margin of half its size on every side. */
+/**
+ * Makes a picture that a face fills fit for the detector: enlarges it by the least whole factor that brings its shorter side to
+ * 200 pixels, and sets it into a grey margin of half its size on every side. The result is a PNG.
+ */
 export async function setIntoMargin(bytes: Uint8Array): Promise<Uint8Array> {
   const { width, height } = await sharp(bytes).metadata();
   const times = Math.max(1, Math.ceil(LEAST_SIDE / Math.min(width, height)));

@@ -1,4 +1,4 @@
-/** Pictures of many faces with known boxes, made from photos of one face each. */
+/** Makes detection data: pictures of many faces with known boxes, from photos of one face each. */
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,27 +9,31 @@ import { type LoneFace, loneFaces } from './dataset.ts';
 const WIDTH = 1920;
 const HEIGHT = 1280;
 
-/** A tile shows the face and this share of its size around it on every side: no bystander fits in. */
+/** Margin of a tile on every side of the face, as a share of the face's longer side: no bystander fits in. */
 const MARGIN = 0.35;
 
-/** 12 x 8 cells: a picture holds 96 faces, under the 100 that are ever returned. */
+/** Side of a cell in pixels. 12 x 8 cells hold 96 faces, below the limit of 100 faces a photo. */
 const CELL = 160;
 const COLUMNS = WIDTH / CELL;
 const FACES_PER_PICTURE = COLUMNS * (HEIGHT / CELL);
 
 export interface MontageOptions {
+  /** Folder of the source photos. */
   readonly images: string;
+  /** File names of the source photos to use. */
   readonly names: readonly string[];
+  /** Folder that images/ and boxes.csv are written into. */
   readonly out: string;
-  /** Longer sides of the faces' boxes, in pixels: one series of montages for each. */
+  /** Longer sides of the faces' boxes, in pixels: a series of montages is made for each. */
   readonly facePx: readonly number[];
-  /** Faces of each size, spread over as many pictures as they need. */
+  /** Number of faces of each size, spread over as many pictures as they need. */
   readonly faces: number;
 }
 
 /**
- * Writes images/ (1920 x 1280) and boxes.csv. The known box is the vision layer's own of the face in its source photo, where
- * it is many times larger than in the montage.
+ * Writes montages into images/ (1920 x 1280) and the boxes into boxes.csv (image,left,top,width,height in pixels). The known box of
+ * a face is the one that the vision layer finds in the source photo, where the face is many times larger than in the montage.
+ * @throws RangeError  a face of one of the sizes, with its margin, does not fit into a cell
  */
 export async function makeMontages({ images, names, out, facePx, faces }: MontageOptions): Promise<void> {
   const sources = await loneFaces(images, names);
@@ -44,7 +48,7 @@ export async function makeMontages({ images, names, out, facePx, faces }: Montag
       const batch = sources.slice(start, Math.min(start + FACES_PER_PICTURE, faces));
       const tiles = await Promise.all(
         batch.map(async (source, i) => {
-          // Anywhere in its cell: a network with strides may do better at some places than at others.
+          // The place in the cell varies: a network with strides may detect better at some offsets than at others.
           const left = (i % COLUMNS) * CELL + ((i * 37) % (CELL - tile + 1));
           const top = Math.floor(i / COLUMNS) * CELL + ((i * 53) % (CELL - tile + 1));
           const { input, box } = await cutTile(images, source, px, tile);
@@ -61,7 +65,12 @@ export async function makeMontages({ images, names, out, facePx, faces }: Montag
   await writeFile(join(out, 'boxes.csv'), `${rows.join('\n')}\n`);
 }
 
-/** The square around the face, scaled so that its box's longer side is `px`; the box in pixels of the tile. */
+/**
+ * Cuts the square around a face.
+ * @param px    longer side of the face's box in the tile, in pixels
+ * @param tile  side of the tile, in pixels; less where the photo ends nearer
+ * @returns the tile as a PNG, and the face's box in its pixels
+ */
 async function cutTile(
   images: string,
   { name, width, height, box }: LoneFace,

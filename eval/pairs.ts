@@ -1,20 +1,22 @@
-/** Pairs of images, of one person or of two. */
+/** All pairs of images of a data set, of one person or of two. */
 
 import { cosineOf } from '../layers/vision/index.ts';
+import { personOf } from './people.ts';
 
-export interface ScoredPairs {
-  /** Cosines in ascending order. */
+/** Cosines in ascending order. */
+export interface PairCosines {
+  /** Pairs of two images of one person. */
   readonly genuine: Float64Array;
+  /** Pairs of images of two people. */
   readonly impostors: Float64Array;
 }
 
-/** The person of an image: its file name up to the last underscore. */
-export function personOf(name: string): string {
-  return name.slice(0, name.lastIndexOf('_'));
-}
-
-/** Every pair there is of the named vectors; a photo without a face takes part in none. */
-export function allPairs(names: readonly string[], vectors: readonly (Float32Array | undefined)[]): ScoredPairs {
+/**
+ * Compares every image with every other.
+ * @param names    of the images, person_number
+ * @param vectors  their embeddings, in the same order; undefined where no face was found, which leaves the image out
+ */
+export function allPairs(names: readonly string[], vectors: readonly (Float32Array | undefined)[]): PairCosines {
   const known = names.flatMap((name, i) => {
     const vector = vectors[i];
     return vector ? [{ person: personOf(name), vector }] : [];

@@ -1,6 +1,6 @@
 import cliProgress from 'cli-progress';
 
-/** On stderr: stdout belongs to results. Silent where stderr is not a terminal. */
+/** Starts a progress bar on stderr, as stdout is reserved for results. Nothing is drawn where stderr is not a terminal. */
 export function progressBar(what: string, total: number): cliProgress.SingleBar {
   const bar = new cliProgress.SingleBar(
     { format: `{bar} {value}/{total} ${what}, {eta_formatted} to go`, stream: process.stderr, clearOnComplete: true },

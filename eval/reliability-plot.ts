@@ -1,23 +1,24 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { type Answer, confidencesOf, rightOf } from './answers.ts';
 import { plotPng } from './plot.ts';
 import { reliability } from './scores.ts';
 
 export interface NamedAnswers {
   readonly name: string;
-  readonly answers: readonly { readonly called: boolean; readonly confidence: number; readonly positive: boolean }[];
+  readonly answers: readonly Answer[];
 }
 
-/** Fewer answers than this say nothing of their share. */
+/** Least number of answers in a bin: the share of fewer is too uncertain to plot. */
 const LEAST_ANSWERS = 15;
 
-/** The share of right answers over the confidence stated; on the diagonal, confidences mean what they say. */
+/**
+ * Plots a reliability diagram, a line for each set of answers: share of right answers over confidence stated, with the diagonal
+ * of perfect calibration.
+ */
 export async function plotReliability(sets: readonly NamedAnswers[], path: string): Promise<void> {
   const values = sets.flatMap(({ name, answers }) =>
-    reliability(
-      answers.map(({ confidence }) => confidence),
-      answers.map(({ called, positive }) => called === positive),
-    )
+    reliability(confidencesOf(answers), rightOf(answers))
       .filter(({ answers }) => answers >= LEAST_ANSWERS)
       .map(({ stated, right, answers }) => ({ name, stated: 100 * stated, right: 100 * right, answers })),
   );

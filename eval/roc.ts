@@ -1,6 +1,6 @@
-/** Receiver operating characteristics of scores sorted in ascending order. */
+/** Receiver operating characteristics of scores sorted in ascending order. Nothing is interpolated: every rate is a count. */
 
-/** Share of `ascending` that is at least `threshold`. */
+/** Computes the share of `ascending` that is at least `threshold`. NaN of an empty list. */
 export function shareAtLeast(ascending: Float64Array, threshold: number): number {
   let low = 0;
   let high = ascending.length;
@@ -12,19 +12,35 @@ export function shareAtLeast(ascending: Float64Array, threshold: number): number
   return (ascending.length - low) / ascending.length;
 }
 
-/** The lowest threshold that at most the share `far` of the impostors reaches. */
-export function thresholdAtFar(impostors: Float64Array, far: number): number {
-  const allowed = Math.floor(impostors.length * far + 1e-9);
-  const highestRefused = impostors[impostors.length - 1 - allowed];
-  return highestRefused === undefined ? -1 : nextUp(highestRefused);
+/** Computes `shareAtLeast` at each of several Similarities, by Similarity in percent. */
+export function shareBySimilarity(
+  ascending: Float64Array,
+  similarities: readonly number[],
+  cosineAt: (similarity: number) => number,
+): Record<string, number> {
+  return Object.fromEntries(similarities.map((mark) => [mark, shareAtLeast(ascending, cosineAt(mark))]));
 }
 
-/** Share of the genuine accepted when at most the share `far` of the impostors is. */
+/**
+ * Finds the lowest threshold that at most the share `far` of the impostors reaches: just above the highest impostor that has to be
+ * rejected. Impostors of equal score are accepted or rejected together.
+ * @param impostors  scores in ascending order
+ * @param far        false accept rate, 0 to 1
+ * @returns -1, below every cosine, where all impostors may be accepted
+ */
+export function thresholdAtFar(impostors: Float64Array, far: number): number {
+  // The product of a count and a rate may lie a rounding error below a whole number.
+  const allowed = Math.floor(impostors.length * far + 1e-9);
+  const highestRejected = impostors[impostors.length - 1 - allowed];
+  return highestRejected === undefined ? -1 : nextUp(highestRejected);
+}
+
+/** Computes the true accept rate: the share of the genuine pairs accepted when at most the share `far` of the impostors is. */
 export function tarAtFar(genuine: Float64Array, impostors: Float64Array, far: number): number {
   return shareAtLeast(genuine, thresholdAtFar(impostors, far));
 }
 
-/** One point for each false accept rate that the impostors can tell apart, up to 400 of them, from the least to all. */
+/** Points of the ROC curve at 401 false accept rates, evenly spaced on a logarithmic axis from one impostor to all of them. */
 export function rocCurve(genuine: Float64Array, impostors: Float64Array): { far: number; tar: number }[] {
   const steps = 400;
   const least = 1 / impostors.length;
@@ -34,6 +50,7 @@ export function rocCurve(genuine: Float64Array, impostors: Float64Array): { far:
   });
 }
 
+/** A number just above `value`. */
 function nextUp(value: number): number {
   return value + Math.max(Math.abs(value) * Number.EPSILON, Number.MIN_VALUE);
 }

@@ -1,6 +1,9 @@
-/** How good scores and stated probabilities are. */
+/** Quality of scores and of stated probabilities, and the statistics that reports share. */
 
-/** The chance that a positive scores higher than a negative (the area under the ROC curve); ties count half. */
+/**
+ * Computes the area under the ROC curve: the probability that a positive scores higher than a negative, ties counting half
+ * (the Mann-Whitney statistic, from ranks). NaN without positives or without negatives.
+ */
 export function areaUnderRoc(scores: readonly number[], positive: readonly boolean[]): number {
   const order = scores.map((_, i) => i).sort((p, q) => scores[p] - scores[q]);
   let rankSum = 0;
@@ -16,25 +19,32 @@ export function areaUnderRoc(scores: readonly number[], positive: readonly boole
   return (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives);
 }
 
-/** The mean of the shares of positives and of negatives that are called so. */
-export function balancedAccuracy(called: readonly boolean[], positive: readonly boolean[]): number {
+/** Computes the mean of the shares of positives and of negatives that are predicted right. NaN where there are none of either. */
+export function balancedAccuracy(predicted: readonly boolean[], positive: readonly boolean[]): number {
   const share = (wanted: boolean) => {
-    const of = called.filter((_, i) => positive[i] === wanted);
+    const of = predicted.filter((_, i) => positive[i] === wanted);
     return of.filter((value) => value === wanted).length / of.length;
   };
   return (share(true) + share(false)) / 2;
 }
 
+/** Answers whose confidence is in [from, to), in percent. */
 export interface ConfidenceBin {
   readonly from: number;
   readonly to: number;
+  /** Number of answers. */
   readonly answers: number;
-  /** Shares, 0 to 1. */
+  /** Mean confidence, 0 to 1; 0 without answers. */
   readonly stated: number;
+  /** Share of the answers that are right, 0 to 1; 0 without answers. */
   readonly right: number;
 }
 
-/** What was right of the answers given with confidences (in percent) between two of `edges`. */
+/**
+ * Groups answers into bins by confidence: a reliability diagram as numbers.
+ * @param confidences  in percent
+ * @param edges        of the bins, ascending; the last bin includes its upper edge
+ */
 export function reliability(
   confidences: readonly number[],
   right: readonly boolean[],
@@ -42,21 +52,22 @@ export function reliability(
 ): ConfidenceBin[] {
   return edges.slice(1).map((to, b) => {
     const from = edges[b];
-    const inside = confidences
-      .map((_, i) => i)
-      .filter((i) => isWithin(confidences[i], from, to, b === edges.length - 2));
-    const mean = (value: (i: number) => number) => inside.reduce((sum, i) => sum + value(i), 0) / inside.length;
+    const isLast = b === edges.length - 2;
+    const inside = confidences.flatMap((value, i) => (value >= from && (isLast ? value <= to : value < to) ? [i] : []));
     return {
       from,
       to,
       answers: inside.length,
-      stated: inside.length === 0 ? 0 : mean((i) => confidences[i] / 100),
-      right: inside.length === 0 ? 0 : mean((i) => Number(right[i])),
+      stated: inside.length === 0 ? 0 : mean(inside.map((i) => confidences[i] / 100)),
+      right: inside.length === 0 ? 0 : mean(inside.map((i) => Number(right[i]))),
     };
   });
 }
 
-/** How far the share of right answers is from the confidence stated, on average over all answers (expected calibration error). */
+/**
+ * Computes the expected calibration error: the distance between mean confidence and share of right answers in each bin of
+ * `reliability`, averaged over all answers. 0 to 1.
+ */
 export function calibrationError(confidences: readonly number[], right: readonly boolean[]): number {
   const off = reliability(confidences, right).reduce(
     (sum, { answers, stated, right }) => sum + answers * Math.abs(stated - right),
@@ -65,11 +76,17 @@ export function calibrationError(confidences: readonly number[], right: readonly
   return off / confidences.length;
 }
 
-function isWithin(value: number, from: number, to: number, last: boolean): boolean {
-  return value >= from && (last ? value <= to : value < to);
-}
-
-/** NaN of none. */
+/** Arithmetic mean; NaN of an empty list. */
 export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Share of the items for which a condition holds; NaN of an empty list. */
+export function shareOf<T>(items: readonly T[], holds: (item: T, i: number) => boolean): number {
+  return items.filter(holds).length / items.length;
+}
+
+/** The value below which the given share of the others lies; between two values the lower one, without interpolation. */
+export function quantile(values: readonly number[], share: number): number {
+  return values.toSorted((p, q) => p - q)[Math.floor(share * (values.length - 1))];
 }

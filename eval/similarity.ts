@@ -1,31 +1,47 @@
-/** Fits the curve from the cosine of two embeddings to Similarity, and says what its marks mean. */
+/** Fits the curve from the cosine of two embeddings to Similarity, and reports the error rates at round Similarities. */
 
 import { readdirSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { analyzeAll, centralFace } from './dataset.ts';
+import type { SimilarityCurve } from '../layers/vision/index.ts';
+import { similarityCurve } from '../layers/vision/training.ts';
+import { analyzeAll, embedCentralFace } from './dataset.ts';
 import { allPairs } from './pairs.ts';
 import { plotPng } from './plot.ts';
-import { shareAtLeast, thresholdAtFar } from './roc.ts';
-import { MARKS } from './verification.ts';
+import { mapValues } from './records.ts';
+import { shareAtLeast, shareBySimilarity, thresholdAtFar } from './roc.ts';
 
-/** What the curve is fitted to: these Similarities at these false match rates (design). */
+/** Definition of the curve: the false match rates, over impostor pairs, that two Similarities are to have. */
 const ANCHORS = [
   { similarity: 80, falseMatchRate: 1e-3 },
   { similarity: 99, falseMatchRate: 1e-5 },
 ] as const;
 
+/** Similarities, in percent, at which error rates are reported. */
+const MARKS = [80, 90, 95, 99] as const;
+
 export interface SimilarityReport {
+  /** Numbers of pairs. */
   readonly genuine: number;
   readonly impostors: number;
+  /** Parameters of the logistic curve: per unit of cosine, and the cosine of its middle. */
   readonly slope: number;
   readonly middle: number;
+  /** By Similarity: the share of the impostor pairs that reach it, and of the genuine pairs that do not. */
   readonly falseMatchRate: Readonly<Record<string, number>>;
   readonly falseNonMatchRate: Readonly<Record<string, number>>;
 }
 
-/** The logistic curve through both anchors. */
-export function fitCurve(impostors: Float64Array): { slope: number; middle: number } {
+interface CurveFit {
+  readonly slope: number;
+  readonly middle: number;
+}
+
+/**
+ * Finds the logistic curve 100 / (1 + exp(-slope (cosine - middle))) that passes through both anchors.
+ * @param impostors  cosines in ascending order; fewer than 100,000 cannot tell the higher anchor's rate
+ */
+export function fitCurve(impostors: Float64Array): CurveFit {
   const [low, high] = ANCHORS.map(({ similarity, falseMatchRate }) => ({
     logit: Math.log(similarity / (100 - similarity)),
     cosine: thresholdAtFar(impostors, falseMatchRate),
@@ -35,52 +51,51 @@ export function fitCurve(impostors: Float64Array): { slope: number; middle: numb
 }
 
 /**
+ * Fits the curve to all pairs of a data set.
  * @param directory  holds images/, each named person_number
- * @param out        a folder for the picture
- * @param fitted     the file whose `similarity` is to be replaced, if it is
+ * @param out        folder of the picture
+ * @param fitted     JSON file whose `similarity` the fit replaces; undefined: nothing is written
  */
 export async function fitSimilarity(directory: string, out: string, fitted?: string): Promise<SimilarityReport> {
   const images = join(directory, 'images');
   const names = readdirSync(images).sort();
-  const vectors = await analyzeAll(images, names, async (photo) => {
-    const face = centralFace(photo);
-    return face && (await photo.embed([face]))[0];
-  });
-  const { genuine, impostors } = allPairs(names, vectors);
-  const { slope, middle } = roundCurve(fitCurve(impostors));
-  const cosineAt = (similarity: number) => middle + Math.log(similarity / (100 - similarity)) / slope;
-  const rates = (share: (cosine: number) => number) =>
-    Object.fromEntries(MARKS.map((mark) => [mark, Number(share(cosineAt(mark)).toPrecision(3))]));
-  await plotCurve(genuine, impostors, slope, middle, out);
+  const { genuine, impostors } = allPairs(names, await analyzeAll(images, names, embedCentralFace));
+  const { slope, middle } = roundFit(fitCurve(impostors));
+  const curve = similarityCurve({ slope, middle });
+  await plotCurve(genuine, impostors, curve, out);
   if (fitted) {
     const numbers = { ...JSON.parse(await readFile(fitted, 'utf8')), similarity: { slope, middle } };
     await writeFile(fitted, `${JSON.stringify(numbers, null, 2)}\n`);
   }
+  const matched = (pairs: Float64Array) => shareBySimilarity(pairs, MARKS, curve.cosineAt);
   return {
     genuine: genuine.length,
     impostors: impostors.length,
     slope,
     middle,
-    falseMatchRate: rates((cosine) => shareAtLeast(impostors, cosine)),
-    falseNonMatchRate: rates((cosine) => 1 - shareAtLeast(genuine, cosine)),
+    falseMatchRate: mapValues(matched(impostors), round),
+    falseNonMatchRate: mapValues(matched(genuine), (share) => round(1 - share)),
   };
 }
 
-function roundCurve({ slope, middle }: { slope: number; middle: number }) {
+function roundFit({ slope, middle }: CurveFit): CurveFit {
   return { slope: Number(slope.toFixed(3)), middle: Number(middle.toFixed(5)) };
+}
+
+function round(rate: number): number {
+  return Number(rate.toPrecision(3));
 }
 
 async function plotCurve(
   genuine: Float64Array,
   impostors: Float64Array,
-  slope: number,
-  middle: number,
+  { similarityOf }: SimilarityCurve,
   out: string,
 ): Promise<void> {
   await mkdir(out, { recursive: true });
   const cosines = Array.from({ length: 121 }, (_, i) => -0.2 + i / 100);
   const lines = cosines.flatMap((cosine) => [
-    { cosine, percent: 100 / (1 + Math.exp(-slope * (cosine - middle))), what: 'Similarity' },
+    { cosine, percent: similarityOf(cosine), what: 'Similarity' },
     { cosine, percent: 100 * shareAtLeast(genuine, cosine), what: 'genuine pairs at or above' },
     { cosine, percent: 100 * shareAtLeast(impostors, cosine), what: 'impostor pairs at or above' },
   ]);

@@ -1,27 +1,32 @@
-/** Whether recognition errs more often with some people than with others. */
+/** Error rates of verification by apparent gender and age. */
 
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openPack } from '../layers/vision/index.ts';
 import { analyzeAll, centralFace } from './dataset.ts';
 import { allPairs } from './pairs.ts';
-import { shareAtLeast } from './roc.ts';
+import { mapValues } from './records.ts';
+import { shareBySimilarity } from './roc.ts';
 
 const { cosineAt } = openPack().similarity;
 
-/** Similarities at which errors are counted: the default threshold, and that of a careful caller. */
+/** Similarities, in percent, at which errors are counted: the default threshold, and a strict one. */
 const MARKS = [80, 99] as const;
 
 export interface SubgroupReport {
   readonly faces: number;
+  /** Numbers of pairs. */
   readonly genuine: number;
   readonly impostors: number;
-  /** By Similarity: shares of impostor pairs that reach it, and of genuine pairs that do not. */
+  /** By Similarity: the share of the impostor pairs that reach it, and of the genuine pairs that do not. */
   readonly falseMatchRate: Readonly<Record<string, number>>;
   readonly falseNonMatchRate: Readonly<Record<string, number>>;
 }
 
-/** Pairs within each group, as gender and age appear to the product itself. */
+/**
+ * Scores all pairs within each group. Gender and age are those that the product itself estimates.
+ * @param directory  holds images/, each named person_number
+ */
 export async function evaluateSubgroups(directory: string): Promise<Record<string, SubgroupReport>> {
   const images = join(directory, 'images');
   const names = readdirSync(images).sort();
@@ -32,8 +37,8 @@ export async function evaluateSubgroups(directory: string): Promise<Record<strin
     const [{ gender, ageRange }] = await photo.describe([face], new Set(['gender', 'ageRange'] as const));
     return gender && ageRange && { vector, gender: gender.value, age: (ageRange.low + ageRange.high) / 2 };
   });
-  type Looked = Exclude<(typeof faces)[number], undefined>;
-  const report = (isIn: (face: Looked) => boolean) =>
+  type DescribedFace = Exclude<(typeof faces)[number], undefined>;
+  const report = (isIn: (face: DescribedFace) => boolean) =>
     reportOf(
       names,
       faces.map((face) => (face && isIn(face) ? face.vector : undefined)),
@@ -50,12 +55,12 @@ export async function evaluateSubgroups(directory: string): Promise<Record<strin
 
 function reportOf(names: readonly string[], vectors: readonly (Float32Array | undefined)[]): SubgroupReport {
   const { genuine, impostors } = allPairs(names, vectors);
-  const rates = (share: (mark: number) => number) => Object.fromEntries(MARKS.map((mark) => [mark, share(mark)]));
+  const matched = shareBySimilarity(genuine, MARKS, cosineAt);
   return {
     faces: vectors.filter((vector) => vector !== undefined).length,
     genuine: genuine.length,
     impostors: impostors.length,
-    falseMatchRate: rates((mark) => shareAtLeast(impostors, cosineAt(mark))),
-    falseNonMatchRate: rates((mark) => 1 - shareAtLeast(genuine, cosineAt(mark))),
+    falseMatchRate: shareBySimilarity(impostors, MARKS, cosineAt),
+    falseNonMatchRate: mapValues(matched, (share) => 1 - share),
   };
 }

@@ -1,82 +1,99 @@
-/** How well a person is found by one vector made of several photos, against a search among the photos themselves. */
+/** Search by users, whose vector is made of several photos, compared with a search among the photos themselves. */
 
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { cosineOf, openPack } from '../layers/vision/index.ts';
 import { analyzeAll, centralFace } from './dataset.ts';
-import { personOf } from './pairs.ts';
-import { shareAtLeast, tarAtFar } from './roc.ts';
+import { personOf } from './people.ts';
+import { mapValues } from './records.ts';
+import { shareBySimilarity, tarAtFar } from './roc.ts';
 
 const { cosineAt } = openPack().similarity;
 
-/** One is held back, and two make a user. */
+/** Least number of photos of a person whose photos become probes: one is held back, and two make a user. */
 const LEAST_PHOTOS = 3;
 
-/** Similarities whose rates are told. */
+/** Similarities, in percent, at which rates are reported. */
 const MARKS = [80, 99] as const;
 
 /** False match rates at which searches are compared, whatever Similarity they have there. */
 const RATES = [1e-4, 1e-5] as const;
 
-/** A photo's face: its vector, and what might say how far to trust it. */
-interface Sample {
+/** The face of a photo: its vector, of length 1, and two measures that could weight it. */
+export interface Sample {
   readonly person: string;
   readonly vector: Float32Array;
+  /** 0 to 100. */
   readonly confidence: number;
+  /** 0 to 100. */
   readonly sharpness: number;
 }
 
-/** Makes of a person's faces what tells how near a probe is to them, as a cosine. */
-type Aggregate = (faces: readonly Sample[]) => (probe: Float32Array) => number;
+/** Cosine of a probe and a user, or of a probe and the user's nearest face. */
+type Compare = (probe: Float32Array) => number;
+
+/** Makes a user of a person's faces. */
+type Aggregate = (faces: readonly Sample[]) => Compare;
 
 const AGGREGATES = {
   mean: weighted(() => 1),
   weightedByConfidence: weighted(({ confidence }) => confidence),
   weightedBySharpness: weighted(({ sharpness }) => sharpness),
-  /** The nearest face of each person. Being whose the nearest of all is, its rank 1 is that of a search among faces. */
+  /** Nearest face of the person; rank 1 is then that of a search among faces. */
   best: (faces) => (probe) => Math.max(...faces.map(({ vector }) => cosineOf(probe, vector))),
 } satisfies Record<string, Aggregate>;
 
-export interface Finding {
-  /** Share of the probes to which nobody is nearer than their own person. */
+export interface SearchReport {
+  /** Share of the probes whose own person is nearer than all others; a tie with another person counts as wrong. */
   readonly rank1: number;
-  /** How many probes that leaves. */
+  /** Number of probes at which another person is at least as near. */
   readonly wrong: number;
-  /** Share of the probes whose own person reaches a Similarity. */
+  /** By Similarity: share of the comparisons of a probe with its own person that reach it. */
   readonly found: Readonly<Record<string, number>>;
-  /** Share of all pairs of a probe and another person that do. */
+  /** By Similarity: share of the comparisons of a probe with another person that reach it. */
   readonly falseMatchRate: Readonly<Record<string, number>>;
-  /** Share of the probes found where so many of those pairs are. */
+  /** By false match rate: share of the comparisons with the own person that reach the threshold with that rate. */
   readonly foundAtRate: Readonly<Record<string, number>>;
 }
 
-export interface UsersReport extends Readonly<Record<keyof typeof AGGREGATES, Finding>> {
+/** Results of the same probes with each way of making users, and among faces. */
+export interface SearchComparison extends Readonly<Record<keyof typeof AGGREGATES, SearchReport>> {
+  /** Number of people whose photos are probes. */
   readonly people: number;
   readonly probes: number;
-  /** Everybody in the gallery. */
+  /** Number of people in the gallery. */
   readonly users: number;
-  /** Photos without a face. */
+  /** Search among faces: every face of the gallery is a comparison of its own. */
+  readonly faces: SearchReport;
+}
+
+export interface UsersReport extends SearchComparison {
+  /** Number of photos without a face. */
   readonly failed: number;
-  /** The nearest face decides. Its rates are those of faces: of the person's other photos, and of everybody else's. */
-  readonly faces: Finding;
 }
 
 /**
- * Every photo of a person with at least three is a probe once, held back from a gallery of all other photos. Everybody is
- * a user, who has all of their faces in the gallery.
- *
- * @param directory  holds images/, named person_number
+ * Compares the searches on the photos of a data set.
+ * @param directory  holds images/, each named person_number
  */
 export async function evaluateUsers(directory: string): Promise<UsersReport> {
   const images = join(directory, 'images');
   const names = readdirSync(images).sort();
-  const looks = await analyzeAll(images, names, async (photo, name): Promise<Sample | undefined> => {
+  const found = await analyzeAll(images, names, async (photo, name): Promise<Sample | undefined> => {
     const face = centralFace(photo);
     if (!face) return undefined;
     const [vector] = await photo.embed([face]);
     return { person: personOf(name), vector, confidence: face.confidence, sharpness: face.quality.sharpness };
   });
-  const samples = looks.filter((sample) => sample !== undefined);
+  const samples = found.filter((sample) => sample !== undefined);
+  return { ...compareSearches(samples), failed: names.length - samples.length };
+}
+
+/**
+ * Searches with every photo of each person who has at least three: it is the probe, and is left out of the gallery, which holds all
+ * other photos. Every person in the gallery is a user.
+ */
+export function compareSearches(samples: readonly Sample[]): SearchComparison {
   const users = Map.groupBy(samples, ({ person }) => person);
   const people = [...users.values()].filter(({ length }) => length >= LEAST_PHOTOS);
   const probes = people.flat();
@@ -84,59 +101,59 @@ export async function evaluateUsers(directory: string): Promise<UsersReport> {
     people: people.length,
     probes: probes.length,
     users: users.size,
-    failed: names.length - samples.length,
-    faces: judge(probes.map((probe) => amongFaces(probe, samples))),
+    faces: reportOf(probes.map((probe) => amongFaces(probe, samples))),
     ...mapValues(AGGREGATES, (aggregate) => {
       const whole = new Map([...users].map(([person, faces]) => [person, aggregate(faces)]));
-      return judge(probes.map((probe) => amongUsers(probe, users, whole, aggregate)));
+      return reportOf(probes.map((probe) => amongUsers(probe, users, whole, aggregate)));
     }),
   };
 }
 
-/** How near a probe is to what belongs to its person, and to what belongs to others. */
-interface Scores {
+/** Cosines of one probe. */
+interface Comparisons {
+  /** With its own person. */
   readonly own: readonly number[];
+  /** With other people. */
   readonly others: readonly number[];
 }
 
-function amongFaces(probe: Sample, samples: readonly Sample[]): Scores {
-  const nearness = ({ vector }: Sample) => cosineOf(probe.vector, vector);
+function amongFaces(probe: Sample, samples: readonly Sample[]): Comparisons {
+  const compare = ({ vector }: Sample) => cosineOf(probe.vector, vector);
   const isOwn = ({ person }: Sample) => person === probe.person;
   return {
-    own: samples.filter((sample) => isOwn(sample) && sample !== probe).map(nearness),
-    others: samples.filter((sample) => !isOwn(sample)).map(nearness),
+    own: samples.filter((sample) => isOwn(sample) && sample !== probe).map(compare),
+    others: samples.filter((sample) => !isOwn(sample)).map(compare),
   };
 }
 
-/** Only the probe's own user is made anew, without the probe. */
+/** @param whole  users of all of their faces. Only the probe's own user is made again, without the probe. */
 function amongUsers(
   probe: Sample,
   users: ReadonlyMap<string, readonly Sample[]>,
-  whole: ReadonlyMap<string, ReturnType<Aggregate>>,
+  whole: ReadonlyMap<string, Compare>,
   aggregate: Aggregate,
-): Scores {
+): Comparisons {
   const own = (users.get(probe.person) ?? []).filter((sample) => sample !== probe);
   return {
     own: [aggregate(own)(probe.vector)],
-    others: [...whole].filter(([person]) => person !== probe.person).map(([, nearness]) => nearness(probe.vector)),
+    others: [...whole].filter(([person]) => person !== probe.person).map(([, compare]) => compare(probe.vector)),
   };
 }
 
-function judge(scores: readonly Scores[]): Finding {
-  const wrong = scores.filter(({ own, others }) => Math.max(...others) >= Math.max(...own)).length;
-  const own = Float64Array.from(scores.flatMap((each) => each.own)).sort();
-  const others = Float64Array.from(scores.flatMap((each) => each.others)).sort();
-  const rates = (ascending: Float64Array) =>
-    Object.fromEntries(MARKS.map((mark) => [mark, shareAtLeast(ascending, cosineAt(mark))]));
+function reportOf(probes: readonly Comparisons[]): SearchReport {
+  const wrong = probes.filter(({ own, others }) => Math.max(...others) >= Math.max(...own)).length;
+  const own = Float64Array.from(probes.flatMap((probe) => probe.own)).sort();
+  const others = Float64Array.from(probes.flatMap((probe) => probe.others)).sort();
   return {
-    rank1: 1 - wrong / scores.length,
+    rank1: 1 - wrong / probes.length,
     wrong,
-    found: rates(own),
-    falseMatchRate: rates(others),
+    found: shareBySimilarity(own, MARKS, cosineAt),
+    falseMatchRate: shareBySimilarity(others, MARKS, cosineAt),
     foundAtRate: Object.fromEntries(RATES.map((rate) => [rate, tarAtFar(own, others, rate)])),
   };
 }
 
+/** Makes a user's vector: the weighted sum of the faces' vectors, brought to length 1 by the division of its cosines. */
 function weighted(weight: (sample: Sample) => number): Aggregate {
   return (faces) => {
     const sum = new Float32Array(faces[0].vector.length);
@@ -149,8 +166,4 @@ function weighted(weight: (sample: Sample) => number): Aggregate {
     const length = Math.hypot(...sum);
     return (probe) => cosineOf(probe, sum) / length;
   };
-}
-
-function mapValues<Key extends string, A, B>(from: Readonly<Record<Key, A>>, make: (value: A) => B): Record<Key, B> {
-  return Object.fromEntries(Object.entries<A>(from).map(([key, value]) => [key, make(value)])) as Record<Key, B>;
 }

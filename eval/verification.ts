@@ -1,45 +1,45 @@
-/** How well two photos of one person are told from photos of two: LFW's protocol, and all impostor pairs. */
+/** Accuracy of face verification: LFW's protocol over listed pairs, and all pairs of different people. */
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { asSearched, asStored } from '../layers/gallery/index.ts';
+import { asSearched, asStored } from '../layers/gallery/evaluation.ts';
 import { cosineOf, openPack } from '../layers/vision/index.ts';
-import { analyzeAll, centralFace, readCsv } from './dataset.ts';
+import { bestThreshold, crossValidatedAccuracy, type ScoredPair } from './accuracy.ts';
+import { analyzeAll, embedCentralFace, readCsv } from './dataset.ts';
 import { allPairs } from './pairs.ts';
 import { plotPng } from './plot.ts';
-import { rocCurve, shareAtLeast, tarAtFar } from './roc.ts';
+import { rocCurve, shareBySimilarity, tarAtFar } from './roc.ts';
 import { mean } from './scores.ts';
 
 const { cosineAt } = openPack().similarity;
 
 export interface VerificationReport {
   readonly pairs: number;
+  /** Pairs without a cosine: no face was found in one of the two photos. */
   readonly failed: number;
+  /** Of ten-fold cross-validation. */
   readonly accuracy: number;
   readonly tarAtFar1e2: number;
   readonly tarAtFar1e3: number;
+  /** The cosine that decides most of all listed pairs right. */
   readonly threshold: number;
-  /** The same pairs, either photo's vector in turn as a collection keeps it; and how far the cosines are off, at most. */
+  /**
+   * The same pairs compared as a search compares them, a query's vector with one as a collection stores it, each photo of a pair
+   * being the stored one once; and the largest error of a cosine.
+   */
   readonly stored: { readonly accuracy: number; readonly tarAtFar1e3: number; readonly largestError: number };
-  /** With all impostors: the share of all pairs of different people that reach a Similarity. */
+  /** Only with `--impostors all`. By Similarity: the share of all pairs of different people that reach it. */
   readonly falseMatchRate?: Readonly<Record<string, number>>;
 }
 
-interface ScoredPair {
-  /** Undefined: no face was found in one of the two photos. */
-  readonly cosine: number | undefined;
-  readonly same: boolean;
-}
-
-const FOLDS = 10;
-
-/** Similarities whose false match rate is told. */
-export const MARKS = [80, 90, 95, 99] as const;
+/** Similarities, in percent, at which false match rates are reported. */
+const MARKS = [80, 90, 95, 99] as const;
 
 /**
+ * Scores the listed pairs of a data set.
  * @param directory  holds images/ and pairs.csv (image_a,image_b,same)
- * @param out        a folder for the ROC picture
- * @param impostors  `all`: every pair of images of different people is scored too
+ * @param out        folder of the ROC picture
+ * @param impostors  `all`: all pairs of images of different people are scored too, which needs images named person_number
  */
 export async function evaluateVerification(
   directory: string,
@@ -48,10 +48,7 @@ export async function evaluateVerification(
 ): Promise<VerificationReport> {
   const rows = readCsv<'image_a' | 'image_b' | 'same'>(join(directory, 'pairs.csv'));
   const names = [...new Set(rows.flatMap((row) => [row.image_a, row.image_b]))];
-  const vectors = await analyzeAll(join(directory, 'images'), names, async (photo) => {
-    const face = centralFace(photo);
-    return face && (await photo.embed([face]))[0];
-  });
+  const vectors = await analyzeAll(join(directory, 'images'), names, embedCentralFace);
   const byName = new Map(names.map((name, i) => [name, vectors[i]]));
 
   const score = (compare: (a: Float32Array, b: Float32Array) => number) =>
@@ -81,55 +78,20 @@ export async function evaluateVerification(
         ...stored.flatMap((scored) => pairs.map(({ cosine = 0 }, i) => Math.abs(cosine - (scored[i].cosine ?? 0)))),
       ),
     },
-    ...(impostors === 'all' && { falseMatchRate: falseMatchRates(allPairs(names, vectors).impostors) }),
+    ...(impostors === 'all' && {
+      falseMatchRate: shareBySimilarity(allPairs(names, vectors).impostors, MARKS, cosineAt),
+    }),
   };
 }
 
-function falseMatchRates(impostors: Float64Array): Record<string, number> {
-  return Object.fromEntries(MARKS.map((mark) => [mark, shareAtLeast(impostors, cosineAt(mark))]));
-}
-
-/** The cosines of genuine pairs and of impostors. */
+/** Cosines of the genuine pairs and of the impostors, in ascending order. */
 function bySameness(pairs: readonly ScoredPair[]): [Float64Array, Float64Array] {
   return [cosines(pairs.filter(({ same }) => same)), cosines(pairs.filter(({ same }) => !same))];
 }
 
-/** A pair without a score is never accepted: its cosine is taken as the least there is. */
+/** A pair without a cosine counts as never accepted: it gets -1, the least cosine. */
 function cosines(pairs: readonly ScoredPair[]): Float64Array {
   return Float64Array.from(pairs, ({ cosine }) => cosine ?? -1).sort();
-}
-
-/** Every tenth pair is judged by the threshold that is best for the other nine tenths; a failed pair counts as an error. */
-function crossValidatedAccuracy(pairs: readonly ScoredPair[]): number {
-  let right = 0;
-  for (let fold = 0; fold < FOLDS; fold++) {
-    const threshold = bestThreshold(pairs.filter((_, i) => i % FOLDS !== fold));
-    right += countRight(
-      pairs.filter((_, i) => i % FOLDS === fold),
-      threshold,
-    );
-  }
-  return right / pairs.length;
-}
-
-function countRight(pairs: readonly ScoredPair[], threshold: number): number {
-  return pairs.filter(({ cosine, same }) => cosine !== undefined && cosine >= threshold === same).length;
-}
-
-/** The threshold that decides most of these pairs rightly. */
-function bestThreshold(pairs: readonly ScoredPair[]): number {
-  const scored = pairs
-    .filter((pair): pair is { cosine: number; same: boolean } => pair.cosine !== undefined)
-    .sort((p, q) => p.cosine - q.cosine);
-  // From below every pair is accepted: right are the genuine ones. Each step up rejects one more.
-  let right = scored.filter(({ same }) => same).length;
-  let best = { right, threshold: -1 };
-  for (let i = 0; i < scored.length; i++) {
-    right += scored[i].same ? -1 : 1;
-    const above = scored[i + 1]?.cosine ?? 1;
-    if (right > best.right) best = { right, threshold: (scored[i].cosine + above) / 2 };
-  }
-  return best.threshold;
 }
 
 async function plotRoc(genuine: Float64Array, impostors: Float64Array, out: string): Promise<void> {

@@ -2,40 +2,38 @@ import { randomUUID } from 'node:crypto';
 import type { ScheduledEvent, SQSEvent } from 'aws-lambda';
 import type { CompactorHandler } from '../lambdas/compactor/app.ts';
 import type { Store } from '../layers/gallery/index.ts';
+import { reportFault } from './fault.ts';
 import { invocationContext } from './http/event.ts';
+import { ACCOUNT, queueArn, REGION } from './names.ts';
 
-/** How often deleted collections are purged. */
+/** Interval between purges of deleted collections. */
 const PURGE_EVERY_MS = 10 * 60 * 1000;
 
-/** Stands where the queue, the schedule and Lambda stand in the deployment. */
+/** Stands in for the deployment's queue, schedule and Lambda. */
 export interface Compactor {
   readonly requestCompaction: NonNullable<Store['requestCompaction']>;
-  /** Begins nothing more, and waits for what was begun. */
+  /** Starts no further work, and waits for the work in progress. */
   close(): Promise<void>;
 }
 
-/** Runs the compactor's handler: in turn, and for a collection that is waiting already not once more. */
+/** Runs the compactor's handler sequentially. A request for a collection that is waiting already adds no run. */
 export function startCompactor(handler: CompactorHandler): Compactor {
   const waiting = new Set<string>();
   let isClosed = false;
   let last: Promise<unknown> = Promise.resolve();
   const invoke = (event: SQSEvent | ScheduledEvent) => handler(event, invocationContext(randomUUID()));
-  const inTurn = (work: () => Promise<unknown>) => {
-    last = last
-      .then(() => (isClosed ? undefined : work()))
-      .catch((error: unknown) => {
-        // What it did not do is done the next time.
-        process.stderr.write(`visage: ${error instanceof Error ? error.stack : String(error)}\n`);
-      });
+  const runSequentially = (work: () => Promise<unknown>) => {
+    // A failure is only reported: the next run does what this one did not.
+    last = last.then(() => (isClosed ? undefined : work())).catch(reportFault);
   };
-  const purge = setInterval(() => inTurn(() => invoke(scheduled())), PURGE_EVERY_MS);
-  // Nothing needs to be kept running for it.
+  const purge = setInterval(() => runSequentially(() => invoke(scheduled())), PURGE_EVERY_MS);
+  // The timer does not keep the process running.
   purge.unref();
   return {
     async requestCompaction({ id }) {
       if (waiting.has(id)) return;
       waiting.add(id);
-      inTurn(() => {
+      runSequentially(() => {
         waiting.delete(id);
         return invoke(message({ collectionId: id }));
       });
@@ -65,8 +63,8 @@ function message(body: object): SQSEvent {
         messageAttributes: {},
         md5OfBody: '',
         eventSource: 'aws:sqs',
-        eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:visage-compaction',
-        awsRegion: 'us-east-1',
+        eventSourceARN: queueArn('visage-compaction'),
+        awsRegion: REGION,
       },
     ],
   };
@@ -76,9 +74,9 @@ function scheduled(): ScheduledEvent {
   return {
     id: randomUUID(),
     version: '0',
-    account: '000000000000',
+    account: ACCOUNT,
     time: new Date().toISOString(),
-    region: 'us-east-1',
+    region: REGION,
     resources: [],
     source: 'aws.events',
     'detail-type': 'Scheduled Event',

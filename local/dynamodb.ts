@@ -4,6 +4,7 @@ import { type Operation, operationsOn } from './dynamodb/operations.ts';
 import { openStorage } from './dynamodb/storage.ts';
 import { isRefusal } from './dynamodb/write.ts';
 import type { Emulator, EmulatorOptions } from './emulator.ts';
+import { reportFault } from './fault.ts';
 import { BodyTooLarge, close, listen, readBody } from './server.ts';
 
 const TARGET = /^DynamoDB_20120810\.(\w+)$/;
@@ -13,7 +14,7 @@ const MAX_BODY_BYTES = 16 * 1024 * 1024;
 /**
  * DynamoDB on one machine: dynalite's operations and storage, kept in a folder, with transactions added.
  *
- * The transport is not dynalite's, which ends the process when a client goes away in the middle of a request.
+ * The transport is not dynalite's, which ends the process when a client disconnects during a request.
  * Requests must be signed, as the SDKs do, but signatures are not verified.
  *
  * @throws FolderInUse, PortTaken
@@ -46,7 +47,7 @@ async function respond(
   try {
     answer = { status: 200, body: await perform(operations, request) };
   } catch (error) {
-    // The client went away before its request was complete: there is nobody to answer.
+    // The client disconnected before its request was complete: no answer can be sent.
     if (request.destroyed && !request.complete) return;
     answer = answerTo(error);
   }
@@ -55,7 +56,7 @@ async function respond(
     'Content-Type': 'application/x-amz-json-1.0',
     'Content-Length': Buffer.byteLength(text),
     'x-amzn-RequestId': randomUUID(),
-    // What is left of a refused body is not read, so the connection cannot be used again.
+    // The rest of a refused body is not read, so the connection cannot be used again.
     ...(!request.complete && { Connection: 'close' }),
   });
   response.end(text);
@@ -66,7 +67,7 @@ interface Answer {
   readonly body: object;
 }
 
-/** What the transport itself refuses, in the shape of the framework that AWS's JSON services share. */
+/** A request that the transport itself refuses, in the error shape of the framework that AWS's JSON services share. */
 class Rejected extends Error {
   readonly answer: Answer;
 
@@ -101,7 +102,7 @@ function answerTo(error: unknown): Answer {
   if (error instanceof Rejected) return error.answer;
   if (isRefusal(error)) return { status: error.statusCode, body: error.body };
   if (error instanceof BodyTooLarge) return { status: 413, body: {} };
-  process.stderr.write(`DynamoDB emulator: ${error instanceof Error ? error.stack : String(error)}\n`);
+  reportFault(error, 'DynamoDB emulator');
   const message = 'The request processing has failed because of an unknown error';
   return { status: 500, body: { __type: 'com.amazonaws.dynamodb.v20120810#InternalServerError', message } };
 }

@@ -6,7 +6,7 @@ export interface Emulator {
 }
 
 export interface EmulatorOptions {
-  /** Where its state is kept; made when missing. */
+  /** Folder of its state; made when missing. */
   readonly folder: string;
   readonly host: string;
   /** 0 takes any free port. */

@@ -1,27 +1,28 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { InternalServerError } from '../layers/rekognition/index.ts';
+import { reportFault } from './fault.ts';
 import { invocationContext, proxyEvent } from './http/event.ts';
 import { BodyTooLarge, close, listen, readBody } from './server.ts';
 
 /**
- * More than any request that can succeed, so that the handler is the one to say what is wrong with an image somewhat
- * over 5 MB: 5 MB are 7 MB in base64.
+ * Exceeds every request that can succeed, so that the handler reports what is wrong with an image somewhat over 5 MB,
+ * which are 7 MB in base64.
  */
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 export type Handler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
 
-/** Stands where API Gateway stands in the deployment. */
+/** Stands in for the deployment's API Gateway. */
 export interface HttpFront {
   readonly endpoint: string;
-  /** From now on requests go to the handler, and `/health` says so. */
+  /** Passes requests to the handler from now on; `/health` then answers 200. */
   serve(handler: Handler): void;
   close(): Promise<void>;
 }
 
 /**
- * Listens at once and answers 503 until it has a handler to serve with.
+ * Listens immediately, and answers 503 until it has a handler.
  * @param port 0 takes any free port
  * @throws PortTaken
  */
@@ -40,7 +41,7 @@ export async function startHttp(host: string, port: number): Promise<HttpFront> 
   };
 }
 
-/** @returns undefined when the client went away before its request was complete */
+/** @returns undefined when the client disconnected before its request was complete */
 async function answerTo(
   request: IncomingMessage,
   handler: Handler | undefined,
@@ -61,7 +62,7 @@ async function answerTo(
     }
     if (request.destroyed && !request.complete) return undefined;
     const { status, body } = new InternalServerError({ cause: error });
-    process.stderr.write(`visage: ${error instanceof Error ? error.stack : String(error)}\n`);
+    reportFault(error);
     return json(status, body);
   }
 }

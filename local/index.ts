@@ -1,4 +1,4 @@
-/** The whole service on one machine: the handlers of lambdas/ on stand-ins for the services they use. */
+/** Runs the whole service on one machine: the handlers of lambdas/ on stand-ins for the services they use. */
 import { join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb';
 import { apiHandler } from '../lambdas/api/app.ts';
@@ -12,14 +12,16 @@ import { FolderInUse } from './dynamodb/storage.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import { startHttp } from './http.ts';
 import { localKeys } from './keys.ts';
-import { ACCOUNT, REGION, TABLE, UPLOAD_BUCKET, VECTOR_BUCKET } from './names.ts';
+import { ACCOUNT, DEFAULT_KEY, PORT_STEPS, REGION, TABLE, UPLOAD_BUCKET, VECTOR_BUCKET } from './names.ts';
 import { startS3 } from './s3.ts';
 import { startSqs } from './sqs.ts';
+import { storeEnvironment } from './store-environment.ts';
 import { startUploads } from './uploads.ts';
 
 export { type UploadSettings, uploadSettings } from '../lambdas/upload-indexer/settings.ts';
 export {
   ACCOUNT,
+  DEFAULT_KEY,
   queueUrl,
   REGION,
   TABLE,
@@ -36,16 +38,16 @@ export class HomeInUse extends Error {
 }
 
 export interface LocalOptions {
-  /** Address to listen on; this machine only unless told. */
+  /** Address to listen on; by default only this machine can connect. */
   readonly host?: string;
-  /** Of the API; S3, DynamoDB and SQS take the next three. 0: any four free ports. */
+  /** Port of the API; S3, DynamoDB and SQS take the next three. 0: any four free ports. */
   readonly port: number;
-  /** Folder of all state; made when missing. */
+  /** State folder; made when missing. */
   readonly home: string;
-  /** The key that may do everything; more are in the state folder. */
+  /** Access key that may do everything; further keys are in the state folder. */
   readonly accessKeyId?: string;
   readonly secretAccessKey?: string;
-  /** How photos put into the bucket are indexed; what is not said is as a deployment has it by default. */
+  /** Settings for photos put into the bucket; a missing one has the deployment's default. */
   readonly uploads?: Partial<UploadSettings>;
 }
 
@@ -66,38 +68,34 @@ export async function startLocal({
   host = '127.0.0.1',
   port,
   home,
-  accessKeyId = 'visage',
-  secretAccessKey = 'visage-local-secret',
+  accessKeyId = DEFAULT_KEY.accessKeyId,
+  secretAccessKey = DEFAULT_KEY.secretAccessKey,
   uploads,
 }: LocalOptions): Promise<LocalService> {
   const key = { accessKeyId, secretAccessKey };
-  const portAfter = (steps: number) => (port === 0 ? 0 : port + steps);
+  const portOf = (standIn: keyof typeof PORT_STEPS) => (port === 0 ? 0 : port + PORT_STEPS[standIn]);
   await using starting = new AsyncDisposableStack();
 
   const http = await startHttp(host, port);
   starting.defer(() => http.close());
-  const dynamoDb = await startDynamoDb({ host, port: portAfter(2), folder: join(home, 'dynamodb') }).catch((error) => {
-    if (!(error instanceof FolderInUse)) throw error;
-    throw new HomeInUse(`the state folder ${home} is in use by another process`, { cause: error });
-  });
+  const dynamoDb = await startDynamoDb({ host, port: portOf('dynamoDb'), folder: join(home, 'dynamodb') }).catch(
+    (error) => {
+      if (!(error instanceof FolderInUse)) throw error;
+      throw new HomeInUse(`the state folder ${home} is in use by another process`, { cause: error });
+    },
+  );
   starting.defer(() => dynamoDb.close());
   const buckets = [UPLOAD_BUCKET, VECTOR_BUCKET];
   const watched = [UPLOAD_BUCKET];
-  const s3 = await startS3({ host, port: portAfter(1), folder: join(home, 's3'), buckets, watched, ...key });
+  const s3 = await startS3({ host, port: portOf('s3'), folder: join(home, 's3'), buckets, watched, ...key });
   starting.defer(() => s3.close());
-  const sqs = await startSqs({ host, port: portAfter(3) });
+  const sqs = await startSqs({ host, port: portOf('sqs') });
   starting.defer(() => sqs.close());
   await makeTable(dynamoDb.endpoint, key);
 
   const services = await servicesFromEnvironment({
-    AWS_REGION: REGION,
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,
-    AWS_ENDPOINT_URL_S3: s3.endpoint,
+    ...storeEnvironment({ dynamoDb: dynamoDb.endpoint, s3: s3.endpoint }, key),
     VISAGE_ACCOUNT_ID: ACCOUNT,
-    VISAGE_TABLE: TABLE,
-    VISAGE_VECTOR_BUCKET: VECTOR_BUCKET,
   });
   starting.defer(() => services.vision.close());
   const compactor = startCompactor(compactorHandler(services.store));
@@ -108,11 +106,11 @@ export async function startLocal({
     sqsEndpoint: sqs.endpoint,
     credentials: key,
     notifications: s3.notifications,
-    // Outcomes are in the log; there is no bus to tell them to.
+    // Outcomes are in the log; there is no event bus.
     handler: uploadIndexerHandler({ ...services, store }, { ...uploadSettings({}), ...uploads }, async () => {}),
   });
   starting.defer(() => indexing.close());
-  // What is deferred last stops first: requests in flight need all the rest.
+  // Deferred last, closed first: requests in flight need all the rest.
   starting.defer(() => http.close());
 
   const running = starting.move();

@@ -1,6 +1,7 @@
-// What `npm start` runs: the whole service until it is told to stop. Settings come from the environment.
+// `npm start`: runs the whole service until SIGINT or SIGTERM. Settings come from the environment.
 import { resolve } from 'node:path';
 import {
+  DEFAULT_KEY,
   HomeInUse,
   type LocalService,
   PortTaken,
@@ -15,17 +16,17 @@ import {
   VECTOR_BUCKET,
 } from './index.ts';
 
-/** Requests in flight get one second of these. */
+/** Time to stop, of which requests in flight get one second. */
 const STOP_WITHIN_MS = 2_000;
 
-const DEFAULT_SECRET = 'visage-local-secret';
+const DEFAULT_SECRET = DEFAULT_KEY.secretAccessKey;
 
 const settings = {
   // An empty variable counts as one that is not set.
   port: portNumber(process.env.PORT || '8080'),
   host: process.env.HOST || '127.0.0.1',
   home: resolve(process.env.VISAGE_HOME || '.visage'),
-  accessKeyId: process.env.VISAGE_ACCESS_KEY_ID || 'visage',
+  accessKeyId: process.env.VISAGE_ACCESS_KEY_ID || DEFAULT_KEY.accessKeyId,
   secretAccessKey: process.env.VISAGE_SECRET_ACCESS_KEY || DEFAULT_SECRET,
   uploads: readUploadSettings(),
 };
@@ -40,14 +41,14 @@ process.once('SIGINT', stop);
 process.once('SIGTERM', stop);
 
 function stop(): void {
-  // All state is safe at any moment, so what has not stopped by then may be cut off.
+  // State survives a kill at any moment, so what has not stopped by then may be cut off.
   setTimeout(() => process.exit(0), STOP_WITHIN_MS).unref();
   void service.close().then(() => process.exit(0));
 }
 
 function greeting({ endpoint, s3Endpoint, dynamoEndpoint, sqsEndpoint }: LocalService): string {
   const { accessKeyId, secretAccessKey, home } = settings;
-  // What is printed ends up in logs.
+  // Output ends up in logs, so a secret that was set is not printed.
   const secret = secretAccessKey === DEFAULT_SECRET ? DEFAULT_SECRET : '"$VISAGE_SECRET_ACCESS_KEY"';
   return `Visage is ready.
   API       ${endpoint}
@@ -65,13 +66,13 @@ A photo put into the bucket ${UPLOAD_BUCKET} is indexed in the collection that i
 `;
 }
 
-/** What who listens to more than this machine should know. */
+/** Warnings for a service that other machines can reach. */
 function warnings(): string {
   const { host, secretAccessKey } = settings;
   if (['127.0.0.1', '::1', 'localhost'].includes(host)) return '';
-  const open = `S3, DynamoDB and SQS do not verify signatures: whoever reaches ${host} can read and write them.\n`;
+  const open = `S3, DynamoDB and SQS do not verify signatures: anyone who reaches ${host} can read and write them.\n`;
   if (secretAccessKey !== DEFAULT_SECRET) return open;
-  return `${open}The access key is the default, which everybody knows: VISAGE_SECRET_ACCESS_KEY sets another.\n`;
+  return `${open}The access key is the default, which is public: VISAGE_SECRET_ACCESS_KEY sets another.\n`;
 }
 
 function readUploadSettings(): UploadSettings {

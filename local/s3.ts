@@ -3,15 +3,16 @@ import S3rver from '@20minutes/s3rver';
 import accounts from '@20minutes/s3rver/lib/models/account.js';
 import S3Error from '@20minutes/s3rver/lib/models/error.js';
 import type { Emulator, EmulatorOptions } from './emulator.ts';
+import { reportFault } from './fault.ts';
 import { middleware } from './s3/middleware.ts';
 import type { Notifications } from './s3/notifications.ts';
 import { ObjectStore } from './s3/object-store.ts';
 import { close, listen } from './server.ts';
 
 export interface S3Options extends EmulatorOptions {
-  /** Made when missing. */
+  /** Buckets to make when missing. */
   readonly buckets: readonly string[];
-  /** Those of them whose changes are notified. */
+  /** Buckets, among these, whose changes are notified. */
   readonly watched?: readonly string[];
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -22,7 +23,7 @@ export interface S3Emulator extends Emulator {
 }
 
 /**
- * S3 on one machine, kept in a folder: s3rver's protocol (path-style addresses) on a store of our own.
+ * S3 on one machine, kept in a folder: s3rver's protocol (path-style addresses) on ObjectStore instead of its own store.
  *
  * Requests must carry the access key, in the Authorization header or a presigned address; signatures are not verified.
  *
@@ -33,7 +34,7 @@ export async function startS3({ folder, host, port, buckets, watched = [], ...ke
   const store = await ObjectStore.open(folder, watched);
   for (const bucket of buckets) await store.putBucket(bucket);
 
-  // s3rver does not arrive at the signatures of listings and deletions that SDKs make rightly.
+  // For listings and deletions s3rver computes wrong signatures, other than those that SDKs send.
   const app = new S3rver({ directory: folder, silent: true, allowMismatchedSignatures: true, vhostBuckets: false });
   app.store = app.context.store = store;
   app.middleware.splice(-1, 0, ...middleware(store));
@@ -56,9 +57,9 @@ export async function startS3({ folder, host, port, buckets, watched = [], ...ke
   }
 }
 
-/** Faults of our own; what the caller did wrong was answered, and a client that went away is no fault. */
+/** Reports faults. An error of the caller was answered, and a client that disconnects is no fault. */
 function report(error: Error & { code?: string }): void {
   const isNoFault =
     error instanceof S3Error || ['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'].includes(error.code ?? '');
-  if (!isNoFault) process.stderr.write(`S3 emulator: ${error.stack}\n`);
+  if (!isNoFault) reportFault(error, 'S3 emulator');
 }

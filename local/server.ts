@@ -15,7 +15,7 @@ export class BodyTooLarge extends Error {
 /**
  * Listens and returns the origin, such as `http://127.0.0.1:8080`.
  * @param port 0 takes any free port
- * @param purpose what the port is for, as the error shall name it
+ * @param purpose use of the port, which the error names
  * @throws PortTaken
  */
 export async function listen(server: Server, host: string, port: number, purpose: string): Promise<string> {
@@ -36,7 +36,7 @@ export async function listen(server: Server, host: string, port: number, purpose
   return `http://${reachable(address)}:${opened}`;
 }
 
-/** The address by which this machine reaches what listens there, as it stands in a URL. */
+/** Host part of a URL at which this machine reaches a listener on `address`. */
 function reachable(address: string): string {
   if (address === '0.0.0.0') return '127.0.0.1';
   if (address === '::') return '[::1]';
@@ -56,17 +56,17 @@ export async function close(server: Server, graceMs = 1_000): Promise<void> {
   clearTimeout(cut);
 }
 
-/** How many times over the limit a body may be before its connection is cut instead of being heard out. */
-const PATIENCE = 4;
+/** Multiple of the limit up to which a body that is too long is read to its end before it is refused. */
+const DRAIN_FACTOR = 4;
 
 /**
- * The whole body of a request. One that is too long is read to its end, without keeping it, if that is not far: a
- * client that is cut off while it sends does not read why. One that announces to be far too long is not waited for.
+ * Reads the whole body of a request. A body over the limit is read to its end and discarded, up to DRAIN_FACTOR times the
+ * limit: a client that is cut off while it sends does not read the reason. One that announces more is refused unread.
  *
  * @throws BodyTooLarge
  */
 export async function readBody(request: IncomingMessage, limitBytes: number): Promise<Buffer> {
-  if (Number(request.headers['content-length']) > limitBytes * PATIENCE) {
+  if (Number(request.headers['content-length']) > limitBytes * DRAIN_FACTOR) {
     throw new BodyTooLarge(`request body is announced to exceed ${limitBytes} bytes`);
   }
   const chunks: Buffer[] = [];
@@ -75,7 +75,7 @@ export async function readBody(request: IncomingMessage, limitBytes: number): Pr
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     length += chunk.length;
     if (length <= limitBytes) chunks.push(chunk);
-    else if (length > limitBytes * PATIENCE) break;
+    else if (length > limitBytes * DRAIN_FACTOR) break;
   }
   if (length > limitBytes) throw new BodyTooLarge(`request body exceeds ${limitBytes} bytes`);
   return Buffer.concat(chunks, length);

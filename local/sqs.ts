@@ -3,16 +3,16 @@ import { buildApp } from 'fauxqs';
 import type { Emulator } from './emulator.ts';
 import { close, listen } from './server.ts';
 
-/** Operations whose answers name queues by their addresses. */
+/** Operations whose answers contain addresses of queues. */
 const ANSWER_ADDRESSES = new Set(['AmazonSQS.CreateQueue', 'AmazonSQS.GetQueueUrl', 'AmazonSQS.ListQueues']);
 
-/** fauxqs puts the region in front of the host, a name that only few machines can resolve. */
-const THEIR_ORIGIN = /http:\/\/sqs\.[a-z0-9-]+\.localhost(:\d+)?/g;
+/** Origin in the addresses that fauxqs makes: with the region in its name, only few machines can resolve it. */
+const FAUXQS_ORIGIN = /http:\/\/sqs\.[a-z0-9-]+\.localhost(:\d+)?/g;
 
 /**
- * SQS on one machine, by fauxqs: queues in memory, so whatever must outlast the process is kept elsewhere.
+ * SQS on one machine, by fauxqs: queues are in memory, so what must outlast the process is kept elsewhere.
  *
- * fauxqs brings S3 and SNS along, and listens on all addresses; here it serves SQS alone, where it is told to. Requests
+ * fauxqs brings S3 and SNS along, and listens on all addresses; here it serves SQS alone, on one address. Requests
  * must be signed, as the SDKs do, but signatures are not verified.
  *
  * @throws PortTaken
@@ -31,7 +31,7 @@ export async function startSqs({ host, port }: { readonly host: string; readonly
   });
   app.addHook('onSend', async ({ headers }, _reply, payload) =>
     ANSWER_ADDRESSES.has(String(headers['x-amz-target']))
-      ? String(payload).replaceAll(THEIR_ORIGIN, endpoint)
+      ? String(payload).replaceAll(FAUXQS_ORIGIN, endpoint)
       : payload,
   );
   await app.ready();
@@ -40,7 +40,7 @@ export async function startSqs({ host, port }: { readonly host: string; readonly
   return {
     endpoint,
     async close() {
-      // First, because fauxqs would wait for clients that only keep their connections.
+      // The server first: fauxqs would wait for clients that only keep their connections.
       await close(server);
       await app.close();
     },

@@ -10,41 +10,42 @@ import {
 import type { S3Event, SQSRecord } from 'aws-lambda';
 import { TRIES } from '../lambdas/shared/constants.ts';
 import type { UploadIndexerHandler } from '../lambdas/upload-indexer/app.ts';
-import { ACCOUNT, queueUrl, REGION, UPLOAD_DEAD_LETTERS, UPLOAD_QUEUE } from './names.ts';
+import { reportFault } from './fault.ts';
+import { queueArn, queueUrl, REGION, UPLOAD_DEAD_LETTERS, UPLOAD_QUEUE } from './names.ts';
 import type { Notifications } from './s3/notifications.ts';
 
 export interface UploadsOptions {
   readonly sqsEndpoint: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  /** Of the bucket whose photos are indexed. */
+  /** Notifications of the bucket whose photos are indexed. */
   readonly notifications: Notifications;
   readonly handler: UploadIndexerHandler;
-  /** How long a message that was handed out is hidden from others. A handler that takes longer is no harm. */
+  /** Time for which a received message is not delivered again. A handler that takes longer does no harm. */
   readonly visibilitySeconds?: number;
 }
 
-/** Stands where S3's notifications, the queue and Lambda's poller stand in the deployment. */
+/** Stands in for the deployment's S3 notifications, queue and Lambda poller. */
 export interface Uploads {
-  /** Begins nothing more, and waits for what was begun. */
+  /** Starts no further work, and waits for the work in progress. */
   close(): Promise<void>;
 }
 
-/** SQS takes no more messages in one request. */
+/** Most messages that SQS takes in one request. */
 const SQS_BATCH = 10;
 
-/** Messages that the handler gets in one call, and calls of it at once: while one waits for S3, another computes. */
+/** Messages in one call of the handler, and its concurrent calls: while one waits for S3, another computes. */
 const BATCH = 5;
-const AT_ONCE = 2;
+const CONCURRENCY = 2;
 
-/** The longest that SQS lets wait for a message. */
+/** Longest wait for a message that SQS allows. */
 const POLL_SECONDS = 20;
 
 const PAUSE_AFTER_FAILURE_MS = 1000;
 
 /**
- * Sends every notification of S3 to a queue, and what is in the queue to the handler, which reports what it could not do:
- * that comes again, and after `TRIES` times goes to the dead letters. Queues are in memory, but a notification is kept
- * until its message is done with: what was not, dead letters too, is in the queue again after a restart.
+ * Sends every notification of S3 to a queue, and the queue's messages to the handler. A message that the handler reports as
+ * failed is delivered again, and after `TRIES` deliveries goes to the dead letters. Queues are in memory, but a notification
+ * is kept until its message is processed: after a restart all others, dead letters too, are in the queue again.
  */
 export async function startUploads({
   sqsEndpoint,
@@ -69,7 +70,7 @@ export async function startUploads({
     }
   }
 
-  async function handleSome(): Promise<void> {
+  async function handleNext(): Promise<void> {
     const { Messages = [] } = await sqs.send(
       new ReceiveMessageCommand({
         QueueUrl,
@@ -92,22 +93,22 @@ export async function startUploads({
   async function poll(): Promise<void> {
     while (!closing.signal.aborted) {
       try {
-        await handleSome();
+        await handleNext();
       } catch (error) {
         if (closing.signal.aborted) return;
-        complain(error);
+        reportFault(error);
         await wait(PAUSE_AFTER_FAILURE_MS);
       }
     }
   }
 
   let sending: Promise<void> = Promise.resolve();
-  const sendInTurn = () => {
-    sending = sending.then(send).catch(complain);
+  const sendSequentially = () => {
+    sending = sending.then(send).catch(reportFault);
   };
-  notifications.listen(sendInTurn);
-  sendInTurn();
-  const polling = Array.from({ length: AT_ONCE }, poll);
+  notifications.listen(sendSequentially);
+  sendSequentially();
+  const polling = Array.from({ length: CONCURRENCY }, poll);
   return {
     async close() {
       notifications.listen(() => {});
@@ -132,7 +133,7 @@ async function makeQueues(sqs: SQSClient, visibilitySeconds: number): Promise<vo
   );
 }
 
-/** A message as Lambda hands it to a function. */
+/** Makes the record of a message that Lambda passes to a function. */
 function sqsRecord({ MessageId = '', ReceiptHandle = '', Body = '', MD5OfBody = '', Attributes }: Message): SQSRecord {
   return {
     messageId: MessageId,
@@ -147,16 +148,8 @@ function sqsRecord({ MessageId = '', ReceiptHandle = '', Body = '', MD5OfBody = 
   };
 }
 
-/** Of the notifications in a message; of a message from elsewhere there are none, or none that mean anything. */
+/** Sequencers of the notifications in a message; a message from elsewhere has none, or unknown ones. */
 function sequencersIn(body: string): string[] {
   const { Records = [] } = JSON.parse(body) as Partial<S3Event>;
   return Records.map(({ s3 }) => s3.object.sequencer);
-}
-
-function queueArn(name: string): string {
-  return `arn:aws:sqs:${REGION}:${ACCOUNT}:${name}`;
-}
-
-function complain(error: unknown): void {
-  process.stderr.write(`visage: ${error instanceof Error ? error.stack : String(error)}\n`);
 }

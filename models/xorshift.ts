@@ -1,4 +1,7 @@
-/** Marsaglia's xorshift of 32 bits, as numbers from 0 (included) to 1. */
+/**
+ * Marsaglia's 32-bit xorshift (shifts 13, 17, 5): the same pseudo-random numbers on every machine, from 0 (included) to 1.
+ * @param seed  its lower 32 bits count; 0 counts as 1
+ */
 export function xorshift(seed: number): () => number {
   let state = seed | 0 || 1;
   return () => {

@@ -1,4 +1,4 @@
-// `npm run compact -- COLLECTION`: merges a collection's small segments. Safe beside a running service.
+// `npm run compact -- COLLECTION`: merges a collection's small segments. Safe while a service uses it.
 import { compactCollection, getCollection } from '../layers/gallery/index.ts';
 import { Progress } from './progress.ts';
 import { fail, failOf, storeOfCommand } from './store.ts';

@@ -1,45 +1,58 @@
 /**
- * Writes what of Rekognition's API there is: the table in README.md, and docs/compatibility.md with every member. Made of the
- * table of operations, the shapes of their inputs and AWS's model. `node scripts/compatibility.ts`
+ * Writes which part of Rekognition's API Visage has: the table in README.md, and docs/compatibility.md with every
+ * member. Derived from the table of operations, the shapes of their inputs and AWS's model. `node
+ * scripts/compatibility.ts`
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import {
   type Constraint,
   type Member,
   OPERATIONS,
+  type OperationName,
   type Shape,
   type StructureShape,
 } from '../layers/rekognition/index.ts';
 import { outputSchemas } from './output-schemas.ts';
 
-const NOT_TURNED = 'Rekognition itself ceased to send it in 2021: boxes are those of the upright photo';
+const UPRIGHT = 'Rekognition itself ceased to send it in 2021: boxes are those of the upright photo';
 const NOT_COMPARED = "Rekognition's CompareFaces does not fill it either";
 
-/** Members of AWS's outputs that Visage does not send, and why. All others it sends; a test has seen each of them. */
+/** Members of AWS's outputs that Visage never sends, and why. It sends all others; a test receives each of them. */
 export const NEVER_SENT: Readonly<Record<string, string>> = {
-  'CompareFacesResponse.SourceImageOrientationCorrection': NOT_TURNED,
-  'CompareFacesResponse.TargetImageOrientationCorrection': NOT_TURNED,
+  'CompareFacesResponse.SourceImageOrientationCorrection': UPRIGHT,
+  'CompareFacesResponse.TargetImageOrientationCorrection': UPRIGHT,
   'ComparedFace.Emotions': NOT_COMPARED,
   'ComparedFace.Smile': NOT_COMPARED,
-  'DetectFacesResponse.OrientationCorrection': NOT_TURNED,
-  'IndexFacesResponse.OrientationCorrection': NOT_TURNED,
+  'DetectFacesResponse.OrientationCorrection': UPRIGHT,
+  'IndexFacesResponse.OrientationCorrection': UPRIGHT,
 };
 
-/** What there is to say of an operation beyond its members. */
-const NOTES: Readonly<Record<string, string>> = {
+/** Notes that the members do not show; undefined where there are none. A new operation does not compile without. */
+const NOTES: Readonly<Record<OperationName, string | undefined>> = {
   AssociateFaces: 'the user is found by the next search',
-  CompareFaces: 'a source face that QualityFilter refuses is no face: InvalidParameterException',
+  CompareFaces: 'a source face that QualityFilter refuses counts as none: InvalidParameterException',
+  CreateCollection: undefined,
+  CreateUser: undefined,
+  DeleteCollection: undefined,
   DeleteFaces: 'a face of a user has to be disassociated first',
+  DeleteUser: undefined,
   DescribeCollection: 'counts are exact',
-  DetectFaces: 'of the emotions CONFUSED is derived, not learned',
+  DetectFaces: 'the emotion CONFUSED is derived, not learned',
+  DisassociateFaces: undefined,
   IndexFaces: 'the same bytes with the same ExternalImageId store nothing twice; the face is found by the next search',
   ListCollections: 'only those that the key may use',
+  ListFaces: undefined,
+  ListTagsForResource: undefined,
   ListUsers: 'in the order of UserId',
+  SearchFaces: undefined,
+  SearchFacesByImage: undefined,
   SearchUsers: 'a user is the mean of its faces ([accuracy](docs/accuracy.md))',
+  SearchUsersByImage: undefined,
   TagResource: 'at most 200 tags a collection',
+  UntagResource: undefined,
 };
 
-/** Rekognition's other operations, none of which Visage has: they are not about faces in collections. */
+/** Rekognition's other operations, by subject. Visage has none of them: they do not concern faces in collections. */
 export const OTHER_OPERATIONS: Readonly<Record<string, readonly string[]>> = {
   'labels, text, moderation, celebrities, protective equipment in a photo': [
     'DetectLabels',
@@ -115,7 +128,7 @@ const README = new URL('../README.md', import.meta.url);
 const PAGE = new URL('../docs/compatibility.md', import.meta.url);
 const [BEGINNING, END] = ['<!-- operations: node scripts/compatibility.ts -->\n', '<!-- /operations -->'];
 
-/** One row an operation; members that are never sent are struck through. */
+/** The table of operations in Markdown, one row each. Members that are never sent are struck through. */
 export function operationsTable(): string {
   const rows = [...OPERATIONS].map(([name, { input }]) => {
     const inputs = Object.keys(input.members).join(', ');
@@ -132,7 +145,7 @@ function outputs(operation: string): string {
     .join(', ');
 }
 
-/** README.md with the table of now between its marks. */
+/** README.md with the current table between its marks. */
 export function withTable(readme: string): string {
   const [before, rest] = readme.split(BEGINNING);
   const [, after] = rest?.split(END) ?? [];
@@ -140,12 +153,12 @@ export function withTable(readme: string): string {
   return `${before}${BEGINNING}${operationsTable()}${END}${after}`;
 }
 
-/** docs/compatibility.md */
+/** The content of docs/compatibility.md. */
 export function compatibilityPage(): string {
   const operations = [...OPERATIONS].flatMap(([name, { input }]) => [
     `### ${name}`,
     '',
-    ...(NOTES[name] ? [`${sentence(NOTES[name])}\n`] : []),
+    ...notes(name),
     '| in | |',
     '|---|---|',
     ...inputRows(input),
@@ -157,8 +170,8 @@ export function compatibilityPage(): string {
   return [
     '# Compatibility',
     '',
-    'Made by `node scripts/compatibility.ts` of the code; a test holds this page against it, the inputs against the model in',
-    "AWS's SDK, and every member of an output that is called sent has been seen in an answer.",
+    'Generated from the code by `node scripts/compatibility.ts`. Tests compare this page with the code, and the inputs with the model in',
+    "AWS's SDK, and receive every member of an output that is marked as sent.",
     '',
     '## Operations',
     '',
@@ -168,15 +181,16 @@ export function compatibilityPage(): string {
     ...structures.flatMap((name) => [`### ${name}`, '', ...outputTable(name)]),
     "## Rekognition's other operations",
     '',
-    'Visage has none of these: they are not about faces in collections.',
+    'Visage has none of these: they do not concern faces in collections.',
     '',
     ...others,
     '',
   ].join('\n');
 }
 
-function sentence(note: string): string {
-  return `${note[0].toUpperCase()}${note.slice(1).replace('](docs/', '](')}.`;
+function notes(operation: OperationName): string[] {
+  const note = NOTES[operation];
+  return note === undefined ? [] : [`${note[0].toUpperCase()}${note.slice(1).replace('](docs/', '](')}.\n`];
 }
 
 function inputRows({ members }: StructureShape, prefix = ''): string[] {
@@ -224,7 +238,7 @@ function outputTable(structure: string): string[] {
     const why = NEVER_SENT[`${structure}.${member}`];
     return `| ${member} | ${outputType(schema)} | ${why ? `no: ${why}` : 'yes'} |`;
   });
-  return rows.length > 0 ? ['| out | | sent |', '|---|---|---|', ...rows, ''] : ['Nothing comes out.', ''];
+  return rows.length > 0 ? ['| out | | sent |', '|---|---|---|', ...rows, ''] : ['No output.', ''];
 }
 
 function outputType({ $ref, type, items }: OutputSchema): string {

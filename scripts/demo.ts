@@ -1,4 +1,4 @@
-/** `npm run demo [-- PHOTO.jpg]`: a throw-away service, one photo indexed by the stock AWS SDK, the answer printed and drawn. */
+/** `npm run demo [-- PHOTO.jpg]`: indexes one photo by the stock AWS SDK in a temporary service, prints the answer and draws it. */
 
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ import { type DrawnFace, drawFaces } from './overlay.ts';
 const SAMPLE = fileURLToPath(new URL('../node_modules/@vladmandic/face-api/demo/sample6.jpg', import.meta.url));
 const PICTURE = 'out/demo.png';
 
-// The service's log would stand between the lines of the demonstration.
+// The log of the service would interrupt the output.
 process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
 
 const { positionals } = parseArgs({ allowPositionals: true });

@@ -1,5 +1,5 @@
-// `npm run fsck -- COLLECTION [--repair]`: holds everything the table and the bucket say of a collection against each other.
-// Problems on stderr; the last line of stdout is the report as JSON. Ends with status 0 if there is no problem (left), else 1.
+// `npm run fsck -- COLLECTION [--repair]`: compares everything that the table and the bucket hold of a collection.
+// Problems on stderr; the last line of stdout is the report as JSON. Ends with status 0 if no problem is left, else 1.
 import { parseArgs } from 'node:util';
 import {
   checkCollection,
@@ -12,8 +12,8 @@ import {
 import { Progress } from './progress.ts';
 import { fail, failOf, storeOfCommand } from './store.ts';
 
-/** Problems of one kind that are told one by one. */
-const TOLD = 20;
+/** Most problems of one kind that are printed one by one. */
+const MOST_PRINTED = 20;
 
 const {
   positionals: [id],
@@ -25,23 +25,23 @@ const store = storeOfCommand(process.env);
 const progress = new Progress();
 try {
   const collection = await getCollection(store, id);
-  const look = async () => {
+  const check = async () => {
     const report = await checkCollection(store, collection, ({ stage, done, of = done }) =>
       progress.show(stage, done, of),
     );
     progress.stop();
     return report;
   };
-  let report = await look();
-  tell(report.problems);
+  let report = await check();
+  print(report.problems);
   let repairs: Repairs = { mended: [], unmended: [] };
   if (repair && report.problems.length > 0) {
     repairs = await repairCollection(store, collection, report);
     for (const { problem, why } of repairs.unmended) process.stderr.write(`not mended: ${describe(problem)}: ${why}\n`);
-    report = await look();
+    report = await check();
   }
   if (report.problems.length > 0 && !report.isQuiet) {
-    process.stderr.write('The collection was changed all the time: look again when it is quiet.\n');
+    process.stderr.write('The collection was changed all the time: check again when it is quiet.\n');
   }
   process.stdout.write(`${JSON.stringify(summary(id, report, repairs))}\n`);
   process.exitCode = report.problems.length === 0 ? 0 : 1;
@@ -50,10 +50,10 @@ try {
   failOf(error);
 }
 
-function tell(problems: readonly Problem[]): void {
+function print(problems: readonly Problem[]): void {
   for (const [kind, some = []] of Map.groupBy(problems, (problem) => problem.kind)) {
-    for (const problem of some.slice(0, TOLD)) process.stderr.write(`${describe(problem)}\n`);
-    if (some.length > TOLD) process.stderr.write(`and ${some.length - TOLD} more: ${kind}\n`);
+    for (const problem of some.slice(0, MOST_PRINTED)) process.stderr.write(`${describe(problem)}\n`);
+    if (some.length > MOST_PRINTED) process.stderr.write(`and ${some.length - MOST_PRINTED} more: ${kind}\n`);
   }
 }
 

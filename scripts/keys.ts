@@ -1,6 +1,6 @@
 /**
  * Makes, lists and revokes access keys: `npm run keys -- create|list|revoke`.
- * They are kept in the state folder of the local service, or in the secret of a deployment.
+ * They are stored in the state folder of the local service, or in the secret of a deployment.
  */
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';

@@ -1,10 +1,11 @@
 /**
- * Writes layers/rekognition/rest/output-schemas.json: the outputs of the operations as JSON Schema, from the model in AWS's SDK.
- * The SDK itself is not deployed, so what OpenAPI needs of it is kept in a file. `node scripts/output-schemas.ts`
+ * Writes layers/rekognition/rest/output-schemas.json: the outputs of all operations as JSON Schema, from the model in
+ * AWS's SDK. The SDK is not deployed, so the part of its model that OpenAPI needs is committed. `node
+ * scripts/output-schemas.ts`
  */
 import { writeFile } from 'node:fs/promises';
 import * as sdk from '@aws-sdk/client-rekognition';
-import { FLOAT_MEMBERS } from '../layers/rekognition/index.ts';
+import { FLOAT_MEMBERS, OPERATIONS } from '../layers/rekognition/index.ts';
 
 /** The kinds of @smithy/types' static schemas, and the numbers that stand for simple ones. */
 const [LIST, STRUCTURE] = [1, 3];
@@ -14,37 +15,16 @@ const SIMPLE = new Map<number, object>([
 ]);
 const [NUMBER, TIMESTAMP, LIST_OF, MAP_OF] = [1, 4, 64, 128];
 
-/** Every operation that Visage has. */
-const OPERATIONS = [
-  'AssociateFaces',
-  'CompareFaces',
-  'CreateCollection',
-  'CreateUser',
-  'DeleteCollection',
-  'DeleteFaces',
-  'DeleteUser',
-  'DescribeCollection',
-  'DetectFaces',
-  'DisassociateFaces',
-  'IndexFaces',
-  'ListCollections',
-  'ListFaces',
-  'ListTagsForResource',
-  'ListUsers',
-  'SearchFaces',
-  'SearchFacesByImage',
-  'SearchUsers',
-  'SearchUsersByImage',
-  'TagResource',
-  'UntagResource',
-];
-
 type Schema = number | (() => Schema) | readonly [kind: number, namespace: string, name: string, ...rest: unknown[]];
 
-/** The outputs, and every structure in them, by name. */
+/**
+ * JSON Schemas of the operations' outputs and of every structure in them, by name.
+ * @throws Error if AWS's model has a kind of member that no output had before
+ */
 export function outputSchemas(): Record<string, object> {
   const schemas: Record<string, object> = {};
 
+  /** Adds the structures that it meets to `schemas`. @param member the name of the member that has this schema */
   const schemaOf = (schema: Schema, member = ''): object => {
     if (typeof schema === 'function') return schemaOf(schema(), member);
     if (typeof schema === 'number') return simple(schema, member);
@@ -62,7 +42,7 @@ export function outputSchemas(): Record<string, object> {
     return { $ref: `#/components/schemas/${name}` };
   };
 
-  for (const operation of OPERATIONS) schemaOf(Reflect.get(sdk, `${operation}$`)[5] as Schema);
+  for (const operation of OPERATIONS.keys()) schemaOf(Reflect.get(sdk, `${operation}$`)[5] as Schema);
   return Object.fromEntries(Object.entries(schemas).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 

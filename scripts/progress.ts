@@ -1,11 +1,11 @@
 import cliProgress from 'cli-progress';
 
-/** A bar on stderr, or a line every two seconds where that is not a terminal: stdout belongs to results. */
+/** Shows progress on stderr: as a bar, or as a line every two seconds where stderr is not a terminal. Stdout is for results. */
 export class Progress {
   #bar: cliProgress.SingleBar | undefined;
   #what = '';
 
-  show(what: string, done: number, of: number): void {
+  show(what: string, done: number, total: number): void {
     if (what !== this.#what) {
       this.stop();
       this.#what = what;
@@ -19,9 +19,9 @@ export class Progress {
         },
         cliProgress.Presets.shades_classic,
       );
-      this.#bar.start(of, 0, { what });
+      this.#bar.start(total, 0, { what });
     }
-    this.#bar?.setTotal(of);
+    this.#bar?.setTotal(total);
     this.#bar?.update(done);
   }
 

@@ -1,6 +1,6 @@
 /**
- * `npm run redrive [-- --from URL --to URL]`: sends what was given up back to its queue, to be tried again: uploads of the
- * local service, or the messages of a deployment's dead-letter queue. The last line of stdout is the number as JSON.
+ * `npm run redrive [-- --from URL --to URL]`: sends dead letters back to their queue, to be tried again: uploads of the local
+ * service, or the messages of a deployment's dead-letter queue. The last line of stdout is the number as JSON.
  */
 import { parseArgs } from 'node:util';
 import {
@@ -10,11 +10,12 @@ import {
   SendMessageBatchCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { queueUrl, REGION, UPLOAD_DEAD_LETTERS, UPLOAD_QUEUE } from '../local/names.ts';
+import { PORT_STEPS, queueUrl, REGION, UPLOAD_DEAD_LETTERS, UPLOAD_QUEUE } from '../local/names.ts';
+import { localEndpoint, localKey } from './local-service.ts';
 import { Progress } from './progress.ts';
 import { fail } from './store.ts';
 
-/** Long enough for SQS to ask all of its machines: a short answer may leave messages out. */
+/** Makes SQS ask all of its servers; without waiting it may leave messages out. */
 const WAIT_SECONDS = 2;
 
 const { values } = parseArgs({ options: { from: { type: 'string' }, to: { type: 'string' } } });
@@ -38,13 +39,9 @@ function deployed(from: string, to: string) {
 }
 
 function local(env: NodeJS.ProcessEnv) {
-  const endpoint = `http://${env.HOST || '127.0.0.1'}:${Number(env.PORT || 8080) + 3}`;
-  const credentials = {
-    accessKeyId: env.VISAGE_ACCESS_KEY_ID || 'visage',
-    secretAccessKey: env.VISAGE_SECRET_ACCESS_KEY || 'visage-local-secret',
-  };
+  const endpoint = localEndpoint(env, PORT_STEPS.sqs);
   return {
-    sqs: new SQSClient({ endpoint, region: REGION, credentials }),
+    sqs: new SQSClient({ endpoint, region: REGION, credentials: localKey(env) }),
     from: queueUrl(endpoint, UPLOAD_DEAD_LETTERS),
     to: queueUrl(endpoint, UPLOAD_QUEUE),
   };
@@ -57,7 +54,7 @@ async function receive(): Promise<Message[]> {
   return Messages;
 }
 
-/** Sent first and deleted then: what dies in between leaves a message in both, and the same work twice changes nothing. */
+/** Sends messages, then deletes them: a crash in between leaves them in both queues, and handling one twice changes nothing. */
 async function move(messages: readonly Message[]): Promise<void> {
   const sending = messages.map(({ Body }, index) => ({ Id: String(index), MessageBody: Body }));
   const sent = await sqs.send(new SendMessageBatchCommand({ QueueUrl: to, Entries: sending }));

@@ -24,5 +24,5 @@ const { status, signal, error } = spawnSync(`${root}node_modules/.bin/node`, [`$
   stdio: 'inherit',
 });
 if (error) throw error;
-// As a shell tells of a command that a signal ended: 128 and its number, of which only SIGINT's is likely.
+// The status by which a shell reports a command that a signal ended: 128 plus its number. Only SIGINT is likely.
 process.exit(status ?? (signal === 'SIGINT' ? 130 : 1));

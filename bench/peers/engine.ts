@@ -1,7 +1,11 @@
-/** What is compared: something that takes the bytes of a photo and says all it can of the faces in it. */
+/** A package under comparison. */
 export interface Engine {
-  /** Bytes of a JPEG in, faces found out. Each call does the whole work: decode, detect, landmarks, attributes, embeddings. */
-  look(photo: Uint8Array): Promise<number>;
+  /**
+   * Does the whole work on a photo: decodes it, detects faces, and computes their landmarks, attributes and embeddings.
+   * @param photo  bytes of a JPEG
+   * @returns the number of faces
+   */
+  run(photo: Uint8Array): Promise<number>;
 }
 
 export const ENGINES = ['visage', 'human', 'faceApi'] as const;

@@ -9,7 +9,7 @@ const require = createRequire(import.meta.url);
 const DIST = dirname(require.resolve('@vladmandic/face-api'));
 const MODELS = join(DIST, '../model');
 
-/** @vladmandic/face-api on WASM: SSD detector, 68 landmarks, expressions, age and gender, and dlib's descriptor. */
+/** @vladmandic/face-api on WASM: SSD detector, 68 keypoints, expressions, age and gender, and dlib's descriptor. */
 export async function openFaceApi(): Promise<Engine> {
   standInForUmbrella();
   const tf: typeof TensorFlow = require('@tensorflow/tfjs-core');
@@ -25,7 +25,7 @@ export async function openFaceApi(): Promise<Engine> {
   }
   const options = new faceApi.SsdMobilenetv1Options({ minConfidence: 0.2, maxResults: 100 });
   return {
-    async look(photo) {
+    async run(photo) {
       const { data, width, height } = await decode(photo);
       const tensor = tf.tensor3d(data, [height, width, 3], 'int32');
       const faces = await faceApi
@@ -40,7 +40,7 @@ export async function openFaceApi(): Promise<Engine> {
   };
 }
 
-/** face-api calls operations as methods of tensors, which the umbrella package makes them and the core does not. */
+/** Makes operations methods of tensors, as face-api calls them: the umbrella package does so, the core does not. */
 function chainTensors(tf: typeof TensorFlow): void {
   const methods = tf.Tensor.prototype as unknown as Record<string, unknown>;
   const add = (name: string, operation: (tensor: TensorFlow.Tensor, ...args: never[]) => unknown) => {

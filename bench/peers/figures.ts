@@ -11,7 +11,7 @@ export interface PeerFigures {
 /** Figures of every engine for one photo. */
 export interface ComparedPhoto extends Readonly<Record<EngineName, PeerFigures>> {
   readonly photo: string;
-  /** How many times as long as Visage the others take. */
+  /** Median time divided by that of Visage. */
   readonly ratioHuman: number;
   readonly ratioFaceApi: number;
 }

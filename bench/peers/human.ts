@@ -9,13 +9,13 @@ import { decode, standInForUmbrella, WASM_FOLDER } from './tensorflow.ts';
 const require = createRequire(import.meta.url);
 const DIST = dirname(require.resolve('@vladmandic/human'));
 
-/** Every model for faces is on but those against spoofing, which Visage has none for; what is not about faces is off. */
+/** Every face model is on, except those against spoofing, which Visage does not have; everything else is off. */
 const CONFIG: Partial<Config> = {
   backend: 'wasm',
   wasmPath: WASM_FOLDER,
   modelBasePath: `${pathToFileURL(DIST)}/../models/`,
   debug: false,
-  // Every photo counts as a new one: nothing is taken over from the last.
+  // Every photo is treated as new: no result of the last is reused.
   cacheSensitivity: 0,
   filter: { enabled: false },
   face: {
@@ -45,7 +45,7 @@ export async function openHuman(): Promise<Engine> {
   const { tf } = human;
   if (tf.getBackend() !== 'wasm') throw new Error(`Human runs on ${tf.getBackend()}, not on WASM`);
   return {
-    async look(photo) {
+    async run(photo) {
       const { data, width, height } = await decode(photo);
       const tensor = tf.tensor3d(data, [height, width, 3], 'int32');
       const { face, error } = await human.detect(tensor);
@@ -59,7 +59,7 @@ export async function openHuman(): Promise<Engine> {
   };
 }
 
-/** Human fetches its models, which Node's fetch does from no file. */
+/** Lets fetch() read files: Human fetches its models, and Node's fetch reads no file. */
 function fetchFiles(): void {
   const { fetch } = globalThis;
   globalThis.fetch = async (from, init) =>

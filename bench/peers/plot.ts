@@ -10,7 +10,7 @@ const NAMES: Readonly<Record<EngineName, string>> = {
   faceApi: 'face-api, WASM',
 };
 
-/** How long each engine takes for each photo, as bars. */
+/** Draws each engine's median time for each photo as bars. */
 export async function plotPeers(photos: readonly ComparedPhoto[], path: string): Promise<void> {
   const values = photos.flatMap((photo) =>
     ENGINES.map((engine) => {
@@ -35,7 +35,7 @@ export async function plotPeers(photos: readonly ComparedPhoto[], path: string):
             field: 'ms',
             type: 'quantitative',
             title: 'milliseconds, median',
-            // FrameBuffer for the text beside the longest bar.
+            // Leaves space for the text beside the longest bar.
             scale: { domainMax: 1.25 * Math.max(...values.map(({ ms }) => ms)) },
           },
         },

@@ -1,4 +1,4 @@
-/** The process that one engine runs in, started by peers.ts: nothing of another is loaded beside it. */
+/** Process in which one engine runs, started by peers.ts: no other engine is loaded in it. */
 
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
@@ -8,11 +8,11 @@ export interface PeerJob {
   readonly engine: EngineName;
   /** Paths. */
   readonly photos: readonly string[];
-  /** At each photo, after those for warming up. */
-  readonly looks: number;
+  /** Measured runs of each photo, after those for warming up. */
+  readonly runs: number;
 }
 
-/** Of one photo. */
+/** Measurements of one photo, one value a run. */
 export interface PeerMeasures {
   readonly faces: number;
   readonly wallMs: readonly number[];
@@ -20,7 +20,7 @@ export interface PeerMeasures {
   readonly cpuMs: readonly number[];
 }
 
-/** By then everything that matters is compiled: the first five looks take Visage a fifth longer, its peers no longer. */
+/** Runs after which all hot code is compiled: the first five take Visage a fifth longer, its peers no longer. */
 const WARM_UP = 10;
 
 const OPENERS: Readonly<Record<EngineName, () => Promise<Engine>>> = {
@@ -29,7 +29,7 @@ const OPENERS: Readonly<Record<EngineName, () => Promise<Engine>>> = {
   faceApi: async () => (await import('./face-api.ts')).openFaceApi(),
 };
 
-const [{ engine: name, photos, looks }] = (await once(process, 'message')) as [PeerJob];
+const [{ engine: name, photos, runs }] = (await once(process, 'message')) as [PeerJob];
 const engine = await OPENERS[name]();
 for (const photo of photos) process.send?.(await measure(await readFile(photo)));
 
@@ -37,12 +37,12 @@ async function measure(photo: Uint8Array): Promise<PeerMeasures> {
   const wallMs: number[] = [];
   const cpuMs: number[] = [];
   let faces = 0;
-  for (let look = -WARM_UP; look < looks; look++) {
+  for (let run = -WARM_UP; run < runs; run++) {
     const began = performance.now();
     const cpuBefore = process.cpuUsage();
-    faces = await engine.look(photo);
+    faces = await engine.run(photo);
     const { user, system } = process.cpuUsage(cpuBefore);
-    if (look < 0) continue;
+    if (run < 0) continue;
     wallMs.push(performance.now() - began);
     cpuMs.push((user + system) / 1000);
   }

@@ -1,4 +1,4 @@
-/** What both peers need to run on TensorFlow.js's WASM backend in Node: the same, in the same version, for both. */
+/** Set-up of TensorFlow.js's WASM backend in Node, in the same version for both peers. */
 
 import { createRequire, registerHooks } from 'node:module';
 import { dirname } from 'node:path';
@@ -6,10 +6,10 @@ import sharp from 'sharp';
 
 const require = createRequire(import.meta.url);
 
-/** Where the backend finds its .wasm files, one of which runs on SIMD: of one thread, for in Node it has no other. */
+/** Folder of the backend's .wasm files. In Node it takes the one with SIMD and a single thread: it has no threads there. */
 export const WASM_FOLDER = `${dirname(require.resolve('@tensorflow/tfjs-backend-wasm/package.json'))}/dist/`;
 
-/** Both ask for the umbrella package, of which they use nothing but the core. */
+/** Resolves the umbrella package, of which both use nothing but the core, to the core. */
 export function standInForUmbrella(): void {
   registerHooks({
     resolve: (specifier, context, next) =>
@@ -23,7 +23,7 @@ export interface RgbPixels {
   readonly height: number;
 }
 
-/** Neither decodes a JPEG in Node by itself. libvips does it for them, as it does for Visage. */
+/** Decodes a JPEG to RGB with libvips, as Visage does: in Node neither peer decodes one by itself. */
 export async function decode(photo: Uint8Array): Promise<RgbPixels> {
   const { data, info } = await sharp(photo).removeAlpha().raw().toBuffer({ resolveWithObject: true });
   return { data, width: info.width, height: info.height };

@@ -4,11 +4,11 @@ import type { Engine } from './engine.ts';
 const LIMITS = { minSidePx: 80, maxSidePx: 10_000 };
 const ALL = new Set(ATTRIBUTE_NAMES);
 
-/** The vision layer as IndexFaces with ALL uses it. */
+/** Visage's vision layer, as IndexFaces with ALL uses it. */
 export async function openVisage(): Promise<Engine> {
   const vision = await loadVision();
   return {
-    async look(bytes) {
+    async run(bytes) {
       using photo = await vision.analyze(bytes, LIMITS, { embedding: true, attributes: ALL });
       const [described, vectors] = await Promise.all([photo.describe(photo.faces, ALL), photo.embed(photo.faces)]);
       if (vectors.length !== photo.faces.length || described.length !== photo.faces.length) {

@@ -5,7 +5,7 @@ import { type Answer, admit } from '../../layers/rekognition/index.ts';
 import { callOf, sentRequest } from './event.ts';
 import type { AdmittedContext } from './request-state.ts';
 
-/** Finds out what is asked for and then, in AWS's order, who asks. Whoever that is not clear of comes no further. */
+/** Reads the call and then, in AWS's order, authenticates its sender. A request that fails either goes no further. */
 export function admission(
   keys: KeyStore,
   region: string,

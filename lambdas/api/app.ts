@@ -12,9 +12,9 @@ import type { AdmittedContext } from './request-state.ts';
 export type ApiHandler = (event: APIGatewayProxyEvent, context: Context) => Promise<APIGatewayProxyResult>;
 
 /**
- * The API as API Gateway calls it (REST API, proxy integration): `POST /` in JSON 1.1 as AWS's SDKs send it, and the same
- * operations as REST. Every failure has the shape of AWS's.
- * @param keys whose signatures are taken
+ * The API as API Gateway calls it (REST API, proxy integration): `POST /` in JSON 1.1 as AWS's SDKs send it, and the
+ * same operations as REST. Every failure is answered in AWS's shape.
+ * @param keys the access keys that are accepted
  */
 export function apiHandler(
   services: Services,
@@ -27,6 +27,6 @@ export function apiHandler(
     .use(jsonResponse())
     .use(admission(keys, services.region))
     .handler(async (_event: APIGatewayProxyEvent, { call, caller }: AdmittedContext) => answer(call, services, caller));
-  // Whatever the handler did, jsonResponse has made a response of it.
+  // jsonResponse turns every answer and every error into a response.
   return chain as unknown as ApiHandler;
 }

@@ -1,24 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { SentRequest } from '../../layers/access/index.ts';
-import { type Call, readCall, readRestCall } from '../../layers/rekognition/index.ts';
+import { type Call, readRestCall, readSdkCall } from '../../layers/rekognition/index.ts';
 
-/** What API Gateway (REST API, proxy integration, resources `/` and `/{proxy+}`) says of a request. */
+/** Reads the events of API Gateway (REST API, proxy integration, resources `/` and `/{proxy+}`). */
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** API Gateway's own id, so that its access log and ours speak of the same request. */
+/**
+ * API Gateway's own id of the request if it is a UUID, so that its access log and the function's log have the same id.
+ */
 export function requestId(event: APIGatewayProxyEvent): string {
   const given = event.requestContext?.requestId ?? '';
   return UUID.test(given) ? given : randomUUID();
 }
 
-/** The path behind the stage and the base path, still encoded. */
+/** The path after the stage and the base path, still percent-encoded. */
 export function pathOf({ resource, pathParameters }: APIGatewayProxyEvent): string {
   return resource === '/' ? '/' : `/${pathParameters?.proxy ?? ''}`;
 }
 
-/** Whether this is how an AWS SDK calls; all else is REST. */
+/** Whether an AWS SDK calls, and not a REST client. */
 export function isSdkCall(event: APIGatewayProxyEvent): boolean {
   return event.httpMethod === 'POST' && pathOf(event) === '/';
 }
@@ -26,7 +28,7 @@ export function isSdkCall(event: APIGatewayProxyEvent): boolean {
 /** @throws SerializationException, UnknownOperationException */
 export function callOf(event: APIGatewayProxyEvent): Call {
   const headers = headersOf(event);
-  if (isSdkCall(event)) return readCall(headers.get('x-amz-target'), Buffer.from(bodyOf(event)).toString());
+  if (isSdkCall(event)) return readSdkCall(headers.get('x-amz-target'), Buffer.from(bodyOf(event)).toString());
   return readRestCall({
     method: event.httpMethod,
     path: pathOf(event),
@@ -36,7 +38,7 @@ export function callOf(event: APIGatewayProxyEvent): Call {
   });
 }
 
-/** The request as its client signed it: with the stage or the base path, and the Host header it sent. */
+/** The request as its client signed it: with the stage or the base path, and with the Host header that it sent. */
 export function sentRequest(event: APIGatewayProxyEvent): SentRequest {
   return {
     method: event.httpMethod,
@@ -47,7 +49,7 @@ export function sentRequest(event: APIGatewayProxyEvent): SentRequest {
   };
 }
 
-/** By lower-case name: API Gateway hands headers over in the case they were sent in. */
+/** Headers by lower-case name: API Gateway passes names on in the case in which they were sent. */
 function headersOf({ headers, multiValueHeaders }: APIGatewayProxyEvent): ReadonlyMap<string, string> {
   const all = new Map<string, string>();
   for (const [name, value] of Object.entries(headers ?? {})) all.set(name.toLowerCase(), value ?? '');
@@ -63,7 +65,7 @@ function queryOf({ queryStringParameters, multiValueQueryStringParameters }: API
   return Object.fromEntries([...single, ...multiple]) as Record<string, string[]>;
 }
 
-/** Bytes if the body's type is one that API Gateway takes for binary. */
+/** Bytes if API Gateway is configured to pass the body's type on as binary. */
 function bodyOf({ body, isBase64Encoded }: APIGatewayProxyEvent): string | Uint8Array {
   return isBase64Encoded ? Buffer.from(body ?? '', 'base64') : (body ?? '');
 }

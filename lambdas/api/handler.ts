@@ -2,5 +2,5 @@ import { servicesFromEnvironment } from '../shared/services.ts';
 import { apiHandler } from './app.ts';
 import { keysFromEnvironment } from './keys.ts';
 
-/** What Lambda loads. Models and clients are ready before the first request. */
+/** The entry point that Lambda loads. Models and clients are ready before the first request. */
 export const handler = apiHandler(await servicesFromEnvironment(process.env), keysFromEnvironment(process.env));

@@ -3,7 +3,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type { Answer } from '../../layers/rekognition/index.ts';
 import { pathOf } from './event.ts';
 
-/** `GET /health`, for load balancers: the one answer that needs no key, and that is not logged. */
+/** `GET /health`, for load balancers: the only route that needs no key and is not logged. */
 export function health(): MiddlewareObj<APIGatewayProxyEvent, Answer | APIGatewayProxyResult> {
   return {
     before: ({ event }) => {

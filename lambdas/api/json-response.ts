@@ -4,7 +4,7 @@ import { type Answer, InternalServerError, RekognitionError, restStatus } from '
 import { isSdkCall, requestId } from './event.ts';
 import type { RequestState } from './request-state.ts';
 
-/** Gives the request its id, and makes an HTTP response of the handler's answer or of whatever was thrown. */
+/** Assigns the request its id, and makes an HTTP response of the handler's answer or of the error thrown. */
 export function jsonResponse(): MiddlewareObj<
   APIGatewayProxyEvent,
   Answer | APIGatewayProxyResult,

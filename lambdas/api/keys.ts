@@ -4,7 +4,7 @@ import { VARIABLES } from '../shared/constants.ts';
 import { clientConfig, type Environment, endpoint, required } from '../shared/environment.ts';
 
 /**
- * The keys in the secret that `VISAGE_KEYS_SECRET` names, by ARN or by name.
+ * The access keys in the secret that `VISAGE_KEYS_SECRET` names, by ARN or by name.
  * @throws Error that names a variable that is not set
  */
 export function keysFromEnvironment(env: Environment): KeyStore {

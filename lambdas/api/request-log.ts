@@ -3,15 +3,16 @@ import type { MiddlewareObj, Request } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { AccessError } from '../../layers/access/index.ts';
 import { UnreadableSegment } from '../../layers/gallery/index.ts';
-import { FrameworkError, type RekognitionError } from '../../layers/rekognition/index.ts';
+import { FrameworkError, type Measures, type RekognitionError } from '../../layers/rekognition/index.ts';
 import { causesOf, describeCauses } from '../shared/describe-failure.ts';
 import type { AdmittedContext, RequestState } from './request-state.ts';
 
 type LoggedContext = Context & Partial<AdmittedContext>;
 
 /**
- * One line a request: what was asked for, by whom, how it went, how long it took and, if it failed, why. Never a body.
- * Another one, at the level CRITICAL, if it failed because stored faces cannot be read: that does not mend itself.
+ * Logs one line per request: operation, access key, status, durations, how many faces were found and why faces were not
+ * indexed, and the causes of a failure. Never a body. Stored faces that cannot be read have a second line, at the level
+ * CRITICAL: that failure is permanent.
  */
 export function requestLog(
   logger: Logger,
@@ -27,7 +28,7 @@ export function requestLog(
       accessKeyId: caller?.accessKeyId ?? refusedKeyId(failure),
       status: response?.statusCode,
       ms: tenths(performance.now() - startedAt),
-      ...(measures && { faces: measures.faces, stages: tenthsOfEach(measures.stages) }),
+      ...(measures && logged(measures)),
       ...(failure && describe(failure)),
     };
     if (failure && isOurs(failure)) logger.error('request', line);
@@ -46,12 +47,12 @@ export function requestLog(
   };
 }
 
-/** A key that is known, though it was not let in. What else a request claims to be sent by may be anything, also a secret. */
+/** The id of a known key whose request was refused. An unknown id is not logged: it may be anything, even a secret. */
 function refusedKeyId(failure: RekognitionError | undefined): string | undefined {
   return failure?.cause instanceof AccessError ? failure.cause.accessKeyId : undefined;
 }
 
-/** With the chain of causes. A framework error's cause quotes the body. */
+/** The error's name and causes, but not those of a framework error, which may quote the body. */
 function describe(failure: RekognitionError) {
   const causes = failure instanceof FrameworkError ? [] : describeCauses(failure.cause, isOurs(failure));
   return { error: failure.name, ...(causes.length > 0 && { causes }) };
@@ -61,8 +62,12 @@ function isOurs({ status }: RekognitionError): boolean {
   return status >= 500;
 }
 
-function tenthsOfEach(stages: Readonly<Record<string, number>>) {
-  return Object.fromEntries(Object.entries(stages).map(([stage, ms]) => [stage, tenths(ms)]));
+function logged({ faces, unindexed, stages }: Measures) {
+  return {
+    faces,
+    ...(unindexed && { unindexed }),
+    stages: Object.fromEntries(Object.entries(stages).map(([stage, ms]) => [stage, tenths(ms)])),
+  };
 }
 
 function tenths(ms: number): number {

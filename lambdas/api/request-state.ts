@@ -1,17 +1,17 @@
 import type { Call, Caller, Measures, RekognitionError } from '../../layers/rekognition/index.ts';
 
-/** What the middlewares of one request tell each other of it. */
+/** The state that the middlewares of one request share. */
 export interface RequestState extends Record<string, unknown> {
-  /** ms, on the clock of `performance` */
+  /** Milliseconds, on the clock of `performance`. */
   startedAt: number;
   requestId: string;
-  /** of a request that was answered, if photos came with it */
+  /** Set for a request that was answered, if it had photos. */
   measures?: Measures | undefined;
-  /** of one that was not answered */
+  /** Set for a request that failed. */
   failure?: RekognitionError;
 }
 
-/** What they add to Lambda's context for the handler. A request that is refused has less of it. */
+/** What the middlewares add to Lambda's context for the handler. A request that is refused may lack part of it. */
 export interface AdmittedContext {
   call: Call;
   caller: Caller;

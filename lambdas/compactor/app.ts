@@ -9,16 +9,17 @@ import {
   purgeDeleted,
   type Store,
 } from '../../layers/gallery/index.ts';
+import { handleBatch } from '../shared/sqs-batch.ts';
 
 export type CompactorHandler = (event: SQSEvent | ScheduledEvent, context: Context) => Promise<SQSBatchResponse>;
 
-/** What is kept of Lambda's time to end what was begun before. */
+/** Milliseconds of Lambda's time limit that are reserved to finish what is under way. */
 const MARGIN_MS = 60_000;
 
 /**
- * Keeps collections in shape. Messages, which hold the `collectionId` that writers think worth a look, compact one
- * collection each; those that fail are reported one by one, to be delivered again. On a schedule, which sends anything
- * else, deleted collections are purged and replaced objects deleted.
+ * Maintains collections. Each message names, as `collectionId`, a collection to compact, requested when it was written
+ * to; failed messages are reported, to be delivered again. Any other event is the schedule's: deleted collections are
+ * purged, and replaced objects deleted.
  */
 export function compactorHandler(
   store: Store,
@@ -32,17 +33,11 @@ export function compactorHandler(
       return { batchItemFailures: [] };
     }
     const signal = AbortSignal.timeout(Math.max(0, context.getRemainingTimeInMillis() - MARGIN_MS));
-    const batchItemFailures: SQSBatchResponse['batchItemFailures'] = [];
-    // One after the other: a merge may take most of the memory there is.
-    for (const record of event.Records) {
-      try {
-        await compact(store, record, signal, logger);
-      } catch (error) {
-        logger.error('compaction failed', error as Error);
-        batchItemFailures.push({ itemIdentifier: record.messageId });
-      }
-    }
-    return { batchItemFailures };
+    return handleBatch(
+      event.Records,
+      (record) => compact(store, record, signal, logger),
+      (error) => logger.error('compaction failed', error as Error),
+    );
   };
 }
 
@@ -52,7 +47,7 @@ async function compact(store: Store, { body }: SQSRecord, signal: AbortSignal, l
     const result = await compactCollection(store, await getCollection(store, collectionId), { signal });
     logger.info('compaction', { collectionId, ...result });
   } catch (error) {
-    // Deleted since it was asked for.
+    // Deleted since the compaction was requested.
     if (!(error instanceof CollectionNotFound)) throw error;
   }
 }

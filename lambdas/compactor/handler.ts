@@ -1,5 +1,5 @@
 import { storeFromEnvironment } from '../shared/store.ts';
 import { compactorHandler } from './app.ts';
 
-/** What Lambda loads. */
+/** The entry point that Lambda loads. */
 export const handler = compactorHandler(storeFromEnvironment(process.env));

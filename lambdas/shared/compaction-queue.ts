@@ -3,8 +3,8 @@ import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Store } from '../../layers/gallery/index.ts';
 
 /**
- * Asks the compactor by a message. One that cannot be sent is not worth failing a request whose faces are stored: the
- * next change asks again.
+ * Requests compactions by messages to a queue. If a message cannot be sent, that is logged and nothing fails: the faces
+ * of the request are stored, and the next change of the collection requests again.
  */
 export function compactionQueue(
   sqs: SQSClient,

@@ -1,38 +1,40 @@
-/** What the functions are told by their environment: cdk/ sets these names, lambdas/ reads them. Imports nothing. */
+/** Constants that deployment and functions must agree on. Imports nothing. */
+
+/** The environment variables of the functions: cdk/ sets them, lambdas/ reads them. */
 export const VARIABLES = {
   account: 'VISAGE_ACCOUNT_ID',
   table: 'VISAGE_TABLE',
   vectorBucket: 'VISAGE_VECTOR_BUCKET',
-  /** ARN of the secret that holds the access keys */
+  /** ARN of the secret that holds the access keys. */
   keysSecret: 'VISAGE_KEYS_SECRET',
-  /** URL; a function without it asks nobody to compact */
+  /** URL. A function without it requests no compactions. */
   compactionQueue: 'VISAGE_COMPACTION_QUEUE_URL',
-  /** megabytes of vectors that searches may keep in memory */
+  /** Megabytes of vectors that searches may keep in memory. */
   searchCache: 'VISAGE_SEARCH_CACHE_MB',
-  /** how an uploaded photo is indexed: DEFAULT or ALL */
+  /** The attributes that uploaded photos are indexed with: DEFAULT or ALL. */
   uploadAttributes: 'VISAGE_UPLOAD_ATTRIBUTES',
-  /** NONE, AUTO, LOW, MEDIUM or HIGH */
+  /** NONE, AUTO, LOW, MEDIUM or HIGH. */
   uploadQualityFilter: 'VISAGE_UPLOAD_QUALITY_FILTER',
-  /** `true`: a photo that is deleted takes its faces with it */
+  /** `true`: the faces of a deleted photo are deleted too. */
   removeOnDelete: 'VISAGE_REMOVE_ON_DELETE',
-  /** `true`: what was found is written beside the photo, as JSON */
+  /** `true`: results are written beside the photo, as JSON. */
   uploadResults: 'VISAGE_UPLOAD_RESULTS',
-  /** name of the bus that outcomes of uploads are told to */
+  /** Name of the event bus that outcomes of uploads are published on. */
   eventBus: 'VISAGE_EVENT_BUS',
 } as const;
 
-/** Where in the image each function's handler is; the modules are bundled under their own names. */
+/** The handler of each function in the image, where modules are bundled under their own names. */
 export const HANDLERS = {
   api: 'lambdas/api/handler.handler',
   compactor: 'lambdas/compactor/handler.handler',
   uploadIndexer: 'lambdas/upload-indexer/handler.handler',
 } as const;
 
-/** Ends the names of what is written beside uploaded photos. */
+/** The suffix of the results that are written beside uploaded photos. */
 export const RESULT_SUFFIX = '.visage.json';
 
-/** How often work in a queue is tried before it is put aside. */
+/** How often a message is delivered before it is moved to the dead-letter queue. */
 export const TRIES = 5;
 
-/** What a log line that metrics are made of looks like. */
+/** The log level whose lines the metric of damaged data counts. */
 export const LOG_LEVEL_OF_DAMAGE = 'CRITICAL';

@@ -1,14 +1,14 @@
 import { redact } from './redact.ts';
 
-/** An error and what caused it, outermost first. */
+/** An error and its chain of causes, outermost first. */
 export function causesOf(error: unknown): Error[] {
   return error instanceof Error ? [error, ...causesOf(error.cause)] : [];
 }
 
 /**
- * An error as a log may have it: its name and message, and those of its causes, but not their own fields, which may hold
- * data.
- * @param withFrames whether to say where in the code each was thrown
+ * Describes an error for a log: its name and redacted message, and those of its causes, but none of their other fields,
+ * which may hold data.
+ * @param withFrames whether to add the stack frames of each
  */
 export function describeCauses(error: unknown, withFrames: boolean) {
   return causesOf(error).map((cause) => ({
@@ -18,7 +18,7 @@ export function describeCauses(error: unknown, withFrames: boolean) {
   }));
 }
 
-/** The stack without its head, which repeats the message in full, be it of many lines. */
+/** The stack without its head, which repeats the whole message, on as many lines as that has. */
 function framesOf({ stack = '', message }: Error): string[] {
   const head = stack.indexOf(message);
   const frames = head < 0 ? stack : stack.slice(head + message.length);

@@ -7,7 +7,7 @@ export function required(env: Environment, name: string): string {
   return value;
 }
 
-/** What clients of all services are made with. */
+/** Configuration that the clients of all services share. */
 export function clientConfig(env: Environment) {
   return { region: required(env, 'AWS_REGION'), ...credentials(env) };
 }
@@ -16,7 +16,7 @@ export function endpoint(url: string | undefined) {
   return url ? { endpoint: url } : {};
 }
 
-/** Those the environment states; without them the SDK goes and looks for some. Lambda's come with a session token. */
+/** Credentials from the environment; without them the SDK searches its own sources. Lambda's have a session token. */
 function credentials({ AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN }: Environment) {
   if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) return {};
   const sessionToken = AWS_SESSION_TOKEN && { sessionToken: AWS_SESSION_TOKEN };

@@ -1,18 +1,19 @@
+/** Characters of the result. */
 const MAX_LENGTH = 200;
 
-/** Looked at, of a message that may be as long as an image. */
+/** Characters processed of a message, which may be as long as an image. */
 const MAX_READ = 4000;
 
-/** Base64 of an image or a vector, a signature, a secret: whatever is too long for a word or a UUID. */
+/** Base64 of an image or a vector, a signature, a secret: anything longer than a word or a UUID. */
 const LONG_WORDS = /[\w+/=-]{40,}/g;
 
-/** The end of a message that was cut may be the beginning of a long word. */
+/** After a message is cut, its last word may be the beginning of a long one. */
 const LAST_WORD = /[\w+/=-]{0,39}$/;
 
-/** A number of more digits than an operator reads: an element of a vector, say. */
+/** Numbers with many digits, such as elements of a vector. */
 const LONG_FRACTIONS = /-?\d*\.\d{5,}(?:e[+-]?\d+)?/gi;
 
-/** The message of somebody else's error may quote the value it is about. What is left of it here is short and no data. */
+/** Shortens an error message to what a log may hold: messages of libraries may quote the value that they are about. */
 export function redact(message: string): string {
   const read = message.length > MAX_READ ? message.slice(0, MAX_READ).replace(LAST_WORD, '') : message;
   return read.replace(LONG_WORDS, '[data]').replace(LONG_FRACTIONS, '[number]').slice(0, MAX_LENGTH);

@@ -9,14 +9,14 @@ import { clientConfig, type Environment, required } from './environment.ts';
 import { storeFromEnvironment } from './store.ts';
 
 /**
- * Models and clients as the environment describes them. Where it names endpoints, they are used, and S3 by path, as
- * emulators want it. Where it names no queue for it, nobody is asked to compact.
+ * Loads the models and makes the clients that the environment describes. Endpoints that it names are used, and S3 then
+ * by path, as emulators need it. Without a queue in it, no compaction is requested.
  * @throws Error that names a variable that is not set
  */
 export async function servicesFromEnvironment(env: Environment): Promise<Services> {
   const store = storeFromEnvironment(env);
   return {
-    store: { ...store, ...compactor(env) },
+    store: { ...store, ...compactionRequests(env) },
     vectors: segmentsIndex(store, searchBudget(env)),
     s3: store.s3,
     region: clientConfig(env).region,
@@ -25,7 +25,7 @@ export async function servicesFromEnvironment(env: Environment): Promise<Service
   };
 }
 
-function compactor(env: Environment): Pick<Store, 'requestCompaction'> {
+function compactionRequests(env: Environment): Pick<Store, 'requestCompaction'> {
   const queue = env[VARIABLES.compactionQueue];
   if (!queue) return {};
   const sqs = new SQSClient(clientConfig(env));
@@ -41,10 +41,10 @@ function searchBudget(env: Environment): { budgetBytes?: number } {
   return { budgetBytes: Number(megabytes) * 2 ** 20 };
 }
 
-/** MB. A function has its share of a vCPU for less, and of more for more. */
-const MEMORY_OF_A_VCPU = 1769;
+/** Lambda's memory size that brings one vCPU, in MB; vCPUs grow in proportion to it. */
+const MB_PER_VCPU = 1769;
 
-/** One for each whole vCPU that a function's memory brings. It may see more than it may use, and they would wait in turn. */
+/** One worker for each whole vCPU of the function. The machine may show more CPUs than the function may use. */
 function workers({ AWS_LAMBDA_FUNCTION_MEMORY_SIZE: megabytes }: Environment): { workers?: number } {
-  return megabytes ? { workers: Math.max(1, Math.floor(Number(megabytes) / MEMORY_OF_A_VCPU)) } : {};
+  return megabytes ? { workers: Math.max(1, Math.floor(Number(megabytes) / MB_PER_VCPU)) } : {};
 }

@@ -6,7 +6,8 @@ import { VARIABLES } from './constants.ts';
 import { clientConfig, type Environment, endpoint, required } from './environment.ts';
 
 /**
- * The store that the environment describes. Where it names endpoints, they are used, and S3 by path, as emulators want it.
+ * Makes the store that the environment describes. Endpoints that it names are used, and S3 then by path, as emulators
+ * need it.
  * @throws Error that names a variable that is not set
  */
 export function storeFromEnvironment(env: Environment): Store {

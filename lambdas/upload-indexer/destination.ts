@@ -1,19 +1,19 @@
 import { externalImageIdOf } from '../../layers/rekognition/index.ts';
 import { Rejection } from './rejection.ts';
 
-/** Which collection a photo goes to, and under what ExternalImageId. */
+/** The collection that a photo is indexed into, and its ExternalImageId. */
 export interface Destination {
   readonly collectionId: string;
   readonly externalImageId: string;
 }
 
-/** The object's own metadata, `x-amz-meta-collection-id` on the wire, goes before its key. */
+/** Names of the object's user metadata, which takes precedence over its key: `x-amz-meta-collection-id` on the wire. */
 const COLLECTION_ID = 'collection-id';
 const EXTERNAL_IMAGE_ID = 'external-image-id';
 
 /**
- * From the key: `COLLECTION/NAME`, the name with escapes where an ExternalImageId needs them. Metadata may say either
- * otherwise; where it says the collection, the name is the whole key.
+ * Derives the destination from an object's key, `COLLECTION/NAME`, whose name is escaped where an ExternalImageId
+ * requires it. Metadata may override either; if it names the collection, the whole key is the name.
  * @throws Rejection if the key names no collection, or is too long
  */
 export function destinationOf(key: string, metadata: Readonly<Record<string, string>>): Destination {

@@ -1,30 +1,30 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { VARIABLES } from '../shared/constants.ts';
 import { type Environment, required } from '../shared/environment.ts';
-import type { Tell } from './outcome.ts';
+import type { Publish } from './outcome.ts';
 
-/** The event was not taken. */
+/** EventBridge refused the event. */
 export class EventNotPut extends Error {
   override readonly name = 'EventNotPut';
 }
 
-/** What rules on the bus find these events by. */
+/** The source of the events, by which rules on the bus match them. */
 const SOURCE = 'visage';
 
 /**
- * Tells outcomes to the bus that the environment names.
+ * Publishes outcomes on the bus that the environment names.
  * @throws Error that names a variable that is not set
  */
-export function eventBusFromEnvironment(env: Environment): Tell {
+export function eventBusFromEnvironment(env: Environment): Publish {
   const client = new EventBridgeClient({ region: required(env, 'AWS_REGION') });
   return eventBus(client, required(env, VARIABLES.eventBus));
 }
 
 /**
- * PutEvents, one event a call.
+ * Publishes each outcome by one PutEvents.
  * @param name of the bus
  */
-export function eventBus(client: EventBridgeClient, name: string): Tell {
+export function eventBus(client: EventBridgeClient, name: string): Publish {
   return async ({ type, detail }) => {
     const { FailedEntryCount = 0, Entries = [] } = await client.send(
       new PutEventsCommand({

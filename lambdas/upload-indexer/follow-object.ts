@@ -13,25 +13,26 @@ import type { Outcome } from './outcome.ts';
 import { deleteResult, writeResult } from './result.ts';
 import type { UploadSettings } from './settings.ts';
 
-/** The object changed faster than it could be followed: later it may be quiet. */
+/** The object changed during every attempt to index it. Worth another try later. */
 export class ObjectUnsettled extends Error {
   override readonly name = 'ObjectUnsettled';
 }
 
-/** How often an object that was changed meanwhile is looked at again at once. */
-const ROUNDS = 3;
+/** Attempts for an object that changes meanwhile. */
+const ATTEMPTS = 3;
 
 export interface Following {
-  /** Undefined if there is no object. */
+  /** Undefined if the object does not exist. */
   readonly indexing: Indexing | undefined;
+  /** `Faces Removed`, one for each image whose faces were removed. */
   readonly removals: readonly Outcome[];
 }
 
 /**
- * Makes the faces of an object those of the photo that it now is, or none if it is gone. What happened to it does not
- * matter, only what it is: whatever order notices come in, and however often, the last to be done leaves it right. As the
- * object is looked at again afterwards, two that are done at once cannot leave it wrong either.
- * @throws ObjectUnsettled, or Error of whatever may pass: worth another try
+ * Synchronises the stored faces of an object with what the object now is: those of its current photo, or none if it is
+ * gone. Only the object's state counts, not the notice: in whatever order and however often notices are handled, the
+ * last one leaves the right faces. The object is read again afterwards, so that concurrent handling leaves them too.
+ * @throws ObjectUnsettled, or another error worth another try
  */
 export async function followObject(
   { bucket, key }: SourceObject,
@@ -40,28 +41,32 @@ export async function followObject(
 ): Promise<Following> {
   const { s3, store } = services;
   const object = { bucket, key };
-  const attempts: Attempt[] = [];
+  const notes: Attempt[] = [];
   const removals: Outcome[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const found = await findObject(s3, object);
-    const begun = attempts.length;
-    const indexing = found && (await indexPhoto(found, noting(services, object, attempts), settings));
-    const current = attempts.slice(begun).at(-1)?.imageId;
+    const before = notes.length;
+    const indexing = found && (await indexPhoto(found, notingImages(services, object, notes), settings));
+    const current = notes.slice(before).at(-1)?.imageId;
     removals.push(...(await removeFacesOf(store, object, current)).map((removal) => removed(object, removal)));
     if (settings.results) await (indexing ? writeResult(s3, object, indexing) : deleteResult(s3, object));
     if (!isSame(found, await findObject(s3, object))) continue;
-    for (const attempt of attempts) await attemptEnded(store, attempt);
+    for (const note of notes) await attemptEnded(store, note);
     return { indexing, removals };
   }
-  throw new ObjectUnsettled(`The object changed ${ROUNDS} times while it was indexed.`);
+  throw new ObjectUnsettled(`The object changed ${ATTEMPTS} times while it was indexed.`);
 }
 
-/** Services that note, before the faces of a photo are stored, which image it is. */
-function noting(services: Services, { bucket, key }: SourceObject, attempts: Attempt[]): Services {
+/**
+ * Services with which IndexFaces notes the image as one of the object's before it stores its faces: if the indexer dies
+ * afterwards, the next attempt still finds the faces and removes them.
+ * @param notes receives the attempts that were noted
+ */
+function notingImages(services: Services, object: SourceObject, notes: Attempt[]): Services {
   return {
     ...services,
-    async beforeCommit(collection, image) {
-      attempts.push(await noteAttempt(services.store, { bucket, key }, collection, image));
+    async beforeStoringFaces(collection, image) {
+      notes.push(await noteAttempt(services.store, object, collection, image));
     },
   };
 }

@@ -1,22 +1,25 @@
 import { HeadObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 
-/** Where an object is. */
+/** Names an object in S3. */
 export interface ObjectAddress {
   readonly bucket: string;
   readonly key: string;
-  /** Without it, the current one. */
+  /** Absent for the current version. */
   readonly versionId?: string;
 }
 
-/** An object as it was when it was looked at. */
+/** An object as HeadObject found it. */
 export interface FoundObject extends ObjectAddress {
-  /** Of its bytes. */
+  /** Changes with the object's bytes. */
   readonly etag: string;
-  /** Of the user, names in lower case. */
+  /** User metadata, names in lower case. */
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** @returns undefined if there is no such object, or no such version of it */
+/**
+ * Reads an object's version, ETag and metadata.
+ * @returns undefined if the object or the version does not exist
+ */
 export async function findObject(s3: S3Client, address: ObjectAddress): Promise<FoundObject | undefined> {
   const { bucket, key, versionId } = address;
   try {
@@ -35,7 +38,7 @@ export async function findObject(s3: S3Client, address: ObjectAddress): Promise<
   }
 }
 
-/** Whether S3 said that there is no such object: a version that only marks a deletion, it answers with 405. */
+/** Whether S3 answered that the object does not exist: 404, or 405 for a version that is a delete marker. */
 export function isGone(error: unknown): boolean {
   return error instanceof S3ServiceException && [404, 405].includes(error.$metadata.httpStatusCode ?? 0);
 }

@@ -1,24 +1,34 @@
 import type { IndexFacesRequest, IndexFacesResponse } from '@aws-sdk/client-rekognition';
-import { answer, RekognitionError, readCall, type Services } from '../../layers/rekognition/index.ts';
+import {
+  answer,
+  type OperationName,
+  RekognitionError,
+  readSdkCall,
+  type Services,
+} from '../../layers/rekognition/index.ts';
 import { type Destination, destinationOf } from './destination.ts';
 import { type FoundObject, isGone } from './found-object.ts';
 import type { Outcome } from './outcome.ts';
 import { asRejection, type Rejection } from './rejection.ts';
 import type { UploadSettings } from './settings.ts';
 
-/** Whoever may put photos into the bucket may index them, and that is all. */
-const CALLER = { accessKeyId: 'visage-uploads', operations: ['IndexFaces'], collections: ['*'] };
+const OPERATION = 'IndexFaces' satisfies OperationName;
+
+/** Everyone who may put photos into the bucket may index them, and nothing else. */
+const CALLER = { accessKeyId: 'visage-uploads', operations: [OPERATION], collections: ['*'] };
 
 export interface Indexing {
   readonly outcome: Outcome;
-  /** What IndexFaces answered, on the wire, unless the photo was rejected. */
+  /** What IndexFaces answered, unless the photo was rejected. */
   readonly response?: IndexFacesResponse;
+  /** Faces that were not indexed, by reason, for the log. Absent if there are none. */
+  readonly unindexed?: Readonly<Record<string, number>>;
 }
 
 /**
- * Indexes the photo in an object by the same IndexFaces that the API answers with.
- * @returns undefined if the object has gone since it was found
- * @throws Error of whatever may pass: worth another try
+ * Indexes the photo in an object by the API's own IndexFaces.
+ * @returns undefined if the object was deleted after it was found
+ * @throws Error  the failure is temporary: worth another try
  */
 export async function indexPhoto(
   object: FoundObject,
@@ -28,8 +38,9 @@ export async function indexPhoto(
   let destination: Destination | undefined;
   try {
     destination = destinationOf(object.key, object.metadata);
-    const response = await indexFaces(object, destination, services, settings);
-    return { outcome: indexed(object, destination, response), response };
+    const { response, unindexed } = await indexFaces(object, destination, services, settings);
+    const outcome = indexed(object, destination, response, unindexed);
+    return { outcome, response, ...(unindexed && { unindexed }) };
   } catch (error) {
     if (error instanceof RekognitionError && error.name === 'InvalidS3ObjectException' && isGone(error.cause)) {
       return undefined;
@@ -45,7 +56,7 @@ async function indexFaces(
   { collectionId, externalImageId }: Destination,
   services: Services,
   { attributes, qualityFilter }: UploadSettings,
-): Promise<IndexFacesResponse> {
+): Promise<{ readonly response: IndexFacesResponse; readonly unindexed: Indexing['unindexed'] | undefined }> {
   const request: IndexFacesRequest = {
     CollectionId: collectionId,
     ExternalImageId: externalImageId,
@@ -53,18 +64,19 @@ async function indexFaces(
     DetectionAttributes: [attributes],
     QualityFilter: qualityFilter,
   };
-  const call = readCall('RekognitionService.IndexFaces', JSON.stringify(request));
-  const { body } = await answer(call, services, CALLER);
-  return JSON.parse(body) as IndexFacesResponse;
+  const call = readSdkCall(`RekognitionService.${OPERATION}`, JSON.stringify(request));
+  const { body, measures } = await answer(call, services, CALLER);
+  return { response: JSON.parse(body) as IndexFacesResponse, unindexed: measures?.unindexed };
 }
 
-function indexed(object: FoundObject, destination: Destination, response: IndexFacesResponse): Outcome {
+function indexed(
+  object: FoundObject,
+  destination: Destination,
+  response: IndexFacesResponse,
+  unindexedReasons: Indexing['unindexed'] = {},
+): Outcome {
   const { FaceRecords = [], UnindexedFaces = [], FaceModelVersion = '' } = response;
   const imageId = FaceRecords[0]?.Face?.ImageId;
-  const unindexedReasons: Record<string, number> = {};
-  for (const reason of UnindexedFaces.flatMap(({ Reasons = [] }) => Reasons)) {
-    unindexedReasons[reason] = (unindexedReasons[reason] ?? 0) + 1;
-  }
   return {
     type: 'Faces Indexed',
     detail: {
@@ -80,7 +92,10 @@ function indexed(object: FoundObject, destination: Destination, response: IndexF
   };
 }
 
-/** @param destination as far as it is known */
+/**
+ * The outcome of a photo that can never be indexed.
+ * @param destination as far as it is known
+ */
 export function rejected(
   object: Parameters<typeof addressOf>[0],
   { reason, message }: Rejection,
@@ -89,7 +104,7 @@ export function rejected(
   return { type: 'Image Rejected', detail: { ...addressOf(object), ...destination, reason, message } };
 }
 
-/** Without what else is known of it. */
+/** Drops all other properties of an object. */
 function addressOf({ bucket, key, versionId }: { bucket: string; key: string; versionId?: string }) {
   return { bucket, key, ...(versionId !== undefined && { versionId }) };
 }

@@ -1,20 +1,20 @@
 import type { S3Event } from 'aws-lambda';
 
-/** What S3 says of an object in a bucket. */
+/** An event of an object in a bucket, as S3 notified it. */
 export interface Notice {
   readonly what: 'created' | 'removed';
   readonly bucket: string;
   readonly key: string;
-  /** In a bucket with versions: which of the object's was made, or went. */
+  /** In a bucket with versioning: the version that was created or removed. */
   readonly versionId?: string;
 }
 
-/** A message that is none of S3's. It does not get better: it ends among the dead letters, where somebody sees it. */
+/** The message is not a notification of S3. No retry helps: it ends in the dead-letter queue, which raises an alarm. */
 export class UnreadableNotice extends Error {
   override readonly name = 'UnreadableNotice';
 }
 
-/** By the first part of the event's name. Lifecycle rules delete too, under a name of their own. */
+/** The kind of each event, by the first part of its name. Lifecycle rules delete under a name of their own. */
 const KINDS: ReadonlyMap<string, Notice['what']> = new Map([
   ['ObjectCreated', 'created'],
   ['ObjectRemoved', 'removed'],
@@ -22,7 +22,8 @@ const KINDS: ReadonlyMap<string, Notice['what']> = new Map([
 ]);
 
 /**
- * The notices in a message that S3 sent to a queue; none in the one that it sends to try the queue out.
+ * Reads the notices in a message that S3 sent to a queue. Its test message, sent when the queue is configured, holds
+ * none.
  * @throws UnreadableNotice
  */
 export function readNotices(body: string): Notice[] {
@@ -40,7 +41,7 @@ export function readNotices(body: string): Notice[] {
   }
 }
 
-/** S3 writes keys as in an HTML form: `a+b%2Bc` is `a b+c`. */
+/** S3 encodes keys like HTML forms: `a+b%2Bc` is `a b+c`. */
 function decodeKey(encoded: string): string {
   return decodeURIComponent(encoded.replaceAll('+', ' '));
 }

@@ -1,8 +1,8 @@
 import type { ObjectAddress } from './found-object.ts';
 
 /**
- * What became of an upload, as it is told on EventBridge: ids, counts and reasons, never what a photo shows. docs/uploads.md
- * describes it for those who listen.
+ * The outcome of an upload as it is published on EventBridge: ids, counts and reasons, never what a photo shows.
+ * docs/uploads.md describes the events for their subscribers.
  */
 export type Outcome =
   | { readonly type: 'Faces Indexed'; readonly detail: IndexedDetail }
@@ -18,7 +18,7 @@ export interface IndexedDetail extends ObjectAddress {
   readonly faceIds: readonly string[];
   readonly faceCount: number;
   readonly unindexedFaceCount: number;
-  /** How many of those had each reason; a face may have several. */
+  /** How many of the unindexed faces had each reason; a face may have several. */
   readonly unindexedReasons: Readonly<Record<string, number>>;
 }
 
@@ -34,9 +34,9 @@ export interface RemovedDetail extends ObjectAddress {
   readonly imageId: string;
   readonly faceIds: readonly string[];
   readonly faceCount: number;
-  /** Faces that belong to a user stay. */
+  /** Faces that were kept because they belong to a user. */
   readonly keptFaceIds: readonly string[];
 }
 
-/** Tells of an outcome. If it throws, the upload counts as not done, and is done and told again. */
-export type Tell = (outcome: Outcome) => Promise<void>;
+/** Publishes an outcome. If it throws, the message counts as failed: it is delivered, handled and published again. */
+export type Publish = (outcome: Outcome) => Promise<void>;

@@ -2,10 +2,10 @@ import { RekognitionError } from '../../layers/rekognition/index.ts';
 import { causesOf } from '../shared/describe-failure.ts';
 import { redact } from '../shared/redact.ts';
 
-/** Why a photo can never be indexed, as the event `Image Rejected` says it. */
+/** Why a photo can never be indexed, as the event `Image Rejected` states it. */
 export class Rejection extends Error {
   override readonly name = 'Rejection';
-  /** One word: of ours, or the name of the exception that IndexFaces answered. */
+  /** The name of the exception that IndexFaces answered, or one word of the indexer's own. */
   readonly reason: string;
 
   constructor(reason: string, message: string, options?: ErrorOptions) {
@@ -18,8 +18,8 @@ export class Rejection extends Error {
   }
 }
 
-/** Exceptions of IndexFaces that the same photo would meet again; everything else may pass. */
-const FOR_GOOD = new Set([
+/** Exceptions that IndexFaces would answer to the same photo again; all others are temporary. */
+const PERMANENT = new Set([
   'ImageTooLargeException',
   'InvalidImageFormatException',
   'InvalidParameterException',
@@ -27,10 +27,13 @@ const FOR_GOOD = new Set([
   'ValidationException',
 ]);
 
-/** @returns undefined if it is worth another try */
+/**
+ * The rejection that an error amounts to.
+ * @returns undefined if the error is temporary: worth another try
+ */
 export function asRejection(error: unknown): Rejection | undefined {
   if (error instanceof Rejection) return error;
-  if (!(error instanceof RekognitionError) || !FOR_GOOD.has(error.name)) return undefined;
+  if (!(error instanceof RekognitionError) || !PERMANENT.has(error.name)) return undefined;
   const message = causesOf(error).map((cause) => redact(cause.message));
   return new Rejection(error.name, [...new Set(message)].join(': '), { cause: error });
 }

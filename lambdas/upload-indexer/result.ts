@@ -6,12 +6,14 @@ import type { Indexing } from './index-photo.ts';
 /** S3's limit on a key, in bytes of UTF-8. */
 const MAX_KEY_BYTES = 1024;
 
-/** Whether an object is what `writeResult` wrote, and no photo. */
+/** Whether an object is a result that `writeResult` wrote, and not a photo. */
 export function isResult(key: string): boolean {
   return key.endsWith(RESULT_SUFFIX);
 }
 
-/** Writes what became of a photo beside it, as JSON. A key too long for that to have a name has no result. */
+/**
+ * Writes a photo's outcome and IndexFaces' answer beside it, as JSON; skipped if the key is too long for the suffix.
+ */
 export async function writeResult(
   s3: S3Client,
   { bucket, key }: SourceObject,

@@ -1,19 +1,19 @@
 import { VARIABLES } from '../shared/constants.ts';
 import type { Environment } from '../shared/environment.ts';
 
-/** How uploads are indexed: the deployment's settings of the same names. */
+/** How uploads are indexed: settings of the deployment, under the same names. */
 export interface UploadSettings {
   readonly attributes: 'DEFAULT' | 'ALL';
   readonly qualityFilter: 'NONE' | 'AUTO' | 'LOW' | 'MEDIUM' | 'HIGH';
-  /** Whether the faces of an object go with it. */
+  /** Whether the faces of a deleted or replaced object are removed. */
   readonly removeOnDelete: boolean;
-  /** Whether what was found is written beside the photo. */
+  /** Whether results are written beside the photos. */
   readonly results: boolean;
 }
 
 /**
- * What is not said is as `cdk deploy` has it by default.
- * @throws Error that names a variable whose value it cannot have
+ * Reads the settings from the environment. Defaults are those of `cdk deploy`.
+ * @throws Error that names a variable with an invalid value
  */
 export function uploadSettings(env: Environment): UploadSettings {
   const read = <Choice extends string>(name: string, fallback: Choice, ...others: readonly Choice[]): Choice => {

@@ -6,16 +6,17 @@ import type { Permissions } from './policy.ts';
 import type { SentRequest } from './sent-request.ts';
 import { verifySignature } from './sigv4.ts';
 
-/** Who sent a request, once that is proven. */
+/** The authenticated sender of a request, and what it may do. */
 export interface Caller extends Permissions {
   readonly accessKeyId: string;
 }
 
-/** One message for a key that is not known, not used rightly, or not one of Visage's: AWS's. */
+/** AWS's message, the same for an unknown key, a wrong bearer secret and a temporary key of AWS. */
 const INVALID_TOKEN = 'The security token included in the request is invalid.';
 
 /**
- * Proves who sent a request: by a signature (Signature Version 4, in a header or presigned) or by a bearer token.
+ * Authenticates the sender of a request by its signature (Signature Version 4, in a header or presigned) or its bearer
+ * token.
  * @param region in which the service runs
  * @throws NoCredentials, IncompleteSignature, UnknownKey, InvalidSignature
  */
@@ -38,7 +39,7 @@ export async function authenticate(
   return { accessKeyId: key.id, operations: key.operations, collections: key.collections };
 }
 
-/** Compares digests: those are of one length whatever was sent. */
+/** Compares digests, which have one length whatever was sent, in constant time. */
 function isSecretOf({ secret }: AccessKey, given: string): boolean {
   const [a, b] = [secret, given].map((text) => createHash('sha256').update(text).digest());
   return timingSafeEqual(a, b);

@@ -8,22 +8,22 @@ export interface BearerCredentials {
   readonly secret: string;
 }
 
-/** What a request signed with Signature Version 4 says of its signature. */
+/** The signature that a request signed with Signature Version 4 carries, and its parameters. */
 export interface Signature {
-  /** in the `Authorization` header, or in the query of a presigned URL */
+  /** Whether it is in the `Authorization` header, or in the query of a presigned URL. */
   readonly kind: 'header' | 'query';
   readonly keyId: string;
-  /** of the credential scope: `<date>/<region>/<service>` */
+  /** The credential scope: `<date>/<region>/<service>`. */
   readonly scope: { readonly date: string; readonly region: string; readonly service: string };
-  /** names in lower case */
+  /** Names in lower case. */
   readonly signedHeaders: readonly string[];
-  /** hexadecimal */
+  /** Hexadecimal. */
   readonly signature: string;
-  /** ISO 8601 in its basic format, `20261123T203813Z` */
+  /** ISO 8601 in its basic format, `20261123T203813Z`. */
   readonly signedAt: string;
-  /** seconds that a presigned URL is valid */
+  /** Seconds that a presigned URL is valid. */
   readonly expiresIn?: number;
-  /** a temporary credential's token came along */
+  /** Whether a temporary credential's session token was sent too. */
   readonly hasSessionToken: boolean;
 }
 
@@ -33,7 +33,7 @@ const ALGORITHM = 'AWS4-HMAC-SHA256';
 const MAX_EXPIRES_S = 7 * 24 * 60 * 60;
 
 /**
- * How a request says who sends it. The messages are AWS's, without the header that AWS echoes after them.
+ * Reads a request's credentials. Error messages are AWS's, without the header that AWS echoes after them.
  * @throws NoCredentials, IncompleteSignature
  */
 export function readAuthorization(request: SentRequest): BearerCredentials | Signature {

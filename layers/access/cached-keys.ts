@@ -1,29 +1,30 @@
 import type { AccessKey, Keyring, KeyStore } from './keys.ts';
 
+/** Times in milliseconds. */
 export interface CacheTimes {
-  /** After so long the keys are read again: a revoked one is let in no longer. */
+  /** The keys are read again after this time: how long a revoked key is still accepted. */
   readonly freshMs: number;
-  /** A key that is not there may be a new one: the keys are read again for it, but not more often than this. */
+  /** An unknown key may be a new one: the keys are read again for it, but at most once in this time. */
   readonly missMs: number;
-  /** So old may the keys become while they cannot be read. */
+  /** How old the keys may become while they cannot be read. */
   readonly staleMs: number;
 }
 
-/** For a keyring that costs a request to read. */
+/** For a keyring that takes a network request to read. */
 export const REMOTE: CacheTimes = { freshMs: 60_000, missMs: 5_000, staleMs: 15 * 60_000 };
 
-/** For one on this machine. */
+/** For a keyring on this machine. */
 export const LOCAL: CacheTimes = { freshMs: 1_000, missMs: 100, staleMs: 0 };
 
-/** Times are ms on the wall clock, which goes on while Lambda has a function frozen. */
+/** Times are milliseconds on the wall clock, which advances even while Lambda has frozen the function. */
 interface Copy {
   readonly keys: ReadonlyMap<string, AccessKey>;
   readonly readAt: number;
-  /** when it was last tried to read them again */
+  /** When reading them again was last attempted. */
   readonly triedAt: number;
 }
 
-/** Features keys up in a copy of a keyring that is read again when it is old, once for all who wait for it. */
+/** Finds keys in a cached copy of a keyring. An old copy is read again, once for all concurrent callers. */
 export function cachedKeys(keyring: Keyring, { freshMs, missMs, staleMs }: CacheTimes): KeyStore {
   let copy: Copy | undefined;
   let reading: Promise<Copy> | undefined;
@@ -33,7 +34,7 @@ export function cachedKeys(keyring: Keyring, { freshMs, missMs, staleMs }: Cache
       const keys = new Map((await keyring.load()).map((key) => [key.id, key]));
       copy = { keys, readAt: Date.now(), triedAt: Date.now() };
     } catch (error) {
-      // Callers whose keys are known should not notice that Secrets Manager is away for a while.
+      // Callers with known keys should not notice that Secrets Manager is unavailable for a while.
       if (!copy || Date.now() - copy.readAt >= staleMs) throw error;
       copy = { ...copy, triedAt: Date.now() };
     } finally {

@@ -1,6 +1,6 @@
-/** Why a request was not let in. What these say may be told to whoever sent it. */
+/** Why a request was not authenticated. The message may be shown to its sender. */
 export abstract class AccessError extends Error {
-  /** The key in whose name the request came, if Visage has issued it: for the log. */
+  /** The key that the request names, if Visage issued it: for the log. */
   readonly accessKeyId: string | undefined;
 
   constructor(message: string, accessKeyId?: string) {
@@ -9,27 +9,27 @@ export abstract class AccessError extends Error {
   }
 }
 
-/** The request says nothing of who sends it. */
+/** The request carries no credentials. */
 export class NoCredentials extends AccessError {
   override readonly name = 'NoCredentials';
 }
 
-/** The request says who sends it, but lacks a part of what proves it, or a part cannot be read. */
+/** The request's credentials are incomplete or malformed. */
 export class IncompleteSignature extends AccessError {
   override readonly name = 'IncompleteSignature';
 }
 
-/** No such key, or not one that is used in this way. */
+/** The key is unknown, its bearer secret is wrong, or it comes with a session token, which Visage's keys never do. */
 export class UnknownKey extends AccessError {
   override readonly name = 'UnknownKey';
 }
 
-/** The key is known, and the signature is not one that it made for this request, this service or this time. */
+/** The key is known, but the signature is not valid for this request, this service or this time. */
 export class InvalidSignature extends AccessError {
   override readonly name = 'InvalidSignature';
 }
 
-/** What should list the access keys does not. Says nothing of its content, which may be secrets. */
+/** The document of access keys is malformed. The message never quotes it: it may contain secrets. */
 export class InvalidKeyDocument extends Error {
   override readonly name = 'InvalidKeyDocument';
 }

@@ -1,4 +1,4 @@
-/** Who may come in: proof of who sent a request, the keys that prove it, and what each key may do. */
+/** Access control: authentication of requests, the access keys it takes, and the permissions of each key. */
 export { authenticate, type Caller } from './authenticate.ts';
 export { type CacheTimes, cachedKeys, LOCAL, REMOTE } from './cached-keys.ts';
 export {

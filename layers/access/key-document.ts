@@ -2,7 +2,7 @@ import { InvalidKeyDocument } from './errors.ts';
 import type { AccessKey } from './keys.ts';
 
 /**
- * Keys as they are kept, in a secret or a file alike:
+ * Formats keys as they are stored, in a secret or a file alike:
  * `{"keys":[{"id":"…","secret":"…","operations":["*"],"collections":["*"],"createdAt":"…"}]}`
  */
 export function formatKeys(keys: readonly AccessKey[]): string {
@@ -10,8 +10,9 @@ export function formatKeys(keys: readonly AccessKey[]): string {
 }
 
 /**
- * @param source names the document in an error
- * @throws InvalidKeyDocument without a cause: JSON.parse's errors quote what they cannot read
+ * Parses what `formatKeys` wrote.
+ * @param source what the message of an error calls the document
+ * @throws InvalidKeyDocument without a cause: the errors of JSON.parse quote the text
  */
 export function parseKeys(text: string, source: string): readonly AccessKey[] {
   const keys = member(parsed(text), 'keys');

@@ -9,7 +9,7 @@ import {
 import { formatKeys, parseKeys } from './key-document.ts';
 import type { Keyring } from './keys.ts';
 
-/** Keys in one secret of AWS Secrets Manager. It holds 64 KB, which is some 250 keys. */
+/** A keyring in one secret of AWS Secrets Manager. A secret holds 64 KB, about 250 keys. */
 export function secretKeyring(client: SecretsManagerClient, secretId: string): Keyring {
   return {
     async load() {
@@ -22,7 +22,7 @@ export function secretKeyring(client: SecretsManagerClient, secretId: string): K
   };
 }
 
-/** Keys in a file that its owner alone may read. It need not be there, and is whole at any moment. */
+/** A keyring in a file that only its owner may read. A missing file is an empty keyring; writes are atomic. */
 export function fileKeyring(path: string): Keyring {
   return {
     async load() {

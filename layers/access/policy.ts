@@ -1,22 +1,22 @@
-/** What a key may do. A `*` in a pattern stands for any characters, or none. */
+/** The permissions of a key. A `*` in a pattern matches any characters, or none. */
 export interface Permissions {
-  /** patterns of operations' names, such as `Search*` */
+  /** Patterns of operations' names, such as `Search*`. */
   readonly operations: readonly string[];
-  /** patterns of collections' ids, such as `tenant-7.*` */
+  /** Patterns of collections' ids, such as `tenant-7.*`. */
   readonly collections: readonly string[];
 }
 
-/** Whether an operation may be called at all. */
+/** Whether the permissions allow an operation. */
 export function mayCall({ operations }: Permissions, operation: string): boolean {
   return operations.some((pattern) => matches(pattern, operation));
 }
 
-/** Whether a collection may be used, and be seen in lists. */
+/** Whether the permissions allow a collection: to use it, and to list it. */
 export function mayUse({ collections }: Permissions, collectionId: string): boolean {
   return collections.some((pattern) => matches(pattern, collectionId));
 }
 
-/** In linear time whatever the pattern: every piece between two stars is taken where it is found first. */
+/** Takes linear time for any pattern: each piece between two stars is matched at its first occurrence. */
 function matches(pattern: string, text: string): boolean {
   const [start, ...pieces] = pattern.split('*');
   if (pieces.length === 0) return text === start;

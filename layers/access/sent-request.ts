@@ -1,7 +1,7 @@
-/** A request as its client sent it, as far as a signature covers it. */
+/** The parts of a request that a signature covers, as its client sent them. */
 export interface SentRequest {
   readonly method: string;
-  /** As sent: still encoded, and with the stage or the base path in front. */
+  /** As sent: percent-encoded, and beginning with the API's stage or base path. */
   readonly path: string;
   /** Decoded. */
   readonly query: Readonly<Record<string, readonly string[]>>;

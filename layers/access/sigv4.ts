@@ -5,10 +5,10 @@ import { dateOf, type Signature } from './authorization.ts';
 import { InvalidSignature } from './errors.ts';
 import type { SentRequest } from './sent-request.ts';
 
-/** What clients sign for. Their SDKs take it from the service they believe they are calling. */
+/** The service name in signatures: AWS's SDKs sign as for Rekognition itself. */
 const SERVICE = 'rekognition';
 
-/** How far a client's clock may be off. */
+/** The largest difference allowed between a client's clock and this one. */
 const SKEW_MS = 5 * 60 * 1000;
 
 const MISMATCH =
@@ -16,10 +16,10 @@ const MISMATCH =
   'Check your AWS Secret Access Key and signing method. Consult the service documentation for details.';
 
 /**
- * Verifies a signature by making it again, with the key's secret, over the request as it arrived.
+ * Verifies a signature by computing it again from the request as it arrived, with the key's secret.
  *
- * Only headers that the client signed take part; `host` and the operation's target must be among them, and so must the
- * date unless it is in the query. The body always takes part: its SHA-256 is computed here.
+ * It covers only the headers that the client signed; `host` and the operation's target must be among them, and so must
+ * the date unless it is in the query. It always covers the body, whose SHA-256 is computed here.
  * @param region in which the service runs
  * @throws InvalidSignature
  */
@@ -50,7 +50,10 @@ export async function verifySignature(
   if (!isSame(await signatureOf(request, signature, secretAccessKey), signature.signature)) throw refuse(MISMATCH);
 }
 
-/** AWS's words: the first time is the end of the signature's validity, or its beginning. */
+/**
+ * AWS's message if the signature is not valid now. The first time in it is the expiry of an expired presigned URL,
+ * otherwise the time of signing.
+ */
 function expiryComplaint({ signedAt, expiresIn }: Signature, now: Date): string | undefined {
   const signed = dateOf(signedAt).getTime();
   const earliest = now.getTime() - SKEW_MS;
@@ -70,7 +73,7 @@ function expiryComplaint({ signedAt, expiresIn }: Signature, now: Date): string 
   return undefined;
 }
 
-/** A header that says which service, when or what is asked for means nothing unless it is signed. */
+/** The headers that say which service, when and what is requested: none may be trusted unless it is signed. */
 function mustBeSigned({ headers }: SentRequest, { kind }: Signature): string[] {
   return [
     'host',
@@ -94,7 +97,7 @@ async function signatureOf(
   const names = new Set(signedHeaders);
   const toSign = {
     method: request.method,
-    // Neither is part of what is signed; `host` is, as a header.
+    // Neither is signed; `host` is, as a header.
     protocol: 'https:',
     hostname: '',
     path: request.path,
@@ -107,7 +110,7 @@ async function signatureOf(
     const { headers } = await signer.sign(toSign, options);
     return headers.authorization.slice(headers.authorization.lastIndexOf('=') + 1);
   }
-  // Headers stay where the client left them: what it moved to the query is there already.
+  // Headers stay headers: those that the client moved to the query are there already.
   const presigned = await signer.presign(toSign, {
     ...options,
     unhoistableHeaders: names,
@@ -116,7 +119,7 @@ async function signatureOf(
   return String(presigned.query?.['X-Amz-Signature']);
 }
 
-/** SDKs sign the length of the body, and API Gateway does not always pass it on: it can only be one. */
+/** SDKs sign Content-Length, which API Gateway does not always pass on: it follows from the body. */
 function headerValue({ headers, body }: SentRequest, name: string): [string, string][] {
   const value = headers.get(name) ?? (name === 'content-length' ? String(Buffer.byteLength(body)) : undefined);
   return value === undefined ? [] : [[name, value]];

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const FIRST_DELAY_MS = 20;
 const LONGEST_DELAY_MS = 1000;
 
-/** How often a write or read that met contention is tried; the delays between add up to 1.1 s on average. */
+/** Tries of a write or read under contention; the delays between them add up to 1.1 s on average. */
 export const ATTEMPTS = 8;
 
 /**

@@ -3,8 +3,8 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { CollectionAlreadyExists, CollectionNotFound } from './errors.ts';
 import { type Page, queryPage } from './pages.ts';
 import type { Generation, Store } from './store.ts';
-import { generationIs, itemIsNew, keys, partitions } from './table.ts';
-import { transact } from './transact.ts';
+import { generationIs, itemIsAbsent, keys, partitions } from './table.ts';
+import { put, remove, transact } from './transact.ts';
 
 export interface Collection extends Generation {
   readonly faceModelVersion: string;
@@ -14,13 +14,13 @@ export interface Collection extends Generation {
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** A collection's attributes in the table, as `META` holds them beside its keys. */
+/** The attributes of a collection's item in the table. */
 export interface CollectionItem extends Omit<Collection, 'createdAt' | 'tags'> {
   /** ISO 8601 */
   readonly createdAt: string;
-  /** A list, because a map of DynamoDB's SDK cannot have a key such as `constructor` or `__proto__`. */
+  /** A list, because DynamoDB's SDK cannot read a map with a key such as `constructor` or `__proto__`. */
   readonly tags: readonly (readonly [key: string, value: string])[];
-  /** Counts the writes of the item. */
+  /** Number of writes of the item. */
   readonly version: number;
 }
 
@@ -48,15 +48,15 @@ export async function createCollection(
     version: 1,
   };
   const outcome = await transact(store, [
-    { Put: { TableName: store.table, Item: { ...keys.collection(id), ...item }, ...itemIsNew } },
-    { Put: { TableName: store.table, Item: { ...keys.listEntry(id), id, faceModelVersion } } },
+    put(store, keys.collection(id), item, itemIsAbsent),
+    put(store, keys.listEntry(id), { id, faceModelVersion }),
   ]);
   if (outcome === 'refused') throw new CollectionAlreadyExists(id);
   return { ...collection, createdAt };
 }
 
 /**
- * Reads consistently: a collection whose creation has returned is there, one whose deletion has returned is not.
+ * Reads consistently: a collection whose creation has returned is found, one whose deletion has returned is not.
  * @throws CollectionNotFound
  */
 export async function getCollection(store: Store, id: string): Promise<Collection> {
@@ -68,7 +68,7 @@ export async function getCollection(store: Store, id: string): Promise<Collectio
   return { id, generation, faceModelVersion, pack, createdAt: new Date(createdAt), tags: Object.fromEntries(tags) };
 }
 
-/** All collections, in ascending order of their ids. */
+/** Lists collections in ascending order of their ids. */
 export function listCollections(
   store: Store,
   { limit, after }: { limit: number; after?: string },
@@ -86,18 +86,18 @@ export function listCollections(
 }
 
 /**
- * Ends the collection's generation, and marks it for the purge. Its faces, users, images, segments and counts stay behind, out of
- * everybody's reach: a new collection of this id is a new generation.
+ * Ends the collection's generation, and marks it for the purge. Its faces, users, images, segments and counts stay
+ * until then, unreachable: a new collection of this id is a new generation.
  * @throws CollectionNotFound
  */
 export async function deleteCollection(store: Store, id: string): Promise<void> {
   const { generation } = await getCollection(store, id);
   const marker = { id, generation, deletedAt: new Date().toISOString() };
   const outcome = await transact(store, [
-    { Delete: { TableName: store.table, Key: keys.collection(id), ...generationIs(generation) } },
-    { Delete: { TableName: store.table, Key: keys.listEntry(id) } },
-    { Put: { TableName: store.table, Item: { ...keys.purge(marker), ...marker } } },
+    remove(store, keys.collection(id), generationIs(generation)),
+    remove(store, keys.listEntry(id)),
+    put(store, keys.purge(marker), marker),
   ]);
-  // Somebody else deleted that generation after it was read.
+  // The generation was deleted after it was read.
   if (outcome === 'refused') throw new CollectionNotFound(id);
 }

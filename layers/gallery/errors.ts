@@ -1,6 +1,8 @@
+import type { BlockName } from './vectors/layout.ts';
+
 export class CollectionAlreadyExists extends Error {
   override readonly name = 'CollectionAlreadyExists';
-  /** Of the collection. */
+  /** The collection's id. */
   readonly id: string;
 
   constructor(id: string) {
@@ -11,7 +13,7 @@ export class CollectionAlreadyExists extends Error {
 
 export class CollectionNotFound extends Error {
   override readonly name = 'CollectionNotFound';
-  /** Of the collection. */
+  /** The collection's id. */
   readonly id: string;
 
   constructor(id: string) {
@@ -68,7 +70,7 @@ export class UserBusy extends UserError {
   }
 }
 
-/** A request is not the one that came with its token before. */
+/** The request differs from the one that the token was first used with. */
 export class TokenReused extends Error {
   override readonly name = 'TokenReused';
   readonly token: string;
@@ -79,12 +81,12 @@ export class TokenReused extends Error {
   }
 }
 
-/** Others kept getting in the way of a write, or DynamoDB kept throttling, until patience ran out. Worth another try later. */
+/** Concurrent writes or throttling by DynamoDB outlasted the retries. The caller may retry later. */
 export class GalleryBusy extends Error {
   override readonly name = 'GalleryBusy';
 }
 
-/** A face is there and its vector is not: something for fsck. */
+/** A face exists and its vector does not: fsck reports it. */
 export class FaceWithoutVector extends Error {
   override readonly name = 'FaceWithoutVector';
 
@@ -93,9 +95,12 @@ export class FaceWithoutVector extends Error {
   }
 }
 
-/** A segment that the table lists cannot be read: its faces are lost to every search until somebody mends it. */
+/**
+ * A listed segment cannot be read: searches of its collection, and changes of users' faces, fail until that is
+ * resolved.
+ */
 export abstract class UnreadableSegment extends Error {
-  /** The key of its object. */
+  /** Key of the object. */
   readonly segment: string;
 
   constructor(segment: string, problem: string, options?: ErrorOptions) {
@@ -104,23 +109,41 @@ export abstract class UnreadableSegment extends Error {
   }
 }
 
-/** A segment object is not what the encoder wrote. */
+/** A segment object is damaged: it is not what the encoder wrote. */
 export class CorruptSegment extends UnreadableSegment {
   override readonly name = 'CorruptSegment';
-  /** The part of the object that is wrong: `header`, one of the blocks, or `object` for the whole. */
-  readonly block: string;
+  /** The damaged part: the header, one of the blocks, or the object as a whole. */
+  readonly block: 'header' | 'object' | BlockName;
 
-  constructor(segment: string, block: string, problem: string, options?: ErrorOptions) {
+  constructor(segment: string, block: CorruptSegment['block'], problem: string, options?: ErrorOptions) {
     super(segment, `, ${block}: ${problem}`, options);
     this.block = block;
   }
 }
 
-/** A segment object is not there. */
+/** A segment object does not exist. */
 export class MissingSegment extends UnreadableSegment {
   override readonly name = 'MissingSegment';
 
   constructor(segment: string, options?: ErrorOptions) {
     super(segment, ': the object is missing', options);
+  }
+}
+
+/**
+ * A segment object is intact, and of a format version that this release does not read. It is never repaired or deleted.
+ */
+export class UnsupportedSegment extends UnreadableSegment {
+  override readonly name = 'UnsupportedSegment';
+  readonly version: number;
+  /** The versions that this release reads. */
+  readonly readable: readonly number[];
+
+  constructor(segment: string, version: number, readable: readonly number[]) {
+    const reads = `${readable.length > 1 ? 'versions' : 'version'} ${readable.join(' and ')}`;
+    const remedy = version > Math.max(...readable) ? 'upgrade' : 'go back to a release that reads it';
+    super(segment, `: unsupported version ${version}, this release reads ${reads}: ${remedy}`);
+    this.version = version;
+    this.readable = readable;
   }
 }

@@ -16,16 +16,16 @@ export interface StoredFace {
   readonly userId?: string;
 }
 
-/** A face without the keys of its item, whose attributes are otherwise those of the face. */
+/** A face is its item without the keys. */
 function faceFromItem(item: Record<string, unknown>): StoredFace {
   const { PK: _partition, SK: _sort, ...face } = item;
   return face as unknown as StoredFace;
 }
 
 /**
- * The collection's faces in ascending order of FaceId, read consistently.
+ * Lists the collection's faces in ascending order of FaceId, consistently.
  *
- * @param faceIds only these; those that the collection does not have are passed over
+ * @param faceIds only these; ids that the collection does not have are ignored
  * @param userId only faces of this user
  */
 export async function listFaces(
@@ -42,13 +42,13 @@ export async function listFaces(
   const found: StoredFace[] = [];
   for (let start = 0; start < wanted.length && found.length <= limit; start += ITEMS_PER_READ) {
     const faces = await getFaces(store, collection, wanted.slice(start, start + ITEMS_PER_READ));
-    // One of them may have left the user since the user was read.
+    // A face may have left the user since the user was read.
     found.push(...faces.filter((face) => userId === undefined || face.userId === userId));
   }
   return pageOf(found, limit, (face) => face.faceId);
 }
 
-/** None of a user that there is not. */
+/** Empty for a user that does not exist. */
 async function facesOfUser(store: Store, collection: Generation, userId: string): Promise<readonly string[]> {
   return (await findUser(store, collection, userId))?.faceIds ?? [];
 }

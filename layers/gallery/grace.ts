@@ -1,6 +1,6 @@
 /**
- * How long something stays that nobody can find any more but somebody may still be working with: longer than any request
- * or compaction takes, Lambda ending all of them after 15 minutes, and with room for clocks that disagree.
+ * Time for which data stays that is no longer reachable, but that a request or a compaction may still use: Lambda ends
+ * these after 15 minutes at most, and clocks may disagree.
  */
 export const GRACE_MS = 60 * 60 * 1000;
 

@@ -14,7 +14,8 @@ export function nameBasedUuid(version: 3 | 5, namespace: string, name: string): 
 
 /**
  * The id of an image in a generation of a collection: the same bytes and ExternalImageId always get the same one.
- * Version 3, as at AWS. The generation, which callers never see, is the namespace: nobody can prepare an MD5 collision for it.
+ * Version 3, as at AWS. The namespace is the generation, which callers never learn, so no MD5 collision can be prepared
+ * for it.
  */
 export function nameImage(
   generation: string,
@@ -24,13 +25,13 @@ export function nameImage(
   return nameBasedUuid(3, generation, JSON.stringify([image.sha256, image.externalImageId ?? null]));
 }
 
-/** Cells a side of the grid on which a face's place is named. */
+/** Cells a side of the grid to which a face's place is rounded. */
 const PLACE_GRID = 64;
 
 /**
- * The id of a face: its place in its image (centre and size, in 64ths of the image, so that a retry which sees the face
- * a hair's breadth away names it alike) and how many faces of the image had been removed by then (so that a face
- * deleted and indexed again is a new face). Of faces that would share an id, the later take the next free `turn`.
+ * The id of a face, a hash of its image, its place (centre and size, in 64ths of the image, so that a retry which
+ * detects the face slightly displaced mostly gives the same id), the number of removals from the image so far (so that
+ * a face deleted and indexed again is a new face), and a collision index: the first from 0 whose id is free.
  *
  * @param isTaken whether a face of this image has the id already
  */
@@ -38,8 +39,8 @@ export function nameFace(imageId: string, box: Box, removals: number, isTaken: (
   const place = [box.left + box.width / 2, box.top + box.height / 2, box.width, box.height].map((ratio) =>
     Math.round(ratio * PLACE_GRID),
   );
-  for (let turn = 0; ; turn++) {
-    const faceId = nameBasedUuid(5, imageId, JSON.stringify([...place, removals, turn]));
+  for (let collisionIndex = 0; ; collisionIndex++) {
+    const faceId = nameBasedUuid(5, imageId, JSON.stringify([...place, removals, collisionIndex]));
     if (!isTaken(faceId)) return faceId;
   }
 }

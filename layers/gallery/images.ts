@@ -10,8 +10,8 @@ import { nameFace, nameImage } from './ids.ts';
 import { readItems } from './items.ts';
 import { matchFaces } from './match.ts';
 import type { Generation, Store } from './store.ts';
-import { itemIsNew, type Key, keys, versionIs } from './table.ts';
-import { type TransactItem, transact } from './transact.ts';
+import { itemIsAbsent, keys, versionIs } from './table.ts';
+import { ITEMS_PER_TRANSACTION, put, type TransactItem, transact } from './transact.ts';
 import { encodeSegment } from './vectors/segment.ts';
 import { putSegment } from './vectors/segment-store.ts';
 
@@ -24,40 +24,40 @@ export interface SourceImage {
 export interface NewFace {
   readonly box: Box;
   readonly confidence: number;
-  /** All of a collection's are of one length. */
+  /** A vector of the collection's model pack. */
   readonly embedding: Float32Array;
 }
 
-/** A stored face as its image knows it; whose face it is, only the face item knows. */
+/** A stored face without its user, which only the face item names. */
 export type IndexedFace = Omit<StoredFace, 'userId'>;
 
-/** A face as the image item lists it: what it takes to know it again and to describe it. */
+/** A face as the image item lists it: enough to recognise and to describe it. */
 export interface CommittedFace {
   readonly faceId: string;
   readonly box: Box;
   readonly confidence: number;
 }
 
-/** The image item: which faces of one image have been committed. */
+/** The image item: the committed faces of one image. */
 export interface ImageRecord {
   readonly imageId: string;
   readonly externalImageId?: string;
-  /** Counts the writes of the item; 0 while there is none. */
+  /** Number of writes of the item; 0 while there is no item. */
   readonly version: number;
-  /** How often faces of this image were deleted. */
+  /** Number of deletions of faces of this image. */
   readonly removals: number;
   readonly faces: readonly CommittedFace[];
 }
 
-/** DynamoDB takes 100 items in a transaction; the image, the segment and the count are the other three. */
-const FACES_PER_COMMIT = 97;
+/** 97: the image, the segment and the count are the other three items of the transaction. */
+const FACES_PER_COMMIT = ITEMS_PER_TRANSACTION - 3;
 
 /**
- * Stores the faces of an image that the collection does not hold yet; those it holds, known by their boxes, are left as
- * they are. The same call twice, or twice at once, or again after a crash anywhere, stores every face once.
+ * Stores the faces of an image that the collection does not hold yet; faces that it holds, recognised by their boxes,
+ * are left as they are. Repeated calls, in sequence, concurrently or after a crash at any point, store every face once.
  *
  * @param collection as just read by getCollection
- * @param faces at most 100, their boxes with an area
+ * @param faces at most 100, no box of zero area
  * @returns the faces as they are stored, in the order given
  * @throws GalleryBusy when concurrent writes or throttling outlast the retries
  * @throws RangeError, storing nothing of that commit, when an embedding is not finite or zero everywhere
@@ -75,14 +75,14 @@ export async function addFaces(
     if (committed.every((face) => face !== undefined)) {
       return committed.map((face) => describe(collection, image, face));
     }
-    if (attempt === ATTEMPTS) throw new GalleryBusy(`Others kept changing image ${image.imageId}.`);
+    if (attempt === ATTEMPTS) throw new GalleryBusy(`Image ${image.imageId} kept changing.`);
     const missing = faces.filter((_, index) => !committed[index]);
     const next = await commit(store, collection, image, missing.slice(0, FACES_PER_COMMIT));
     image = next ?? (await readImage(store, collection, source));
   }
 }
 
-/** Reads consistently; an image that nothing was committed of is an empty record. */
+/** Reads consistently; an image without committed faces is an empty record. */
 async function readImage(store: Store, collection: Collection, source: SourceImage): Promise<ImageRecord> {
   const imageId = nameImage(collection.generation, source);
   const { Item } = await store.dynamo.send(
@@ -94,7 +94,7 @@ async function readImage(store: Store, collection: Collection, source: SourceIma
 }
 
 /**
- * Reads image items by id, consistently; those that are not there are left out.
+ * Reads image items by id, consistently; ids without an item are left out.
  * @param imageIds at most 100, all different
  */
 export async function readImages(
@@ -114,21 +114,21 @@ export function imageFromItem({ PK: _partition, SK: _sort, ...image }: Record<st
 }
 
 /**
- * The part of a transaction that writes an image, on condition that nobody else did since it was read.
- * @param next the image as read, changed, and one version on
+ * Transaction item: writes an image, on condition that it has not been written since it was read.
+ * @param next the changed image, its version incremented
  */
 export function putImage(store: Store, collection: Generation, next: ImageRecord): TransactItem {
-  const Item = { ...keys.image(collection, next.imageId), ...next };
-  return { Put: { TableName: store.table, Item, ...(next.version === 1 ? itemIsNew : versionIs(next.version - 1)) } };
+  const isFirst = next.version === 1;
+  return put(store, keys.image(collection, next.imageId), next, isFirst ? itemIsAbsent : versionIs(next.version - 1));
 }
 
 /**
- * Vectors to S3, then one transaction that makes the segment, the faces and the count visible together. A crash before it
- * leaves an object that nothing refers to; so does a lost race. Both are for the compactor: deleting here
- * could take the vectors of a transaction that was committed though its answer was lost.
+ * Writes the vectors to S3, then makes the segment, the faces and the count visible together in one transaction. A
+ * crash before it leaves an object that nothing refers to, and so does a lost race. Both are left to the compactor:
+ * deleting the object here could delete the vectors of a transaction that was committed though its answer was lost.
  *
  * @param faces at most 97, none of them in the image yet
- * @returns the image with the faces at the end of its list, or undefined when another call changed it in the meantime
+ * @returns the image with the faces appended to its list, or undefined when another call changed it in the meantime
  */
 async function commit(
   store: Store,
@@ -143,14 +143,13 @@ async function commit(
   );
   const segment = await putSegment(store, collection, encoded, { count: added.length, level: 0 });
   const next: ImageRecord = { ...image, version: image.version + 1, faces: [...image.faces, ...added] };
-  const put = (key: Key, item: object, condition: object = {}): TransactItem => ({
-    Put: { TableName: store.table, Item: { ...key, ...item }, ...condition },
-  });
   const outcome = await transact(store, [
     putImage(store, collection, next),
-    put(keys.segment(collection, segment.segmentId), segment),
+    put(store, keys.segment(collection, segment.segmentId), segment),
     countChange(store, collection, { faces: added.length }),
-    ...added.map((face) => put(keys.face(collection, face.faceId), describe(collection, image, face), itemIsNew)),
+    ...added.map((face) =>
+      put(store, keys.face(collection, face.faceId), describe(collection, image, face), itemIsAbsent),
+    ),
   ]);
   if (outcome === 'refused') return undefined;
   await collectionChanged(store, collection);
@@ -166,7 +165,7 @@ function nameFaces(image: ImageRecord, faces: readonly NewFace[]): CommittedFace
   });
 }
 
-/** The wire has float32, so float32 values are kept; DynamoDB's decimal numbers give them back bit for bit. */
+/** The wire has float32, so float32 values are stored; DynamoDB's decimal numbers return them bit for bit. */
 function float32Box({ left, top, width, height }: Box): Box {
   return {
     left: Math.fround(left),

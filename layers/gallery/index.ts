@@ -1,4 +1,4 @@
-/** Faces that last and can be found: collections and faces in DynamoDB, their vectors in S3. */
+/** Stored faces: collections, faces and users in DynamoDB, their vectors in S3, and the search among them. */
 export {
   type Collection,
   createCollection,
@@ -25,6 +25,7 @@ export {
   TokenReused,
   TooManyTags,
   UnreadableSegment,
+  UnsupportedSegment,
   UserAlreadyExists,
   UserBusy,
   UserFull,
@@ -65,4 +66,3 @@ export {
 export type { ClientRequest } from './users/request.ts';
 export { getUser, listUsers, statusOf, type User, type UserStatus } from './users/user.ts';
 export { vectorOfUser } from './users/vector.ts';
-export { asSearched, asStored } from './vectors/stored.ts';

@@ -4,17 +4,17 @@ import { GalleryBusy } from './errors.ts';
 import type { Store } from './store.ts';
 import type { Key } from './table.ts';
 
-/** The most keys of one BatchGetItem. */
+/** Limit of BatchGetItem. */
 export const ITEMS_PER_READ = 100;
 
-/** The most items of one BatchWriteItem. */
+/** Limit of BatchWriteItem. */
 export const ITEMS_PER_DELETION = 25;
 
 /**
- * The items of one partition in ascending order of SK, read consistently, one answer of DynamoDB (1 MB) at a time.
+ * Reads the items of one partition in ascending order of SK, consistently, one answer of DynamoDB (1 MB) at a time.
  *
  * @param beginning only items whose SK begins with this
- * @param attributes only these attributes of the items, all if none are named
+ * @param attributes only these attributes of the items; all by default
  */
 export async function* readPartition(
   store: Store,
@@ -44,7 +44,7 @@ export async function* readPartition(
 }
 
 /**
- * Reads items by key, consistently, in no order; those that are not there are left out.
+ * Reads items by key, consistently, in no particular order; keys without an item are left out.
  * @param wanted at most 100, all different
  * @throws GalleryBusy when DynamoDB keeps leaving keys unprocessed
  */
@@ -65,7 +65,7 @@ export async function readItems(store: Store, wanted: readonly Key[]): Promise<R
 }
 
 /**
- * Deletes items whether they are there or not.
+ * Deletes items, whether they exist or not.
  * @param items at most 25
  * @throws GalleryBusy when DynamoDB keeps leaving items unprocessed
  */

@@ -1,12 +1,15 @@
 import { type Box, iou } from '../vision/index.ts';
 
-/** Two boxes in one image that overlap more than this show one face: detections of a face differ by less, neighbours by more. */
+/**
+ * Two boxes in one image with a larger IoU show one face: detections of one face differ by less, neighbouring faces by
+ * more.
+ */
 const SAME_FACE_OVERLAP = 0.5;
 
 /**
- * Finds known faces again among the faces detected in the same image: one to one, the best overlaps first.
+ * Matches detected faces of an image with its known faces: one to one, the best overlaps first.
  *
- * @returns for each detected face, in order, the known face it is, or undefined for a new one
+ * @returns for each detected face, in order, the known face that it matches, or undefined for a new face
  */
 export function matchFaces<Known extends { readonly box: Box }>(
   known: readonly Known[],

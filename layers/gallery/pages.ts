@@ -1,21 +1,21 @@
 import { QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { Store } from './store.ts';
 
-/** A part of an ordered list. `next`, only there when there is more, is what to pass as `after` for the part that follows. */
+/** A part of an ordered list. `next`, present only when there is more, is the `after` of the following page. */
 export interface Page<T> {
   readonly items: readonly T[];
   readonly next?: string;
 }
 
 /**
- * The items of one partition in ascending order of SK, read consistently.
+ * Reads one page of a partition in ascending order of SK, consistently.
  *
  * A query of DynamoDB ends after 1 MB; this one goes on until the page is full.
  *
  * @param partition the PK
  * @param after only items whose SK is greater than this
- * @param limit the most items on the page, at least 1
- * @param toKey the SK that an item was made from
+ * @param limit most items on the page, at least 1
+ * @param toKey returns the SK of a value
  */
 export async function queryPage<T>(
   store: Store,
@@ -36,7 +36,7 @@ export async function queryPage<T>(
           ':partition': partition,
           ...(after !== undefined && { ':after': after }),
         },
-        // One more than asked for tells whether there is more.
+        // One more than requested: its presence means that there is a next page.
         Limit: limit + 1 - found.length,
         ExclusiveStartKey: startKey,
       }),
@@ -47,7 +47,7 @@ export async function queryPage<T>(
   return pageOf(found, limit, toKey);
 }
 
-/** The first `limit` of what was found; there is more when more than that was found. */
+/** Makes a page of the first `limit` values; it has a next page if there are more values than that. */
 export function pageOf<T>(found: readonly T[], limit: number, toKey: (value: T) => string): Page<T> {
   if (found.length <= limit) return { items: found };
   const items = found.slice(0, limit);

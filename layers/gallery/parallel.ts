@@ -1,6 +1,6 @@
 /**
- * Does the work for every item, at most `limit` of them at a time, and returns the results in the order of the items.
- * After a failure no further item is begun; it is thrown when those under way are done.
+ * Does the work for every item, at most `limit` of them concurrently, and returns the results in the order of the
+ * items. After a failure no further item is begun; the error is thrown once the running ones have ended.
  */
 export async function inParallel<T, R>(
   items: readonly T[],
@@ -26,7 +26,7 @@ export async function inParallel<T, R>(
   return results;
 }
 
-/** Cuts a list into pieces of `size`, the last as long as what is left. */
+/** Splits a list into pieces of `size`; the last may be shorter. */
 export function chunks<T>(items: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
     items.slice(index * size, (index + 1) * size),

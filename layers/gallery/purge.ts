@@ -5,10 +5,10 @@ import type { Generation, Store } from './store.ts';
 import { type Key, keys, partitions, partitionsOf, userVectors } from './table.ts';
 import { deleteObjects, listObjects } from './vectors/objects.ts';
 
-const DELETIONS_AT_ONCE = 8;
+const CONCURRENT_DELETIONS = 8;
 
 export interface PurgeOptions {
-  /** How long ago a collection must have been deleted: longer than anybody who saw it alive may still write to it. */
+  /** Least time since the deletion of a collection: longer than a request that began before it may still write. */
   readonly graceMs?: number;
   readonly onProgress?: (progress: PurgeResult) => void;
 }
@@ -20,8 +20,8 @@ export interface PurgeResult {
 }
 
 /**
- * Takes what deleted collections left behind: every item and every object of their generations, also of writers that lost
- * the race with the deletion. It may die anywhere, and run twice at once.
+ * Deletes every item and every object of the generations of deleted collections, also those of writers that lost the
+ * race with the deletion. It may crash at any point, and run concurrently with itself.
  * @throws GalleryBusy
  */
 export async function purgeDeleted(
@@ -30,12 +30,12 @@ export async function purgeDeleted(
 ): Promise<PurgeResult> {
   const total = { collections: 0, items: 0, objects: 0 };
   for (const marker of await dueMarkers(store, graceMs)) {
-    const took = (what: 'items' | 'objects', count: number) => {
+    const onDeleted: OnDeleted = (what, count) => {
       total[what] += count;
       onProgress({ ...total });
     };
-    // Once more after the last find, so that the marker goes only when there is nothing left for it to mark.
-    while ((await sweepItems(store, marker, took)) + (await sweepAllObjects(store, marker, took)) > 0);
+    // Repeated until a sweep finds nothing: the marker is deleted last.
+    while ((await sweepItems(store, marker, onDeleted)) + (await sweepAllObjects(store, marker, onDeleted)) > 0);
     await deleteItems(store, [keys.purge(marker)]);
     total.collections++;
   }
@@ -52,15 +52,15 @@ async function dueMarkers(store: Store, graceMs: number): Promise<Generation[]> 
   return due;
 }
 
-type Took = (what: 'items' | 'objects', count: number) => void;
+type OnDeleted = (what: 'items' | 'objects', count: number) => void;
 
-async function sweepItems(store: Store, generation: Generation, took: Took): Promise<number> {
+async function sweepItems(store: Store, generation: Generation, onDeleted: OnDeleted): Promise<number> {
   let found = 0;
   for (const partition of partitionsOf(generation)) {
     for await (const items of readPartition(store, partition, { attributes: ['PK', 'SK'] })) {
-      await inParallel(chunks(items as unknown as Key[], ITEMS_PER_DELETION), DELETIONS_AT_ONCE, async (some) => {
-        await deleteItems(store, some);
-        took('items', some.length);
+      await inParallel(chunks(items as unknown as Key[], ITEMS_PER_DELETION), CONCURRENT_DELETIONS, async (batch) => {
+        await deleteItems(store, batch);
+        onDeleted('items', batch.length);
       });
       found += items.length;
     }
@@ -68,18 +68,20 @@ async function sweepItems(store: Store, generation: Generation, took: Took): Pro
   return found;
 }
 
-async function sweepAllObjects(store: Store, generation: Generation, took: Took): Promise<number> {
-  return (await sweepObjects(store, generation, took)) + (await sweepObjects(store, userVectors(generation), took));
+async function sweepAllObjects(store: Store, generation: Generation, onDeleted: OnDeleted): Promise<number> {
+  return (
+    (await sweepObjects(store, generation, onDeleted)) + (await sweepObjects(store, userVectors(generation), onDeleted))
+  );
 }
 
-async function sweepObjects(store: Store, generation: Generation, took: Took): Promise<number> {
+async function sweepObjects(store: Store, generation: Generation, onDeleted: OnDeleted): Promise<number> {
   let found = 0;
   for await (const objects of listObjects(store, generation)) {
     await deleteObjects(
       store,
       objects.map(({ key }) => key),
     );
-    took('objects', objects.length);
+    onDeleted('objects', objects.length);
     found += objects.length;
   }
   return found;

@@ -8,13 +8,13 @@ import { ITEMS_PER_READ } from './items.ts';
 import { chunks, inParallel } from './parallel.ts';
 import type { Generation, Store } from './store.ts';
 import { faceIsFree, keys } from './table.ts';
-import { type TransactItem, transact } from './transact.ts';
+import { ITEMS_PER_TRANSACTION, remove, transact } from './transact.ts';
 
-const READS_AT_ONCE = 8;
-const TRANSACTIONS_AT_ONCE = 8;
+const CONCURRENT_READS = 8;
+const CONCURRENT_TRANSACTIONS = 8;
 
-/** DynamoDB takes 100 items in a transaction; the count is the other one. */
-const ITEMS_PER_TRANSACTION = 99;
+/** 99 faces and images: the count is the other item of the transaction. */
+const CHANGES_PER_TRANSACTION = ITEMS_PER_TRANSACTION - 1;
 
 /** Why a face was not deleted. */
 export type Refused =
@@ -22,21 +22,21 @@ export type Refused =
   | { readonly faceId: string; readonly reason: 'belongs to a user'; readonly userId: string };
 
 export interface Removal {
-  /** In the order asked for. */
+  /** In the order of the request. */
   readonly deleted: readonly string[];
   readonly refused: readonly Refused[];
 }
 
-/** Faces of one image that leave it together. */
+/** Faces of one image that are deleted together. */
 interface Departure {
   readonly imageId: string;
   readonly faceIds: readonly string[];
 }
 
 /**
- * Deletes faces: each in one transaction with the count and its image, which thus knows that the same face, seen again, is
- * a new one. Their vectors stay where they are, as nobody's, until a compaction leaves them out. Of concurrent calls for
- * one face, one deletes it.
+ * Deletes faces: each in one transaction with the count and with its image, whose count of removals makes the same
+ * face, indexed again, a new face. The vectors stay, dead, until a compaction drops them. Of concurrent calls for one
+ * face, one deletes it.
  *
  * @param faceIds may repeat
  * @throws GalleryBusy when concurrent writes or throttling outlast the retries; faces may have been deleted by then
@@ -55,7 +55,7 @@ export async function removeFaces(store: Store, collection: Generation, faceIds:
       if (reason) refused.set(faceId, reason);
     }
     const free = [...faces.values()].filter(({ faceId }) => !refused.has(faceId));
-    await inParallel(bundle(departures(free)), TRANSACTIONS_AT_ONCE, async (together) => {
+    await inParallel(bundle(departures(free)), CONCURRENT_TRANSACTIONS, async (together) => {
       if (!(await depart(store, collection, together))) return;
       for (const { faceIds } of together) for (const faceId of faceIds) deleted.add(faceId);
       await collectionChanged(store, collection);
@@ -73,8 +73,8 @@ async function readFaces(
   collection: Generation,
   faceIds: readonly string[],
 ): Promise<Map<string, StoredFace>> {
-  const faces = await inParallel(chunks(faceIds, ITEMS_PER_READ), READS_AT_ONCE, (some) =>
-    getFaces(store, collection, some),
+  const faces = await inParallel(chunks(faceIds, ITEMS_PER_READ), CONCURRENT_READS, (batch) =>
+    getFaces(store, collection, batch),
   );
   return new Map(faces.flat().map((face) => [face.faceId, face]));
 }
@@ -85,22 +85,25 @@ function whyNot(faceId: string, face: StoredFace | undefined): Refused | undefin
   return undefined;
 }
 
-/** The faces by image; of one image, as many as fit a transaction: the rest has to see what that makes of the image. */
+/**
+ * Groups faces by image; of one image, as many as fit a transaction. The rest needs the image as that transaction
+ * leaves it.
+ */
 function departures(faces: readonly StoredFace[]): Departure[] {
   const byImage = Map.groupBy(faces, ({ imageId }) => imageId);
   return [...byImage].map(([imageId, ofImage]) => ({
     imageId,
-    faceIds: ofImage.slice(0, ITEMS_PER_TRANSACTION - 1).map(({ faceId }) => faceId),
+    faceIds: ofImage.slice(0, CHANGES_PER_TRANSACTION - 1).map(({ faceId }) => faceId),
   }));
 }
 
-/** Departures that fit one transaction together. */
+/** Bundles departures that fit one transaction. */
 function bundle(all: readonly Departure[]): Departure[][] {
   const bundles: Departure[][] = [];
   let items = Infinity;
   for (const departure of all) {
     const size = departure.faceIds.length + 1;
-    if (items + size > ITEMS_PER_TRANSACTION) {
+    if (items + size > CHANGES_PER_TRANSACTION) {
       bundles.push([]);
       items = 0;
     }
@@ -110,7 +113,7 @@ function bundle(all: readonly Departure[]): Departure[][] {
   return bundles;
 }
 
-/** @returns false, having deleted nothing, when one of the faces or images was changed by others in the meantime */
+/** @returns false, having deleted nothing, when one of the faces or images has changed since it was read */
 async function depart(store: Store, collection: Generation, together: readonly Departure[]): Promise<boolean> {
   const images = await readImages(
     store,
@@ -119,11 +122,7 @@ async function depart(store: Store, collection: Generation, together: readonly D
   );
   const faceIds = together.flatMap((departure) => departure.faceIds);
   const outcome = await transact(store, [
-    ...faceIds.map(
-      (faceId): TransactItem => ({
-        Delete: { TableName: store.table, Key: keys.face(collection, faceId), ...faceIsFree },
-      }),
-    ),
+    ...faceIds.map((faceId) => remove(store, keys.face(collection, faceId), faceIsFree)),
     ...together.flatMap(({ imageId, faceIds: leaving }) => {
       const image = images.get(imageId);
       return image ? [putImage(store, collection, withoutFaces(image, leaving))] : [];
@@ -133,7 +132,7 @@ async function depart(store: Store, collection: Generation, together: readonly D
   return outcome === 'committed';
 }
 
-/** The image when these faces of it are deleted. */
+/** The image after the deletion of these faces. */
 export function withoutFaces(image: ImageRecord, faceIds: readonly string[]): ImageRecord {
   return {
     ...image,

@@ -15,31 +15,32 @@ import {
   sourcePartition,
 } from './table.ts';
 
-/**
- * Which images came of which object in S3, so that their faces can go with it. An image is noted before its faces are
- * stored, and the attempt counted as ended afterwards: as long as one may still be under way, the note is not deleted.
+/*
+ * Notes of which images were made of which object in S3, so that their faces can be deleted with it. An image is noted
+ * before its faces are stored, and the attempt is counted as ended afterwards: while one may still be under way, the
+ * note stays.
  */
 
-/** An object that photos are put into: one after the other, they may be different ones. */
+/** An object in S3. It may be overwritten, so it can have held different photos. */
 export interface SourceObject {
   readonly bucket: string;
   readonly key: string;
 }
 
-/** An attempt that began to store an image of an object. */
+/** An attempt to store an image of an object. */
 export interface Attempt {
   readonly object: SourceObject;
   readonly collection: Generation;
   readonly imageId: string;
 }
 
-/** What went of one image, and what stayed. */
+/** The removal of one image's faces. */
 export interface SourcedRemoval extends Removal {
   readonly collectionId: string;
   readonly imageId: string;
 }
 
-/** The attributes of a note; what it is about stands in its key. */
+/** The attributes of a note; its key names the object and the image. */
 interface Note {
   readonly SK: string;
   readonly begun: number;
@@ -47,10 +48,10 @@ interface Note {
   readonly ended?: number;
 }
 
-/** How long a note may outlive its object for the sake of an attempt that died: longer than SQS keeps what failed. */
+/** Time for which a note outlives its object when an attempt has not ended: longer than SQS keeps failed messages. */
 const EXPIRY_S = 30 * 24 * 60 * 60;
 
-/** To be called before the faces of an image of an object are stored. */
+/** Notes an image of an object. To be called before its faces are stored. */
 export async function noteAttempt(
   store: Store,
   object: SourceObject,
@@ -63,16 +64,19 @@ export async function noteAttempt(
   return { object, collection, imageId };
 }
 
-/** To be called once its faces are stored, and removed again if the object had gone meanwhile. */
+/**
+ * Counts an attempt as ended. To be called when its faces are stored, and removed again if the object was deleted
+ * meanwhile.
+ */
 export async function attemptEnded(store: Store, { object, collection, imageId }: Attempt): Promise<void> {
   const Key = keys.sourced(object, collection, imageId);
   await store.dynamo.send(new UpdateCommand({ TableName: store.table, Key, ...attemptEnds }));
 }
 
 /**
- * Deletes the faces of all images that came of an object, in whatever collections.
- * @param keptImageId but for this one
- * @returns what was deleted, and the faces that were not because they belong to a user, by image
+ * Deletes the faces of all images of an object, in all collections.
+ * @param keptImageId an image whose faces are kept
+ * @returns for each image the deleted faces, and those that were not because they belong to a user
  * @throws GalleryBusy
  */
 export async function removeFacesOf(
@@ -97,7 +101,7 @@ export async function removeFacesOf(
   return removals;
 }
 
-/** Deletes a note; one with an attempt that has not ended, and may have died, later. */
+/** Deletes a note, or lets it expire if an attempt has not ended, and may have died. */
 async function forget(store: Store, Key: Key, { begun, ended }: Note): Promise<void> {
   const item = { TableName: store.table, Key };
   try {
@@ -108,7 +112,7 @@ async function forget(store: Store, Key: Key, { begun, ended }: Note): Promise<v
       await store.dynamo.send(new UpdateCommand({ ...item, ...expiresUnlessBegun(begun, at) }));
     }
   } catch (error) {
-    // Another attempt began since, and needs the note.
+    // Another attempt has begun since, and needs the note.
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
   }
 }

@@ -1,7 +1,7 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import type { Generation } from './store.ts';
 
-/** What cdk/ and local/ create: one table, on demand, two string keys. */
+/** Definition of the table, which cdk/ and local/ create: on demand, two string keys. */
 export function tableDefinition(name: string): CreateTableCommandInput {
   return {
     TableName: name,
@@ -17,7 +17,7 @@ export function tableDefinition(name: string): CreateTableCommandInput {
   };
 }
 
-/** The attribute for DynamoDB's time to live (epoch seconds), on items that expire. */
+/** Attribute of DynamoDB's time to live (epoch seconds), on items that expire. */
 export const TIME_TO_LIVE_ATTRIBUTE = 'expiresAt';
 
 export interface Key {
@@ -27,11 +27,11 @@ export interface Key {
 
 /** Partition keys. `#` separates the parts: neither a collection id nor a generation can contain it. */
 export const partitions = {
-  /** One entry a collection, so that listing them is one ordered query. */
+  /** One entry a collection, so that collections are listed by one ordered query. */
   collections: 'COLLECTIONS',
-  /** One marker a deleted generation: what the background purge has to take. */
+  /** One marker a deleted generation, for the background purge. */
   purges: 'PURGE',
-  /** One item a merge: the segments that left the list then, whose objects are still to be deleted. */
+  /** One item a merge: segments that are listed no more, whose objects are still to be deleted. */
   retired: 'RETIRED',
   counts: (of: Generation) => `N#${of.id}#${of.generation}`,
   faces: (of: Generation) => `F#${of.id}#${of.generation}`,
@@ -41,25 +41,25 @@ export const partitions = {
   requests: (of: Generation) => `T#${of.id}#${of.generation}`,
 } as const;
 
-/** The partition of what came of an object in S3. It belongs to no collection: where its images went, only its items say. */
+/** Partition of the images that were made of one object in S3, in any collections. */
 export const sourcePartition = (object: { readonly bucket: string; readonly key: string }) =>
   `O#${object.bucket}/${object.key}`;
 
 /**
- * Where the vectors of a collection's users are: in a generation of their own beside the collection's, as vectors of faces
- * are in it. Segments, objects, search and compaction need not know what a vector is of.
+ * The generation that holds the vectors of a collection's users, as the collection's own generation holds those of its
+ * faces. Segments, objects, search and compaction treat both alike.
  */
 export function userVectors<G extends Generation>(collection: G): G {
   return { ...collection, generation: `${collection.generation}.users` };
 }
 
-/** The partitions of what belongs to one generation of a collection: all that the purge has to take from the table. */
+/** All partitions of one generation of a collection, which the purge has to empty. */
 export function partitionsOf(generation: Generation): string[] {
   const own = Object.values(partitions).flatMap((partition) =>
     typeof partition === 'function' ? partition(generation) : [],
   );
-  const beside = userVectors(generation);
-  return [...own, partitions.faces(beside), partitions.segments(beside)];
+  const ofUsers = userVectors(generation);
+  return [...own, partitions.faces(ofUsers), partitions.segments(ofUsers)];
 }
 
 export const keys = {
@@ -72,7 +72,9 @@ export const keys = {
   image: (of: Generation, imageId: string): Key => ({ PK: partitions.images(of), SK: imageId }),
   segment: (of: Generation, segmentId: string): Key => ({ PK: partitions.segments(of), SK: segmentId }),
   user: (of: Generation, userId: string): Key => ({ PK: partitions.users(of), SK: userId }),
-  /** Says whose a vector is. As the item of a face does, it decides whether the vector counts. */
+  /**
+   * Names the user of a vector. A vector without this item is dead, as is a face's vector without the item of the face.
+   */
   userVector: (of: Generation, vectorId: string): Key => ({ PK: partitions.faces(userVectors(of)), SK: vectorId }),
   request: (of: Generation, operation: string, token: string): Key => ({
     PK: partitions.requests(of),
@@ -84,20 +86,20 @@ export const keys = {
   }),
 } as const;
 
-/** Condition: no item has this key yet. */
-export const itemIsNew = { ConditionExpression: 'attribute_not_exists(PK)' } as const;
+/** Condition: no item has this key. */
+export const itemIsAbsent = { ConditionExpression: 'attribute_not_exists(PK)' } as const;
 
-/** Condition: the item is there. */
+/** Condition: an item has this key. */
 export const itemExists = { ConditionExpression: 'attribute_exists(PK)' } as const;
 
-/** Condition: the collection is still the creation that was read. */
+/** Condition: the collection is of the generation that was read. */
 export const generationIs = (generation: string) => ({
   ConditionExpression: '#generation = :generation',
   ExpressionAttributeNames: { '#generation': 'generation' },
   ExpressionAttributeValues: { ':generation': generation },
 });
 
-/** Update: a collection's tags, if it is still the creation, and the version of it, that was read. */
+/** Update: replaces a collection's tags, if it is of the generation and the version that were read. */
 export const retag = (
   { generation, version }: { readonly generation: string; readonly version: number },
   tags: readonly (readonly [key: string, value: string])[],
@@ -108,23 +110,23 @@ export const retag = (
   ExpressionAttributeValues: { ':generation': generation, ':version': version, ':tags': tags, ':next': version + 1 },
 });
 
-/** Condition: nobody has written the item since this version of it was read. */
+/** Condition: the item has not been written since this version of it was read. */
 export const versionIs = (version: number) => ({
   ConditionExpression: '#version = :version',
   ExpressionAttributeNames: { '#version': 'version' },
   ExpressionAttributeValues: { ':version': version },
 });
 
-/** Condition: the segment is listed, and so may be those that it replaces. */
+/** Condition: the segment is listed as replacing others, which may still be listed too. */
 export const isReplacing = {
   ConditionExpression: 'attribute_exists(#replaces)',
   ExpressionAttributeNames: { '#replaces': 'replaces' },
 } as const;
 
-/** Update, conditional on there being something to it: the segment has replaced those that it was made of. */
+/** Update, if the segment is listed as replacing others: the replacement is complete. */
 export const noLongerReplacing = { ...isReplacing, UpdateExpression: 'REMOVE #replaces' } as const;
 
-/** Update: adds to some of the numbers of a count shard, which start at 0. */
+/** Update: adds to numbers of a count shard, which start at 0. */
 export const addToCounts = (changes: Readonly<Record<string, number>>) => ({
   UpdateExpression: `ADD ${Object.keys(changes)
     .map((name) => `#${name} :${name}`)
@@ -133,7 +135,7 @@ export const addToCounts = (changes: Readonly<Record<string, number>>) => ({
   ExpressionAttributeValues: Object.fromEntries(Object.entries(changes).map(([name, change]) => [`:${name}`, change])),
 });
 
-/** Update: one more attempt to store an image of an object has begun; nothing of it expires while it may go on. */
+/** Update: one more attempt to store an image of an object has begun; the item does not expire while it may go on. */
 export const attemptBegins = {
   UpdateExpression: 'ADD #begun :one REMOVE #expiresAt',
   ExpressionAttributeNames: { '#begun': 'begun', '#expiresAt': TIME_TO_LIVE_ATTRIBUTE },
@@ -147,14 +149,14 @@ export const attemptEnds = {
   ExpressionAttributeValues: { ':one': 1 },
 } as const;
 
-/** Condition: since it was read, no further attempt has begun. */
+/** Condition: no further attempt has begun since the item was read. */
 export const attemptsAre = (begun: number) => ({
   ConditionExpression: '#begun = :begun',
   ExpressionAttributeNames: { '#begun': 'begun' },
   ExpressionAttributeValues: { ':begun': begun },
 });
 
-/** Update, on the same condition: the item may go at that time (epoch seconds). */
+/** Update, on the same condition: the item expires at that time (epoch seconds). */
 export const expiresUnlessBegun = (begun: number, at: number) => ({
   UpdateExpression: 'SET #expiresAt = :at',
   ConditionExpression: '#begun = :begun',
@@ -162,20 +164,20 @@ export const expiresUnlessBegun = (begun: number, at: number) => ({
   ExpressionAttributeValues: { ':begun': begun, ':at': at },
 });
 
-/** Condition: the face is there, and nobody's. */
+/** Condition: the face exists and belongs to no user. */
 export const faceIsFree = {
   ConditionExpression: 'attribute_exists(PK) AND attribute_not_exists(#userId)',
   ExpressionAttributeNames: { '#userId': 'userId' },
 } as const;
 
-/** Update: a face that is there, and nobody's, becomes this user's. */
+/** Update: gives a face to the user, if it exists and belongs to no user. */
 export const giveFace = (userId: string) => ({
   ...faceIsFree,
   UpdateExpression: 'SET #userId = :userId',
   ExpressionAttributeValues: { ':userId': userId },
 });
 
-/** Update: a face of this user becomes nobody's. */
+/** Update: takes a face from the user, if it belongs to that user. */
 export const freeFace = (userId: string) => ({
   ConditionExpression: '#userId = :userId',
   UpdateExpression: 'REMOVE #userId',
@@ -183,14 +185,14 @@ export const freeFace = (userId: string) => ({
   ExpressionAttributeValues: { ':userId': userId },
 });
 
-/** Condition: the request is not remembered, or came so long ago that it may be forgotten. */
+/** Condition: the request is not remembered, or has expired. */
 export const requestIsNew = (nowSeconds: number) => ({
   ConditionExpression: 'attribute_not_exists(PK) OR #expiresAt <= :now',
   ExpressionAttributeNames: { '#expiresAt': TIME_TO_LIVE_ATTRIBUTE },
   ExpressionAttributeValues: { ':now': nowSeconds },
 });
 
-/** Condition: the request is remembered as done in part. */
+/** Condition: the request is remembered as partly done. */
 export const requestIsPartlyDone = {
   ConditionExpression: '#isDone = :no',
   ExpressionAttributeNames: { '#isDone': 'isDone' },

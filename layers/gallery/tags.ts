@@ -4,15 +4,15 @@ import type { CollectionItem } from './collections.ts';
 import { CollectionNotFound, GalleryBusy, TooManyTags } from './errors.ts';
 import type { Store } from './store.ts';
 import { keys, retag } from './table.ts';
-import { transact } from './transact.ts';
+import { transact, update } from './transact.ts';
 
-/** As many as may come with the creation of a collection. */
+/** The same limit as at the creation of a collection. */
 const TAGS_PER_COLLECTION = 200;
 
 type Tags = ReadonlyMap<string, string>;
 
 /**
- * Adds tags to a collection; where it has the key already, the value takes the place of the one before.
+ * Adds tags to a collection; the value of a key that it has already is replaced.
  * @throws CollectionNotFound, TooManyTags, GalleryBusy
  */
 export function tagCollection(store: Store, id: string, tags: Readonly<Record<string, string>>): Promise<void> {
@@ -24,14 +24,14 @@ export function tagCollection(store: Store, id: string, tags: Readonly<Record<st
 }
 
 /**
- * Takes the tags with these keys away; keys that the collection does not have are passed over.
+ * Removes the tags with these keys; keys that the collection does not have are ignored.
  * @throws CollectionNotFound, GalleryBusy
  */
 export function untagCollection(store: Store, id: string, tagKeys: readonly string[]): Promise<void> {
   return changeTags(store, id, (before) => new Map([...before].filter(([key]) => !tagKeys.includes(key))));
 }
 
-/** Concurrent changes are done one after the other, so that none is lost. */
+/** Optimistic concurrency control: concurrent changes are serialised, so that none is lost. */
 async function changeTags(store: Store, id: string, change: (before: Tags) => Tags): Promise<void> {
   const Key = keys.collection(id);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -40,8 +40,8 @@ async function changeTags(store: Store, id: string, change: (before: Tags) => Ta
     if (!Item) throw new CollectionNotFound(id);
     const item = Item as CollectionItem;
     const tags = [...change(new Map(item.tags))];
-    const outcome = await transact(store, [{ Update: { TableName: store.table, Key, ...retag(item, tags) } }]);
+    const outcome = await transact(store, [update(store, Key, retag(item, tags))]);
     if (outcome === 'committed') return;
   }
-  throw new GalleryBusy(`Others kept changing the tags of collection ${id}.`);
+  throw new GalleryBusy(`The tags of collection ${id} kept changing.`);
 }

@@ -5,8 +5,8 @@ import { AccessDeniedException } from './errors.ts';
 import type { Services } from './services.ts';
 
 /**
- * Lets a call pass that the caller's key allows: its operation, and every collection it names. What names none needs the
- * operation alone.
+ * Checks that the caller's key allows a call: its operation, and every collection it names. A call that names no
+ * collection needs the operation alone.
  * @throws AccessDeniedException
  */
 export function authorize({ operation, request, isFree }: Call, services: Services, caller: Caller): void {
@@ -18,19 +18,20 @@ export function authorize({ operation, request, isFree }: Call, services: Servic
   throw AccessDeniedException.to(
     `arn:aws:iam::${services.account}:user/${caller.accessKeyId}`,
     operation,
-    // The message echoes no more than a collection's id can have.
+    // Echoes at most as many characters as a collection's id may have.
     collection === undefined ? '*' : collectionArn(collection.slice(0, 255), services),
   );
 }
 
 /**
- * By id and by ARN: whichever of the two the operation reads, it must be allowed. The input is not checked yet: a member of
- * another type than text names nothing, and is refused where it is read.
+ * The ids of the collections that a request names by id or by ARN: both must be allowed, whichever the operation reads.
+ * The input has not been checked yet: a member that is not a string names nothing here, and is refused when the input
+ * is read.
  */
 function namedCollections({ CollectionId, ResourceArn }: Call['request'], services: Services): string[] {
   const named: string[] = [];
   if (typeof CollectionId === 'string') named.push(CollectionId);
-  // An ARN that is no collection's stands for itself: the operation will not find it either.
+  // An ARN of anything else is taken as an id: the operation will not find it either.
   if (typeof ResourceArn === 'string') named.push(collectionOfArn(ResourceArn, services) ?? ResourceArn);
   return named;
 }

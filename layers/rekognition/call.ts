@@ -1,31 +1,30 @@
 import { UnknownOperationException } from './errors.ts';
 import type { Operation } from './operation.ts';
-import { OPERATIONS } from './table.ts';
-import { parseBody } from './wire/json.ts';
+import { isOperationName, operationNamed } from './operation-table.ts';
+import { parseBody } from './wire/json-body.ts';
 
-/** What a request asks for, found out before anybody asks who sent it. */
+/** What a request asks for. Read before its sender is authenticated: a request that cannot be read is refused first. */
 export interface Call {
   /** the operation's name */
   readonly operation: string;
   readonly run: Operation;
   /** the input's members, unchecked */
   readonly request: Readonly<Record<string, unknown>>;
-  /** every caller may, whatever the key's permissions */
+  /** Allowed to every key, whatever its permissions. */
   readonly isFree?: boolean;
 }
 
 const TARGET_PREFIX = 'RekognitionService.';
 
 /**
- * The call that an AWS SDK sends.
+ * Reads a call as an AWS SDK sends it.
  * @param target the `X-Amz-Target` header, such as `RekognitionService.IndexFaces`
  * @param body JSON
  * @throws SerializationException, UnknownOperationException
  */
-export function readCall(target: string | undefined, body: string): Call {
+export function readSdkCall(target: string | undefined, body: string): Call {
   const request = parseBody(body);
   const operation = target?.startsWith(TARGET_PREFIX) ? target.slice(TARGET_PREFIX.length) : '';
-  const run = OPERATIONS.get(operation);
-  if (!run) throw UnknownOperationException.target(target);
-  return { operation, run, request };
+  if (!isOperationName(operation)) throw UnknownOperationException.target(target);
+  return { operation, run: operationNamed(operation), request };
 }

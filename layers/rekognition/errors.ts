@@ -1,13 +1,13 @@
 /**
- * What a caller may be told went wrong: one class per exception of the wire, with the messages AWS answers beside it
- * (word for word; the tests hold them). `cause` says why, and is for the log only.
+ * Errors as the wire answers them: one class per exception, with AWS's messages, word for word (tests hold them).
+ * `cause` is for the log only.
  */
 export abstract class RekognitionError extends Error {
   /** The wire's `__type`. */
   abstract override readonly name: string;
-  /** Rekognition uses 400 for all but its own faults: never 403, 404, 409 or 429. */
+  /** Rekognition answers 400 to everything but its own faults: never 403, 404, 409 or 429. */
   readonly status: number = 400;
-  /** The JSON body. Rekognition's own errors and those of the framework in front of it are shaped differently. */
+  /** The JSON body. Errors of Rekognition and errors of the framework in front of it have different shapes. */
   abstract get body(): Readonly<Record<string, string>>;
 }
 
@@ -18,7 +18,7 @@ abstract class ServiceError extends RekognitionError {
   }
 }
 
-/** Errors raised before an operation is reached: a lower-case `message`, or none. The causes of these quote the request. */
+/** Errors raised before an operation is reached: lower-case `message`, or none. Their causes may quote the request. */
 export abstract class FrameworkError extends RekognitionError {
   override get body(): Readonly<Record<string, string>> {
     return { __type: this.name, ...(this.message && { message: this.message }) };
@@ -110,7 +110,10 @@ export class InvalidParameterException extends ServiceError {
     return new InvalidParameterException('faceId was not found in the collection.');
   }
 
-  /** @param pack the one that the vectors of the collection are made by */
+  /**
+   * @param pack that made the collection's vectors
+   * @param ours the pack that this service runs
+   */
   static otherPack(collectionId: string, pack: string, ours: string) {
     return new InvalidParameterException(
       `The vectors of collection ${collectionId} were made by model pack ${pack}, and cannot be compared with those that ` +
@@ -163,7 +166,7 @@ export class ResourceNotFoundException extends ServiceError {
     return new ResourceNotFoundException(`The user id: ${id} does not exist`, options);
   }
 
-  /** Named by an ARN. */
+  /** For a resource named by its ARN. */
   static resource(options?: ErrorOptions) {
     return new ResourceNotFoundException('The resource specified in the request cannot be found.', options);
   }
@@ -184,7 +187,7 @@ export class ServiceQuotaExceededException extends ServiceError {
   }
 }
 
-/** The service is overloaded: a fault of its own, which SDKs retry. */
+/** The service is overloaded. A server fault, which SDKs retry. */
 export class ThrottlingException extends ServiceError {
   override readonly name = 'ThrottlingException';
   override readonly status = 500;
@@ -194,36 +197,38 @@ export class ThrottlingException extends ServiceError {
   }
 }
 
-/** The `Authorization` header, or the query of a presigned URL, lacks a part or cannot be read. */
+/** The `Authorization` header or the query of a presigned URL is incomplete or malformed. */
 export class IncompleteSignatureException extends FrameworkError {
   override readonly name = 'IncompleteSignatureException';
 }
 
-/** The signature is not the one that the key makes for this request at this time. */
+/** The signature does not match the request, or is not valid at this time. */
 export class InvalidSignatureException extends FrameworkError {
   override readonly name = 'InvalidSignatureException';
 }
 
-/** Nobody signed the request. */
+/** The request carries no credentials. */
 export class MissingAuthenticationTokenException extends FrameworkError {
   override readonly name = 'MissingAuthenticationTokenException';
 }
 
-/** The body is not JSON, or a value in it is of another JSON type than its member. */
+/** The body is not JSON, or a value in it has another JSON type than its member. */
 export class SerializationException extends FrameworkError {
   override readonly name = 'SerializationException';
 
-  /** Alone among the framework's errors it spells `Message` with a capital. */
+  /** The only error of the framework whose `Message` has a capital. */
   override get body() {
     return { __type: this.name, ...(this.message && { Message: this.message }) };
   }
 }
 
-/** AWS says no more than the name; what is missing here may be a typing error, or an operation that Visage does not have. */
+/**
+ * AWS answers only the name. Visage adds a message: the operation may be misspelt, or one that Visage does not have.
+ */
 export class UnknownOperationException extends FrameworkError {
   override readonly name = 'UnknownOperationException';
 
-  /** @param target the `X-Amz-Target` header; as much of it is echoed as the longest real one has, and some */
+  /** @param target the `X-Amz-Target` header; 64 characters of it are echoed, more than the longest real one has */
   static target(target: string | undefined) {
     return new UnknownOperationException(
       target === undefined
@@ -232,18 +237,18 @@ export class UnknownOperationException extends FrameworkError {
     );
   }
 
-  /** @param route as much of it is echoed as the longest real one has */
+  /** @param route the path; 512 characters of it are echoed, more than the longest real one has */
   static route(method: string, route: string) {
     return new UnknownOperationException(`There is no ${method.slice(0, 16)} ${route.slice(0, 512)}.`);
   }
 }
 
-/** There is no such key; or it is a temporary one of AWS's, with a session token. */
+/** The key is unknown, its bearer secret is wrong, or it is a temporary key of AWS, which has a session token. */
 export class UnrecognizedClientException extends FrameworkError {
   override readonly name = 'UnrecognizedClientException';
 }
 
-/** Values that break the constraints of their members: all those of a request in one message. */
+/** Values break the constraints of their members. One message lists every violation of a request. */
 export class ValidationException extends FrameworkError {
   override readonly name = 'ValidationException';
 

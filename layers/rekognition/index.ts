@@ -1,34 +1,34 @@
 /**
- * The contract: Amazon Rekognition's operations as its SDKs and its CLI speak them, JSON 1.1 in and out, and as REST.
- * Knows nothing of HTTP but what names an operation and the status of an error.
+ * The contract: Amazon Rekognition's operations as AWS's SDKs and CLI call them, JSON 1.1 in and out, and as REST.
+ * Knows of HTTP only what names an operation, and the status of an error.
  */
 import { authenticate, type Caller, type KeyStore, type SentRequest } from '../access/index.ts';
 import { authorize } from './authorize.ts';
 import type { Call } from './call.ts';
-import { asRekognitionError } from './failures.ts';
-import { type Measures, measured } from './measures.ts';
+import { toRekognitionError } from './error-mapping.ts';
+import { type Measures, measuredVision } from './measures.ts';
 import type { Services } from './services.ts';
-import { serialize } from './wire/json.ts';
+import { serialize } from './wire/json-body.ts';
 
-export { type Call, readCall } from './call.ts';
+export { type Call, readSdkCall } from './call.ts';
 export { FrameworkError, InternalServerError, RekognitionError } from './errors.ts';
 export type { Measures } from './measures.ts';
+export { OPERATIONS, type OperationName } from './operation-table.ts';
 export { externalImageIdOf, nameOf } from './photo/external-image-id.ts';
 export { type RestRequest, readRestCall, restStatus } from './rest/rest-call.ts';
 export type { Caller, Services } from './services.ts';
-export { OPERATIONS } from './table.ts';
-export { FLOAT_MEMBERS } from './wire/json.ts';
+export { FLOAT_MEMBERS } from './wire/json-body.ts';
 export type { Constraint, Member, Shape, StructureShape } from './wire/shapes.ts';
 
-/** A request's answer, ready to be sent with status 200. */
+/** The answer to a request, ready to be sent with status 200. */
 export interface Answer {
   readonly body: string;
-  /** of the photos that were looked at, if any */
+  /** For the request's log line; undefined if no photo was analysed. */
   readonly measures: Measures | undefined;
 }
 
 /**
- * Finds out who sent a request.
+ * Authenticates the sender of a request.
  * @throws MissingAuthenticationTokenException, IncompleteSignatureException, UnrecognizedClientException,
  * InvalidSignatureException; InternalServerError if the keys cannot be read
  */
@@ -36,21 +36,22 @@ export async function admit(request: SentRequest, keys: KeyStore, region: string
   try {
     return await authenticate(request, keys, region);
   } catch (error) {
-    throw asRekognitionError(error);
+    throw toRekognitionError(error);
   }
 }
 
 /**
- * Runs one call: asks whether the caller may, checks the input, runs the operation and writes its output.
+ * Runs one call: checks the caller's permissions, then the input, runs the operation and serializes its output.
  * @throws RekognitionError and nothing else
  */
 export async function answer(call: Call, services: Services, caller: Caller): Promise<Answer> {
-  const { vision, measures } = measured(services.vision);
+  const vision = measuredVision(services.vision);
   try {
     authorize(call, services, caller);
     const output = await call.run(call.request, { ...services, vision }, caller);
-    return { body: serialize(output), measures: measures() };
+    const measures = vision.measures();
+    return { body: serialize(output), measures: measures && { ...measures, ...call.run.count?.(output) } };
   } catch (error) {
-    throw asRekognitionError(error);
+    throw toRekognitionError(error);
   }
 }

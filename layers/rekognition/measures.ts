@@ -1,25 +1,28 @@
 import type { Photo, Vision } from '../vision/index.ts';
+import type { OutputCounts } from './operation.ts';
 
-/** What one request's log line says of the photos it came with. */
-export interface Measures {
-  /** found in all of them */
+/** What a request's log line says of the photos that came with it: durations and counts. */
+export interface Measures extends OutputCounts {
+  /** Faces found, in all photos together. */
   readonly faces: number;
-  /** ms by stage */
+  /** Milliseconds by stage, summed over the photos. */
   readonly stages: Readonly<Record<string, number>>;
 }
 
-/** A vision that remembers the photos it was shown, so that operations need not know that they are measured. */
-export function measured(vision: Vision): { readonly vision: Vision; measures(): Measures | undefined } {
+/** A vision that records the photos it analyses, so that operations need not know that they are measured. */
+export interface MeasuredVision extends Vision {
+  /** @returns undefined if no photo has been analysed */
+  measures(): Measures | undefined;
+}
+
+export function measuredVision(vision: Vision): MeasuredVision {
   const photos: Photo[] = [];
   return {
-    vision: {
-      pack: vision.pack,
-      analyze: async (...request) => {
-        const photo = await vision.analyze(...request);
-        photos.push(photo);
-        return photo;
-      },
-      close: () => vision.close(),
+    ...vision,
+    analyze: async (...request) => {
+      const photo = await vision.analyze(...request);
+      photos.push(photo);
+      return photo;
     },
     measures: () => {
       if (photos.length === 0) return undefined;

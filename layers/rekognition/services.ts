@@ -6,15 +6,18 @@ import type { Vision } from '../vision/index.ts';
 export interface Services {
   readonly vision: Vision;
   readonly store: Store;
-  /** finds the vectors of the store's faces */
+  /** Finds the vectors of the store's faces. */
   readonly vectors: VectorIndex;
-  /** reads the photos that requests name */
+  /** Reads the photos that requests name. */
   readonly s3: S3Client;
   readonly region: string;
   readonly account: string;
-  /** Called by IndexFaces before it stores the faces of an image, also if it has none. What it throws fails the call. */
-  readonly beforeCommit?: (collection: Collection, image: SourceImage) => Promise<void>;
+  /**
+   * A hook of IndexFaces, awaited once a photo has been analysed and before any of its faces is stored, also if none
+   * will be. If it throws, the call fails and stores nothing.
+   */
+  readonly beforeStoringFaces?: (collection: Collection, image: SourceImage) => Promise<void>;
 }
 
-/** On whose behalf an operation runs. */
+/** The caller an operation runs for. */
 export type { Caller } from '../access/index.ts';

@@ -1,4 +1,4 @@
-/** Pixels in, faces out: the pipeline, step by step. */
+/** Analyses photos: the pipeline from bytes to faces, step by step. */
 
 import { availableParallelism } from 'node:os';
 import type { AttributeName } from './attributes/attributes.ts';
@@ -20,8 +20,9 @@ import { decodePhoto, type ImageLimits } from './image/decode.ts';
 import { liftDark } from './image/exposure.ts';
 import { type FrameBuffer, FrameBufferPool } from './image/frame-buffer.ts';
 import { LEVEL_SIDES } from './image/pyramid.ts';
-import { type KnownFace, measureFace, poseAndEyes } from './measure-face.ts';
+import { type MeasuredFace, measureFace, measurePoseAndEyes } from './measure-face.ts';
 import type { FoundFace } from './mesh/found-face.ts';
+import type { FaceObserver } from './mesh/observer.ts';
 import { openPack, type Pack } from './networks/pack.ts';
 import { openWorkers } from './open-workers.ts';
 import type { Expected, Photo, Vision, VisionOptions } from './photo.ts';
@@ -40,7 +41,7 @@ const MAX_DECODED_SIDE = 1920;
 /** Size of the largest photo, which is a square, with all its levels. */
 const MAX_PHOTO_BYTES = [MAX_DECODED_SIDE, ...LEVEL_SIDES].reduce((sum, side) => sum + 3 * side ** 2, 0);
 
-/** A photo whose faces' numbers can be read: models/heads is trained on them. */
+/** A photo whose faces' features can be read: models/heads is trained on them. */
 export interface TrainingPhoto extends Photo {
   /**
    * Reads parts of the heads' input (attributes/features.ts) for each face given, in their order.
@@ -50,10 +51,11 @@ export interface TrainingPhoto extends Photo {
 }
 
 export interface TrainingVision extends Vision {
-  analyze(bytes: Uint8Array, limits: ImageLimits, expected?: Expected): Promise<TrainingPhoto>;
+  /** @param observer  follows the search for faces, and changes no result */
+  analyze(bytes: Uint8Array, limits: ImageLimits, expected?: Expected, observer?: FaceObserver): Promise<TrainingPhoto>;
 }
 
-/** What all photos share. */
+/** State that all photos share. */
 interface Pipeline {
   readonly pack: Pack;
   readonly describers: Describers;
@@ -73,8 +75,8 @@ export async function loadVision(options: VisionOptions = {}): Promise<TrainingV
   const semaphore = new Semaphore(count + 1);
   return {
     pack,
-    analyze: (bytes, limits, expected = {}) =>
-      semaphore.run(() => analyze(pipeline, workers.forPhoto(), bytes, limits, expected)),
+    analyze: (bytes, limits, expected = {}, observer = undefined) =>
+      semaphore.run(() => analyze(pipeline, workers.forPhoto(), bytes, limits, expected, observer)),
     close: () => workers.close(),
   };
 }
@@ -85,6 +87,7 @@ async function analyze(
   bytes: Uint8Array,
   limits: ImageLimits,
   expected: Expected,
+  observer: FaceObserver | undefined,
 ): Promise<TrainingPhoto> {
   const stopwatch = new Stopwatch();
   const decoded = await stopwatch.time('decode', () => decodePhoto(bytes, limits, MAX_DECODED_SIDE));
@@ -95,26 +98,27 @@ async function analyze(
     const { pixels, gain } = liftDark(decoded.pixels);
     const growing = buildPyramid(workers, pixels, frame);
     pyramidSettled = growing.whole().catch(() => undefined);
-    const know = oncePerItem((faces: readonly FoundFace[]) => poseAndEyes(workers, growing, faces));
+    const measure = oncePerItem((faces: readonly FoundFace[]) => measurePoseAndEyes(workers, growing, faces));
     const extractors = featureExtractors(workers, growing, pack.embedding);
     const features = expectedFeatures(describers, expected);
-    const found = await findAllFaces(workers, growing, stopwatch, (sure) => {
-      const begun = [know(sure), ...features.map((name) => extractors[name](sure))];
+    const extractAhead = (sure: readonly FoundFace[]) => {
+      const begun = [measure(sure), ...features.map((name) => extractors[name](sure))];
       // What fails here fails again where its result is needed.
       for (const result of begun.flat()) result.catch(() => undefined);
-    });
-    const knownFaces = await stopwatch.time('eyes', () => Promise.all(know(found)));
+    };
+    const found = await findAllFaces(workers, growing, stopwatch, extractAhead, observer);
+    const measured = await stopwatch.time('eyes', () => Promise.all(measure(found)));
     const pyramid = await growing.whole();
     const faces = await stopwatch.time('describe', async () =>
-      knownFaces.map((face) => measureFace(face, pyramid, gain, Math.max(width, height))),
+      measured.map((face) => measureFace(face, pyramid, gain, Math.max(width, height))),
     );
-    const known = new Map(faces.map((face, i) => [face, knownFaces[i]]));
+    const measuredOf = new Map(faces.map((face, i) => [face, measured[i]]));
     return {
       width,
       height,
       faces,
       stages: stopwatch.milliseconds,
-      ...questions(describers, extractors, frame, known, stopwatch),
+      ...methodsOf(measuredOf, describers, extractors, frame, stopwatch),
     };
   } catch (error) {
     // Workers write to the frame buffer until the pyramid is settled.
@@ -129,28 +133,28 @@ function expectedFeatures(describers: Describers, expected: Expected): FeatureNa
   return inOrder([...featuresForAttributes(describers, attributes), ...(embedding ? (['embedding'] as const) : [])]);
 }
 
-/** What can still be asked about the faces of an analysed photo. */
-function questions(
+/** Makes the methods of an analysed photo, which run networks on demand. */
+function methodsOf(
+  measuredOf: ReadonlyMap<Face, MeasuredFace>,
   describers: Describers,
   extractors: Extractors<FoundFace>,
   frame: FrameBuffer,
-  known: ReadonlyMap<Face, KnownFace>,
   stopwatch: Stopwatch,
 ): Pick<TrainingPhoto, 'embed' | 'describe' | 'read' | typeof Symbol.dispose> {
-  const knownFaces = (faces: readonly Face[]) => {
+  const own = (faces: readonly Face[]) => {
     frame.requireOpen();
     return faces.map((face) => {
-      const knownFace = known.get(face);
-      if (!knownFace) throw new Error('The face is not one of this photo');
-      return knownFace;
+      const measured = measuredOf.get(face);
+      if (!measured) throw new Error('The face is not one of this photo');
+      return measured;
     });
   };
   return {
-    embed: (faces) => stopwatch.time('embed', async () => Promise.all(extractors.embedding(knownFaces(faces)))),
+    embed: (faces) => stopwatch.time('embed', async () => Promise.all(extractors.embedding(own(faces)))),
     describe: (faces, wanted) =>
-      stopwatch.time('attributes', async () => describeFaces(knownFaces(faces), wanted, describers, extractors)),
+      stopwatch.time('attributes', async () => describeFaces(own(faces), wanted, describers, extractors)),
     async read(faces, parts) {
-      const extracted = await Promise.all(extractFeatures(knownFaces(faces), featuresFor(parts), extractors));
+      const extracted = await Promise.all(extractFeatures(own(faces), featuresFor(parts), extractors));
       return extracted.map((face) => parts.map((part) => readPart(part, face)));
     },
     [Symbol.dispose]: () => frame.close(),

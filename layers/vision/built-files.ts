@@ -1,5 +1,5 @@
 /**
- * Where the files are that are built and not imported. A deployed bundle, `lambdas/NAME/handler.mjs`, lies as deep in its
+ * Locations of files that are built, and not imported. A deployed bundle, `lambdas/NAME/handler.mjs`, lies as deep in its
  * image as this file does here, so both find them at the same relative place: this file must stay two folders deep.
  */
 

@@ -14,7 +14,7 @@ class ImageSizeError extends Error {
   }
 }
 
-/** A side of the image is shorter than the least that the caller allows. */
+/** A side of the image is shorter than the caller's limit. */
 export class ImageTooSmall extends ImageSizeError {
   override readonly name = 'ImageTooSmall';
 
@@ -23,7 +23,7 @@ export class ImageTooSmall extends ImageSizeError {
   }
 }
 
-/** A side of the image is longer than the most that the caller allows. */
+/** A side of the image is longer than the caller's limit. */
 export class ImageTooLarge extends ImageSizeError {
   override readonly name = 'ImageTooLarge';
 

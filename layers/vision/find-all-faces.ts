@@ -7,10 +7,12 @@ import {
 } from './detect/detector.main.ts';
 import { areaOf } from './geometry/rect.ts';
 import type { GrowingPyramid } from './image/build-pyramid.main.ts';
-import { findFaces, isSure, type RefitWorkers, withoutDoubles } from './mesh/find-faces.main.ts';
+import { findFaces, type RefitWorkers, withoutDuplicates } from './mesh/find-faces.main.ts';
 import type { FittedCandidate } from './mesh/fitted-candidate.ts';
 import type { FoundFace } from './mesh/found-face.ts';
+import { isSure } from './mesh/gates.ts';
 import { meshBounds } from './mesh/mesh.ts';
+import type { FaceObserver } from './mesh/observer.ts';
 import { poseOf } from './mesh/pose.ts';
 import { divideAmong } from './networks/divide.ts';
 import { isOutOfFocus } from './quality/quality.ts';
@@ -38,7 +40,10 @@ export async function findAllFaces(
   growing: GrowingPyramid,
   stopwatch: Stopwatch,
   onSure: (faces: readonly FoundFace[]) => void,
+  observer?: FaceObserver,
 ): Promise<FoundFace[]> {
+  observer?.began(growing.size);
+  const search = { workers, pyramid: growing, observer };
   const fitMeshes = oncePerItem((candidates: readonly Candidate[]) =>
     divideAmong(workers, candidates, async (part) =>
       workers.run('fitCandidates', { pyramid: await growing.whole(), candidates: part }),
@@ -47,9 +52,9 @@ export async function findAllFaces(
   const add = async (faces: readonly FoundFace[], find: () => Promise<Candidate[]>) => {
     const candidates = await stopwatch.time('detect', find);
     const found = await stopwatch.time('mesh', async () =>
-      findFaces(workers, await growing.whole(), candidates, fitMeshes, onSure),
+      findFaces(workers, await growing.whole(), candidates, fitMeshes, onSure, observer),
     );
-    return withoutDoubles([...faces, ...found]);
+    return withoutDuplicates([...faces, ...found], observer);
   };
 
   const reportSure = inBursts(onSure);
@@ -59,19 +64,25 @@ export async function findAllFaces(
   };
 
   let faces = await add([], () =>
-    findCandidates(workers, growing, (settled) => {
+    findCandidates(search, (settled) => {
       // A fit that fails here fails again where its result is needed.
       for (const fitted of fitMeshes(settled)) reportIfSure(fitted).catch(() => undefined);
     }),
   );
   if (faces.length === 0 || faces.some(({ mesh }) => Math.abs(poseOf(mesh).roll) >= TURNED_ROLL)) {
-    faces = await add(faces, () => findTurnedCandidates(workers, growing));
+    faces = await add(faces, () => findTurnedCandidates(search));
   }
   const pyramid = await growing.whole();
   if (faces.every(({ mesh }) => isOutOfFocus(pyramid, meshBounds(mesh)))) {
-    faces = await add(faces, () => findBlurredCandidates(workers, growing));
+    faces = await add(faces, () => findBlurredCandidates(search));
   }
-  return largestFirst(faces).slice(0, MAX_FACES);
+  const largest = largestFirst(faces);
+  for (let i = MAX_FACES; i < largest.length; i++) {
+    observer?.refused(largest[i], { gate: 'face rank', value: i + 1, limit: MAX_FACES });
+  }
+  const answer = largest.slice(0, MAX_FACES);
+  observer?.answered(answer);
+  return answer;
 }
 
 /** Passes on items that come at about the same time, such as the faces of one batch, in one call. */

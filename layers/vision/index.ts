@@ -1,4 +1,4 @@
-/** Pixels in, faces out. Knows nothing of AWS. */
+/** Finds and describes the faces in photos. Independent of AWS. */
 
 import { loadVision as loadTrainingVision } from './analyze.ts';
 import type { Vision, VisionOptions } from './photo.ts';

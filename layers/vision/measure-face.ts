@@ -1,7 +1,7 @@
 import type { Eyes } from './eyes/eyes.ts';
-import { type Box, type Face, LANDMARK_NAMES, type LandmarkName, type Landmarks, type Pose } from './face.ts';
+import { type Face, LANDMARK_NAMES, type LandmarkName, type Landmarks, type Pose } from './face.ts';
 import type { Point } from './geometry/point.ts';
-import type { Rect } from './geometry/rect.ts';
+import { toRatios } from './geometry/rect.ts';
 import type { GrowingPyramid } from './image/build-pyramid.main.ts';
 import type { Pixels } from './image/pixels.ts';
 import { longSideOf, type Pyramid } from './image/pyramid.ts';
@@ -18,18 +18,18 @@ type MeasureWorkers = Workers<
     Pick<typeof import('./mesh/run-mesh.worker.ts'), 'findMirroredMeshes'>
 >;
 
-/** A face with all that is measured of every face. */
-export interface KnownFace extends FoundFace {
+/** A face with its pose and eyes. */
+export interface MeasuredFace extends FoundFace {
   readonly pose: Pose;
   readonly eyes: Eyes;
 }
 
-/** Finds the pose of each face, from its mesh and that of its mirror image, and its eyes. @returns one promise a face */
-export function poseAndEyes(
+/** Computes the pose of each face, from its mesh and that of its mirror image, and finds its eyes. @returns one promise a face */
+export function measurePoseAndEyes(
   workers: MeasureWorkers,
   growing: GrowingPyramid,
   found: readonly FoundFace[],
-): Promise<KnownFace>[] {
+): Promise<MeasuredFace>[] {
   const meshes = found.map(({ mesh }) => mesh);
   const eyes = divideIntoBatches(meshes, async (part) =>
     workers.run('findEyes', { pyramid: await growing.whole(), meshes: part }),
@@ -38,19 +38,19 @@ export function poseAndEyes(
     workers.run('findMirroredMeshes', { pyramid: await growing.whole(), squares: part.map(({ square }) => square) }),
   );
   return found.map(async (face, i) => {
-    const [inMirror, ofFace] = await Promise.all([mirrored[i], eyes[i]]);
+    const [mirrorMesh, ofFace] = await Promise.all([mirrored[i], eyes[i]]);
     // The network treats left and right differently; the mean of a face and its mirror image is even to within 3 degrees.
-    return { ...face, pose: meanPose(poseOf(face.mesh), poseOf(inMirror, true)), eyes: ofFace };
+    return { ...face, pose: meanPose(poseOf(face.mesh), poseOf(mirrorMesh, true)), eyes: ofFace };
   });
 }
 
 /**
- * Describes a face as callers get it, in ratios of the upright image.
+ * Makes the face that callers get, in ratios of the upright image: box, landmarks and quality.
  * @param gain  factor by which the photo was brightened before it became the pyramid
  * @param longSidePx  of the photo as it was sent
  */
 export function measureFace(
-  { mesh, keypoints, confidence, pose, eyes }: KnownFace,
+  { mesh, keypoints, confidence, pose, eyes }: MeasuredFace,
   pyramid: Pyramid,
   gain: number,
   longSidePx: number,
@@ -79,13 +79,4 @@ function landmarksOf(mesh: Mesh, { left, right }: Eyes, { width, height }: Pixel
     return [name, { x: x / width, y: y / height }];
   });
   return Object.fromEntries(entries) as Record<LandmarkName, Point>;
-}
-
-function toRatios(rect: Rect, { width, height }: Pixels): Box {
-  return {
-    left: rect.left / width,
-    top: rect.top / height,
-    width: rect.width / width,
-    height: rect.height / height,
-  };
 }

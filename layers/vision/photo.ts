@@ -1,4 +1,4 @@
-/** What callers hold of a photo that was analysed. */
+/** Interface of the layer: the vision object, and the photos that it analyses. */
 
 import type { AttributeName, Attributes } from './attributes/attributes.ts';
 import type { Face } from './face.ts';
@@ -6,8 +6,8 @@ import type { ImageLimits } from './image/decode.ts';
 import type { Pack } from './networks/pack.ts';
 
 /**
- * An analysed photo, and what can still be asked about its faces. Hold it by `using`: its pixels' memory is then free for the
- * next photo at once.
+ * An analysed photo, whose faces can be embedded and described. Hold it by `using`: the memory of its pixels is then free for the
+ * next photo as soon as it goes out of scope.
  */
 export interface Photo extends Disposable {
   /** Upright size in pixels, as it was sent. */
@@ -30,7 +30,7 @@ export interface Photo extends Disposable {
   describe(faces: readonly Face[], wanted: ReadonlySet<AttributeName>): Promise<Partial<Attributes>[]>;
 }
 
-/** What will be asked about every face of a photo. */
+/** Results that will probably be requested for every face of a photo. */
 export interface Expected {
   readonly embedding?: boolean;
   readonly attributes?: ReadonlySet<AttributeName>;
@@ -41,8 +41,8 @@ export interface Vision {
   readonly pack: Pack;
   /**
    * Finds and measures the faces in a JPEG or PNG.
-   * @param expected  is computed while faces are still being searched for, and changes no result: what is not asked for in the
-   *                  end was computed in vain
+   * @param expected  is computed ahead, while faces are still being searched for; changes no result, and costs time if it is never
+   *                  requested
    * @throws InvalidImage, ImageTooSmall, ImageTooLarge
    */
   analyze(bytes: Uint8Array, limits: ImageLimits, expected?: Expected): Promise<Photo>;

@@ -1,4 +1,7 @@
-/** What only training and evaluation use of the vision layer: models/, eval/ and bench/, never a layer or a function. */
+/**
+ * What only training, evaluation and `npm run draw` use of the vision layer: models/, eval/, bench/ and scripts/draw.ts, never a
+ * layer or a function.
+ */
 
 export { loadVision as loadTrainingVision, type TrainingPhoto, type TrainingVision } from './analyze.ts';
 export { type AgeFile, ageRange } from './attributes/age.ts';
@@ -7,7 +10,8 @@ export { LOOSE } from './attributes/extract-loose.worker.ts';
 export type { Cell, Part } from './attributes/features.ts';
 export { type HeadFile, logistic } from './attributes/head.ts';
 export { type JudgeFile, judgement } from './attributes/judge.ts';
-export { FINEST, MIDDLE } from './detect/detector.main.ts';
+export { GATES, type Gate, type Refusal } from './detect/observer.ts';
+export { FINEST, MIDDLE } from './detect/passes.ts';
 export type { ScoredBox } from './detect/priors.ts';
 export { detectInRegions, runDetector } from './detect/run-detector.worker.ts';
 export { type AlignmentTemplate, alignment } from './embed/align.ts';
@@ -21,5 +25,7 @@ export { forCrop, type Pyramid } from './image/pyramid.ts';
 export { warpColour } from './image/warp.ts';
 export type { NetworkInput } from './networks/pack-format.ts';
 export { openNetwork, openSession, type Session } from './networks/session.ts';
+export { similarityCurve } from './networks/similarity-curve.ts';
 export { openWorkers } from './open-workers.ts';
+export { type Fit, SearchTrace, type TracedCandidate } from './search-trace.ts';
 export { reusedFloats, sharedFloats } from './workers/shared-memory.ts';

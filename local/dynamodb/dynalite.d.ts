@@ -44,13 +44,13 @@ declare module 'dynalite/db/index.js' {
     getIndexDb(type: string, table: string, index: string): SubDb;
   }
 
-  /** What dynalite throws, or passes on, for a request it refuses: the answer to write. */
+  /** Error that dynalite throws, or passes on, for a request it refuses: the answer to write. */
   export interface Refusal extends Error {
     statusCode: number;
     body: { __type: string; message: string };
   }
 
-  /** A write as its caller sent it. Validation adds underscored members, what it made of the expressions. */
+  /** A write as its caller sent it. Validation adds underscored members: the parsed expressions. */
   export interface Write {
     TableName: string;
     Item?: Item;

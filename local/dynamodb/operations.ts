@@ -6,10 +6,10 @@ import { RequestTokens } from './request-tokens.ts';
 import { writeItem } from './single-write.ts';
 import { transactWriteItems } from './transact-write.ts';
 
-/** Input body to output body; throws a Refusal for what the caller did wrong. */
+/** Computes the output body for an input body. @throws Refusal for an error of the caller */
 export type Operation = (body: object) => Promise<object>;
 
-/** What dynalite performs as it is. BatchWriteItem takes the same locks, item by item, as the writes of `writeTogether`. */
+/** Operations that dynalite performs unchanged. BatchWriteItem takes the same locks, item by item, as `writeTogether`. */
 const DYNALITE = [
   'BatchGetItem',
   'BatchWriteItem',
@@ -26,7 +26,7 @@ const DYNALITE = [
   'UpdateTable',
 ] as const;
 
-/** The operations on a store, by the name they have on the wire. */
+/** Makes the operations on a store, by their names on the wire. */
 export async function operationsOn(store: Store): Promise<ReadonlyMap<string, Operation>> {
   const tokens = new RequestTokens();
   const operations = new Map<string, Operation>();
@@ -44,7 +44,7 @@ export async function operationsOn(store: Store): Promise<ReadonlyMap<string, Op
   return operations;
 }
 
-/** A table can be used as soon as its creation was answered, so that nobody needs to ask until it is. */
+/** Waits until a table is active, so that it can be used as soon as its creation is answered. */
 async function tableIsActive(store: Store, name: string): Promise<void> {
   const table = promisify(store.getTable);
   // dynalite finds no table while it is being created.

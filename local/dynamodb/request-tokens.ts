@@ -5,9 +5,9 @@ import type { Once } from './write.ts';
 const LIFETIME_MS = 10 * 60 * 1000;
 
 /**
- * The client request tokens of the transactions that were written in the last ten minutes.
+ * Client request tokens of the transactions that were written in the last ten minutes.
  *
- * They are kept in memory: a retry that comes after a restart is a new transaction.
+ * They are kept in memory: a retry after a restart is a new transaction.
  */
 export class RequestTokens {
   // A Map keeps the order of insertion, so the oldest come first.

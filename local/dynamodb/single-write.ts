@@ -3,7 +3,7 @@ import validations from 'dynalite/validations/index.js';
 import { codeOf, refusal } from './refusals.ts';
 import { RETURN_ON_FAILURE, VALIDATIONS, type WriteKind, writeTogether } from './write.ts';
 
-/** PutItem, UpdateItem or DeleteItem: dynalite's, plus ReturnValuesOnConditionCheckFailure, which dynalite does not know. */
+/** Performs PutItem, UpdateItem or DeleteItem by dynalite, plus ReturnValuesOnConditionCheckFailure, which dynalite lacks. */
 export async function writeItem(
   store: Store,
   kind: Exclude<WriteKind, 'ConditionCheck'>,

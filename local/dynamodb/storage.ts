@@ -6,7 +6,7 @@ export class FolderInUse extends Error {
   override name = 'FolderInUse';
 }
 
-/** The prefixes under which dynalite keeps tables, and the items and index entries of one. */
+/** Key prefixes under which dynalite keeps tables, and the items and index entries of one. */
 export const prefixes = {
   tables: 'table~',
   items: (table: string) => `item-${table}~`,
@@ -36,13 +36,13 @@ export async function openStorage(folder: string): Promise<Store> {
   return store;
 }
 
-/** dynalite's own streams leave their LevelDB iterator open: each query would keep a snapshot of the database alive. */
+/** Replaces dynalite's streams, which leave their LevelDB iterator open: each query would keep a snapshot alive. */
 function closeIteratorsWithTheirStreams({ db }: Store): void {
   db.createKeyStream = (options = {}) => Readable.from(db.keys(options));
   db.createValueStream = (options = {}) => Readable.from(db.values(options));
 }
 
-/** A table becomes active a moment after it was written; a process killed in between left it in creation for good. */
+/** Activates tables that a killed process left in creation: a table becomes active a moment after it is written. */
 async function finishCreatingTables({ db }: Store): Promise<void> {
   const finished: BatchOperation[] = [];
   for await (const [key, value] of db.iterator({ gt: prefixes.tables, lt: `${prefixes.tables}\xff` })) {

@@ -12,7 +12,7 @@ import {
   writeTogether,
 } from './write.ts';
 
-/** DynamoDB's limit on the items of a transaction taken together. */
+/** DynamoDB's limit on the total size of a transaction's items. */
 const MAX_TOTAL_BYTES = 4 * 1024 * 1024;
 
 type TransactItem = Partial<Record<WriteKind, Write>>;
@@ -24,7 +24,7 @@ interface TransactWriteItems {
 
 const KINDS = Object.keys(VALIDATIONS) as WriteKind[];
 
-/** The members that an item of a transaction shares with the single write; a single write has older ones besides. */
+/** Members that an item of a transaction shares with the single write, which has older ones besides. */
 const MEMBERS = [
   'TableName',
   'Item',
@@ -64,8 +64,8 @@ function membersOf(kind: WriteKind): Types {
 }
 
 /**
- * TransactWriteItems, as AWS documents it, but for what cannot happen here: transactions that meet wait for each other
- * instead of cancelling each other (no TransactionConflict). Consumed capacity is not reported.
+ * Performs TransactWriteItems as AWS documents it, with two differences: transactions on the same items wait for each other
+ * instead of cancelling each other (no TransactionConflict), and consumed capacity is not reported.
  *
  * @throws Refusal TransactionCanceledException with one reason an item, or another of the operation's errors
  */

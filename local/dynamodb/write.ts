@@ -26,12 +26,12 @@ export interface ParsedWrite {
   readonly input: Write;
 }
 
-/** The one member that dynalite does not know. */
+/** Member of a write that dynalite does not know. */
 export const RETURN_ON_FAILURE: Types = {
   ReturnValuesOnConditionCheckFailure: { type: 'String', enum: ['ALL_OLD', 'NONE'] },
 };
 
-/** Keeps a repeated request from being written again. */
+/** Guard that keeps a repeated request from being written again. */
 export interface Once {
   isDone(): boolean;
   done(): void;
@@ -41,7 +41,7 @@ export type Outcome = { readonly output: object } | { readonly refusal: Refusal;
 
 const ACTIONS = { Put: putItem, Update: updateItem, Delete: deleteItem };
 
-/** What dynalite checks of each kind's members; a ConditionCheck has those of a conditional delete. */
+/** Dynalite's checks of each kind's members; a ConditionCheck has those of a conditional delete. */
 export const VALIDATIONS: Readonly<Record<WriteKind, { types: Types; custom?: Check }>> = {
   Put: putItemValidation,
   Update: updateItemValidation,
@@ -52,12 +52,12 @@ export const VALIDATIONS: Readonly<Record<WriteKind, { types: Types; custom?: Ch
 /**
  * Writes all the items, in one LevelDB batch, or none of them.
  *
- * While it decides it holds the locks that dynalite's own actions take for single items, so nothing interleaves. Each
- * write is dynalite's own action, run against a view of the store that reads the truth and collects what is written.
+ * Meanwhile it holds the locks that dynalite's own actions take for single items, so nothing interleaves. Each write is
+ * dynalite's own action, run against a view of the store that reads the stored items and collects the writes.
  *
- * @param once asked, and told, while the locks are held
- * @returns one outcome an item, in order, and the items were written only if none of them is a refusal; no outcomes if
- *   `once` knows this request as done
+ * @param once consulted and updated while the locks are held
+ * @returns one outcome an item, in order; the items were written only if none of them is a refusal. No outcomes if `once`
+ *   knows this request as done
  * @throws Refusal for a table that does not exist, or two writes to one item
  */
 export async function writeTogether(store: Store, writes: readonly ParsedWrite[], once?: Once): Promise<Outcome[]> {
@@ -111,7 +111,7 @@ async function withLocks<T>(store: Store, targets: readonly Target[], work: () =
   return lockFrom(0);
 }
 
-/** A view of the store in which writes go no further than the list, and locks (held already) are free. */
+/** Makes a view of the store that collects writes in a list and grants every lock: they are held already. */
 function stage(store: Store): { view: Store; batch: BatchOperation[] } {
   const batch: BatchOperation[] = [];
   const staged = (db: SubDb, prefix: string): SubDb => ({
@@ -157,7 +157,7 @@ function read(view: Store, table: Table, key: string): Promise<Item | undefined>
   return promisify(get)();
 }
 
-/** True if dynalite answers this to the caller; anything else is a fault. */
+/** True for an error that dynalite answers to the caller; any other is a fault. */
 export function isRefusal(error: unknown): error is Refusal {
   return error instanceof Error && 'statusCode' in error && 'body' in error;
 }

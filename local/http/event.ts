@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
+import { ACCOUNT, REGION } from '../names.ts';
 
-/** What the deployment declares as binary media types: bodies of these reach the function in base64. */
+/** Binary media types of the deployment: bodies of these reach the function in base64. */
 const BINARY_MEDIA_TYPES = new Set(['image/jpeg', 'image/png']);
 
 /**
- * The event that API Gateway makes of a request: REST API, proxy integration, resources `/` and `/{proxy+}`.
+ * Makes the event that API Gateway makes of a request: REST API, proxy integration, resources `/` and `/{proxy+}`.
  * Headers keep the case they were sent in; of a repeated one `headers` holds the last value.
  */
 export function proxyEvent(request: IncomingMessage, body: Buffer): APIGatewayProxyEvent {
@@ -29,7 +30,7 @@ export function proxyEvent(request: IncomingMessage, body: Buffer): APIGatewayPr
     pathParameters: isRoot ? null : { proxy: path.slice(1) },
     stageVariables: null,
     requestContext: {
-      accountId: '000000000000',
+      accountId: ACCOUNT,
       apiId: 'local',
       authorizer: null,
       domainName: request.headers.host,
@@ -53,7 +54,7 @@ export function proxyEvent(request: IncomingMessage, body: Buffer): APIGatewayPr
   };
 }
 
-/** Who called is not known before the function verifies the signature. */
+/** Identity of an unknown caller: the function learns it when it verifies the signature. */
 const NO_IDENTITY = {
   accessKey: null,
   accountId: null,
@@ -74,12 +75,12 @@ function mediaType({ headers }: IncomingMessage): string {
   return headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
 }
 
-/** Node's raw headers are a flat list of names and values. */
+/** Pairs names and values of Node's raw headers, a flat list. */
 function pairs(rawHeaders: readonly string[]): [string, string][] {
   return rawHeaders.flatMap((name, index) => (index % 2 === 0 ? [[name, rawHeaders[index + 1] ?? '']] : []));
 }
 
-/** Values by name, in order. Without a prototype, so that no name a client sends means anything else. */
+/** Groups values by name, in order. The result has no prototype, so that no name a client sends has another meaning. */
 function groups(entries: readonly (readonly [string, string])[]): Record<string, string[]> {
   const byName: Record<string, string[]> = Object.create(null);
   for (const [name, value] of entries) {
@@ -97,20 +98,20 @@ function isEmpty(record: object): boolean {
   return Object.keys(record).length === 0;
 }
 
-/** As in Apache's Common Log Format: `09/Apr/2026:12:34:56 +0000`. */
+/** Formats a time as in Apache's Common Log Format: `09/Apr/2026:12:34:56 +0000`. */
 function commonLogTime(time: Date): string {
   const [, day, month, year, clock] = time.toUTCString().split(' ');
   return `${day}/${month}/${year}:${clock} +0000`;
 }
 
-/** What Lambda tells a function of its invocation, as far as it means anything here. */
+/** Makes the context that Lambda passes to a function, as far as it has a meaning here. */
 export function invocationContext(requestId: string): Context {
   const deadline = Date.now() + INVOCATION_MS;
   return {
     callbackWaitsForEmptyEventLoop: true,
     functionName: 'visage-api',
     functionVersion: '$LATEST',
-    invokedFunctionArn: 'arn:aws:lambda:us-east-1:000000000000:function:visage-api',
+    invokedFunctionArn: `arn:aws:lambda:${REGION}:${ACCOUNT}:function:visage-api`,
     memoryLimitInMB: '0',
     awsRequestId: requestId,
     logGroupName: 'local',
@@ -123,5 +124,5 @@ export function invocationContext(requestId: string): Context {
   };
 }
 
-/** Lambda's longest: a slow machine answers late rather than not at all. */
+/** Longest invocation that Lambda allows: a slow machine answers late rather than not at all. */
 const INVOCATION_MS = 15 * 60 * 1000;

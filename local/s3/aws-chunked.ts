@@ -2,7 +2,7 @@ import { Transform, type TransformCallback } from 'node:stream';
 import S3Error from '@20minutes/s3rver/lib/models/error.js';
 
 /**
- * Takes the payload out of a body in `aws-chunked` encoding, in which SDKs send streams: chunks of
+ * Extracts the payload of a body in `aws-chunked` encoding, in which SDKs send streams: chunks of
  * `<size in hex>[;chunk-signature=...]\r\n<bytes>\r\n`, a chunk of size 0, and trailers. Signatures and trailing
  * checksums are not verified; the length is.
  */
@@ -10,7 +10,7 @@ export class AwsChunkedDecoder extends Transform {
   readonly #expectedBytes: number;
   #decodedBytes = 0;
   #pending = Buffer.alloc(0);
-  /** What of the current chunk is still to come, its closing CRLF included; undefined while its header is read. */
+  /** Bytes of the current chunk still to come, its closing CRLF included; undefined while its header is read. */
   #remaining: number | undefined;
   #ended = false;
 
@@ -38,7 +38,7 @@ export class AwsChunkedDecoder extends Transform {
         this.#takePayload();
       }
     }
-    // After the last chunk there are only trailers.
+    // After the last chunk only trailers follow.
     if (this.#ended) this.#pending = Buffer.alloc(0);
     done();
   }

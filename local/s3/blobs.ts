@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-/** Bytes written to the folder under a name that nothing refers to yet. */
+/** A file written to the folder, under a name that nothing refers to yet. */
 export interface Blob {
   readonly name: string;
   readonly size: number;
@@ -21,7 +21,7 @@ export class Blobs {
     this.#folder = folder;
   }
 
-  /** Writes all of the content to a new file; whatever goes wrong on the way, the file is gone. */
+  /** Writes all of the content to a new file; after a failure the file is removed. */
   async write(content: Readable | Buffer): Promise<Blob> {
     const name = randomUUID();
     const hash = createHash('md5');
@@ -43,7 +43,7 @@ export class Blobs {
     return { name, size, md5: hash.digest('hex') };
   }
 
-  /** Opens the file before it returns, so that removing it afterwards does not hurt the reader. */
+  /** Opens the file before it returns, so that removing it afterwards does not disturb the reader. */
   read(name: string, range?: { start: number; end: number }): ReadStream {
     return createReadStream('', { fd: openSync(this.#path(name), 'r'), ...range });
   }
@@ -52,7 +52,7 @@ export class Blobs {
     await rm(this.#path(name), { force: true });
   }
 
-  /** Makes the folder, and removes the files that no longer, or did not yet, belong to an object when the process ended. */
+  /** Makes the folder, and removes files that belong to no object: replaced or incomplete ones of an earlier process. */
   async open(belongs: (name: string) => boolean): Promise<void> {
     await mkdir(this.#folder, { recursive: true });
     const names = await readdir(this.#folder);

@@ -18,7 +18,7 @@ const PARAMETERS = new Set([
 const MAX_KEYS = 1000;
 
 /**
- * ListObjectsV2 and ListObjects. s3rver's own make their continuation tokens with a cipher that Node no longer has, and
+ * Answers ListObjectsV2 and ListObjects. s3rver's own make their continuation tokens with a cipher that Node no longer has, and
  * escape an ampersand in a key twice.
  */
 export function listObjects(store: ObjectStore): Middleware {
@@ -44,7 +44,7 @@ function isListing({ query }: Context): boolean {
 
 type Query = Context['query'];
 
-/** A continuation token is the key after which to go on. */
+/** Key after which the page starts; a continuation token holds it. */
 function startOf(query: Query): string {
   if (query['list-type'] !== '2') return query.marker ?? '';
   const token = query['continuation-token'];

@@ -5,7 +5,7 @@ import { listObjects } from './listing.ts';
 import { deleteObjects } from './multi-delete.ts';
 import type { ObjectStore } from './object-store.ts';
 
-/** What stands before s3rver's own routes: where S3 does something that s3rver does not, or does wrongly. */
+/** Makes the middleware before s3rver's own routes, for what s3rver does not do as S3 does. */
 export function middleware(store: ObjectStore): Middleware[] {
   return [
     refuseAnonymous,
@@ -18,7 +18,7 @@ export function middleware(store: ObjectStore): Middleware[] {
   ];
 }
 
-/** A bucket is private: s3rver would let a request without any signature do everything. */
+/** Refuses requests without a signature, which s3rver would let do everything: buckets are private. */
 const refuseAnonymous: Middleware = (context, next) => {
   // Presigned addresses carry theirs in the query, `Signature` in the older way of signing.
   const isPresigned = 'X-Amz-Signature' in context.query || 'Signature' in context.query;
@@ -27,7 +27,7 @@ const refuseAnonymous: Middleware = (context, next) => {
   return next();
 };
 
-/** The buckets have no versioning: the one version of an object is called `null`, and s3rver would ignore any other name. */
+/** Refuses every version but `null`, the only one of an object in a bucket without versioning. s3rver would ignore the name. */
 const refuseVersions: Middleware = (context, next) => {
   const { versionId } = context.query;
   if (versionId !== undefined && versionId !== 'null') {
@@ -36,12 +36,12 @@ const refuseVersions: Middleware = (context, next) => {
   return next();
 };
 
-/** s3rver knows only one of the encodings in which SDKs stream a body, and keeps its name as the object's own. */
+/** Decodes a streamed body. s3rver knows only one of the SDKs' encodings, and keeps its name as the object's own. */
 const decodeChunkedBody: Middleware = (context, next) => {
   if (context.get('x-amz-content-sha256').startsWith('STREAMING-')) {
     const decoder = new AwsChunkedDecoder(Number(context.get('x-amz-decoded-content-length')));
     const body = context.req;
-    // An upload cut off must fail the decoder: `pipe` alone would leave it waiting.
+    // An interrupted upload must fail the decoder: `pipe` alone would leave it waiting.
     body.once('error', (error) => decoder.destroy(error));
     context.req = body.pipe(decoder);
     context.headers['x-amz-content-sha256'] = 'UNSIGNED-PAYLOAD';
@@ -51,7 +51,7 @@ const decodeChunkedBody: Middleware = (context, next) => {
   return next();
 };
 
-/** `bytes=-500`, the last 500 bytes, which s3rver takes for the first. */
+/** Rewrites a range such as `bytes=-500`, the last 500 bytes, which s3rver takes for the first. */
 function suffixRanges(store: ObjectStore): Middleware {
   return (context, next) => {
     const suffix = /^bytes=-(\d+)$/.exec(context.get('range'))?.[1];
@@ -63,7 +63,7 @@ function suffixRanges(store: ObjectStore): Middleware {
   };
 }
 
-/** AbortMultipartUpload, which s3rver does not have. */
+/** Answers AbortMultipartUpload, which s3rver does not have. */
 function abortUploads(store: ObjectStore): Middleware {
   return async (context, next) => {
     const { uploadId } = context.query;

@@ -6,7 +6,7 @@ import { element, parent } from './xml.ts';
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
-/** DeleteObjects. s3rver takes a key such as `0001` for a number, and says that it deleted it. */
+/** Answers DeleteObjects. s3rver's own takes a key such as `0001` for a number, and reports it as deleted. */
 export function deleteObjects(store: ObjectStore): Middleware {
   return async (context, next) => {
     const bucket = /^\/([^/]+)\/?$/.exec(context.path)?.[1];
@@ -15,7 +15,7 @@ export function deleteObjects(store: ObjectStore): Middleware {
       throw new S3Error('NoSuchBucket', 'The specified bucket does not exist', { BucketName: bucket });
     }
     const body = await text(context.req);
-    // Keys are all there is to read: in a bucket without versions an object has no other name.
+    // Only keys are read: in a bucket without versions an object has no other name.
     const keys = [...body.matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key = '']) => unescapeXml(key));
     if (keys.length === 0) throw new S3Error('MalformedXML', 'The XML you provided was not well-formed');
     await Promise.all(keys.map((key) => store.deleteObject(bucket, key)));

@@ -8,7 +8,7 @@ const SCHEMA = `
   ) STRICT;
 `;
 
-/** What happened to an object, by the end of S3's name for the event. */
+/** Change of an object. `event` is the end of S3's name for it. */
 export interface Change {
   readonly event:
     | 'ObjectCreated:Put'
@@ -27,15 +27,15 @@ interface Row extends Change {
   readonly at: number;
 }
 
-/** A message of S3, until it is settled. */
+/** A message of S3 that is not settled yet. */
 export interface Notification {
   readonly id: number;
   readonly message: S3Event;
 }
 
 /**
- * What S3 has to tell of changes in the watched buckets. A change and its notification are written together, and the
- * notification stays until it is settled, so whenever the process is killed, nothing that was acknowledged goes untold.
+ * Notifications of changes in the watched buckets. A change and its notification are written in one transaction, and the
+ * notification stays until it is settled, so whenever the process is killed, every acknowledged change has its notification.
  */
 export class Notifications {
   readonly #index: DatabaseSync;
@@ -53,7 +53,7 @@ export class Notifications {
     this.#listener = listener;
   }
 
-  /** Writes the change by `write`, and its notification, if its bucket is watched, or neither. */
+  /** Writes the change, by `write`, and, if its bucket is watched, its notification: both or neither. */
   record(change: Change, write: () => void): void {
     if (!this.#buckets.has(change.bucket)) {
       write();
@@ -74,13 +74,13 @@ export class Notifications {
     this.#listener?.();
   }
 
-  /** Those not settled yet, in order. */
+  /** Notifications not settled yet, in order, at most `limit`. @param after  an id; only later ones are returned */
   pending(after: number, limit: number): Notification[] {
     const rows = this.#index.prepare('SELECT * FROM notifications WHERE id > ? ORDER BY id LIMIT ?').all(after, limit);
     return (rows as unknown as Row[]).map((row) => ({ id: row.id, message: { Records: [recordOf(row)] } }));
   }
 
-  /** @param sequencers of records that were done with; those that are not from here are passed over */
+  /** Removes notifications. @param sequencers  of their records; unknown ones are ignored */
   settle(sequencers: readonly string[]): void {
     const remove = this.#index.prepare('DELETE FROM notifications WHERE id = ?');
     for (const sequencer of sequencers) remove.run(Number.parseInt(sequencer, 16));
@@ -111,7 +111,7 @@ function recordOf({ id, event, bucket, key, size, md5, at }: Row): S3EventRecord
   };
 }
 
-/** As in an HTML form, but for slashes, which S3 leaves. */
+/** Encodes a key as S3 does in events: as in an HTML form, but slashes stay. */
 function encodeKey(key: string): string {
   return encodeURIComponent(key).replaceAll('%20', '+').replaceAll('%2F', '/');
 }

@@ -33,7 +33,7 @@ interface ObjectRow {
   readonly md5: string;
   /** Milliseconds since 1970. */
   readonly modifiedAt: number;
-  /** JSON of the headers to give back with the object. */
+  /** JSON of the headers to return with the object. */
   readonly headers: string;
 }
 
@@ -45,17 +45,17 @@ interface PartRow {
 export interface Listing {
   readonly objects: S3Object[];
   readonly commonPrefixes: string[];
-  /** Where the next page starts after; absent on the last page. */
+  /** Key after which the next page starts; absent on the last page. */
   readonly next?: string;
 }
 
 /**
- * The objects of s3rver, in place of its own store, which writes into the file that readers read: there, an upload cut
- * off leaves half an object that reads as whole.
+ * Replaces s3rver's own store, which writes into the file that readers read: there an interrupted upload leaves a
+ * truncated object that reads as a complete one.
  *
  * The bytes of an object are an immutable file; a row of SQLite says which file an object is. The file is complete
- * before the row names it, so an object is old or new but never half, whenever the process is killed (a power cut may
- * lose the last puts: nothing is fsynced). The methods are those that s3rver's controllers call.
+ * before the row names it, so an object is old or new but never partial, whenever the process is killed (a power cut
+ * may lose the last puts: nothing is fsynced). The methods are those that s3rver's controllers call.
  */
 export class ObjectStore {
   readonly #index: DatabaseSync;
@@ -99,7 +99,7 @@ export class ObjectStore {
     return rows.map(({ name, createdAt }) => ({ name, creationDate: new Date(createdAt as number) }));
   }
 
-  /** The bucket is empty: s3rver has asked. */
+  /** Deletes a bucket, which is empty: s3rver has checked that. */
   async deleteBucket(name: string): Promise<void> {
     this.#index.prepare('DELETE FROM buckets WHERE name = ?').run(name);
   }
@@ -108,7 +108,7 @@ export class ObjectStore {
     return this.#row(bucket, key) !== undefined;
   }
 
-  /** Bytes in the object, or undefined where there is none. */
+  /** Size of an object in bytes; undefined if it does not exist. */
   sizeOf(bucket: string, key: string): number | undefined {
     return this.#row(bucket, key)?.size;
   }
@@ -164,7 +164,7 @@ export class ObjectStore {
     await this.#blobs.remove(row.blob);
   }
 
-  /** One page in S3's order, the bytes of UTF-8. What shares a prefix up to the delimiter counts as one entry. */
+  /** Lists one page in S3's order, the bytes of UTF-8. Keys with the same prefix up to the delimiter count as one entry. */
   list(bucket: string, { prefix = '', delimiter = '', after = '', limit }: ListOptions): Listing {
     const following = this.#index.prepare(
       'SELECT * FROM objects WHERE bucket = ? AND key > ? AND key >= ? ORDER BY key LIMIT 1',
@@ -189,7 +189,7 @@ export class ObjectStore {
     }
   }
 
-  /** Asked by s3rver only to know whether a bucket is empty. */
+  /** Called by s3rver only to check whether a bucket is empty. */
   async listObjects(bucket: string) {
     return this.list(bucket, { limit: 1 });
   }
@@ -221,7 +221,7 @@ export class ObjectStore {
     return result;
   }
 
-  /** Forgets an upload and its parts, whether or not an object was made of them. */
+  /** Deletes an upload and its parts, whether or not an object was made of them. */
   async abortUpload(upload: string): Promise<void> {
     const parts = this.#index.prepare('SELECT blob FROM parts WHERE upload = ?').all(upload);
     this.#index.prepare('DELETE FROM parts WHERE upload = ?').run(upload);
@@ -229,7 +229,7 @@ export class ObjectStore {
     await Promise.all(parts.map(({ blob }) => this.#blobs.remove(blob as string)));
   }
 
-  /** Website, CORS and tagging configurations: none of them is kept. */
+  /** Website, CORS and tagging configurations: none is kept. */
   async getSubresource(): Promise<null> {
     return null;
   }
@@ -274,7 +274,7 @@ function describe(row: ObjectRow, content: Readable | null): S3Object {
   });
 }
 
-/** The headers that belong to the object; what is left out is known from its bytes. */
+/** Selects the headers that belong to the object; the others follow from its bytes. */
 function ownHeaders({ etag, 'last-modified': _modified, 'content-length': _length, ...own }: Headers): Headers {
   return own;
 }

@@ -5,7 +5,7 @@ declare module '@20minutes/s3rver' {
   import type { RequestListener } from 'node:http';
   import type { Readable } from 'node:stream';
 
-  /** Koa's, as far as it is used. */
+  /** Koa's context, as far as it is used. */
   export interface Context {
     readonly method: string;
     readonly path: string;

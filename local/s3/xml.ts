@@ -1,4 +1,4 @@
-/** An element of other elements; those that are not there are left out. */
+/** Makes an XML element of other elements; missing ones are left out. */
 export function parent(name: string, content: readonly (string | false | undefined)[], attributes = ''): string {
   return `<${name}${attributes}>${content.filter(Boolean).join('')}</${name}>`;
 }

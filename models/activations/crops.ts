@@ -12,7 +12,13 @@ import {
 } from '../../layers/vision/training.ts';
 import { openPyramids } from '../pyramids.ts';
 
-/** The largest face of each photo as a network is shown it; undefined where no face is seen. */
+/**
+ * Cuts the largest face out of each photo as the vision layer does for a network.
+ * @param photos    paths
+ * @param template  alignment of the face in the crop
+ * @param input     colour order, mean and scale of the network's input
+ * @returns the input planes of one face a photo; undefined where no face is found
+ */
 export async function* cropsOf(
   photos: readonly string[],
   template: AlignmentTemplate,
@@ -30,13 +36,13 @@ export async function* cropsOf(
         yield undefined;
         continue;
       }
-      yield await pyramids.show(bytes, (pyramid) => {
+      yield await pyramids.build(bytes, (pyramid) => {
         const { width, height } = pyramid.base;
-        const points = mapKeypoints((name) => ({
+        const keypoints = mapKeypoints((name) => ({
           x: face.landmarks[name].x * width,
           y: face.landmarks[name].y * height,
         }));
-        const { pixels, toPixels } = forCrop(pyramid, alignment(template, points));
+        const { pixels, toPixels } = forCrop(pyramid, alignment(template, keypoints));
         warpColour(pixels, toPixels, template.side, input, crop);
         return crop.slice();
       });

@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { decodeFloats } from '../floats.ts';
 import type { Activations } from './edits/quantise.ts';
 
-/** Where `npm run train -- activations` leaves what it saw, model by model. */
+/** Folder of the files that `npm run train -- activations` writes, one a model. */
 export const ACTIVATIONS = new URL('../activations/', import.meta.url);
 
-/** As models/activations/NAME.json holds it: the means are float32, base64, little-endian. */
+/** Format of models/activations/NAME.json. The means are one float32 a channel: base64, little-endian. */
 export interface ActivationsFile {
   readonly float: readonly string[];
   readonly values: Readonly<Record<string, { readonly min: number; readonly max: number; readonly means: string }>>;
@@ -15,7 +15,7 @@ export function activationsFile(name: string): URL {
   return new URL(`${name}.json`, ACTIVATIONS);
 }
 
-/** What a model is rounded by; undefined for those that stay float. */
+/** Reads the ranges and means by which a model is quantised; undefined for a model that stays in floats. */
 export function activationsOf(name: string): Activations | undefined {
   const file = activationsFile(name);
   if (!existsSync(file)) return undefined;

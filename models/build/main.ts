@@ -13,7 +13,7 @@ const { values } = parseArgs({
 });
 
 if (!(values['if-needed'] && (await isBuilt()))) {
-  // Only now, because the check comes before every command and has to be quick.
+  // Imported late: the check precedes every command and has to be quick.
   const { buildPack } = await import('./build.ts');
   try {
     await buildPack({ update: values.update });

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { writeAtomically } from './files.ts';
 import type { Interface } from './onnx/graph.ts';
 
-/** models/pack.json, as far as the build reads it. */
+/** The part of models/pack.json that the build reads. */
 export interface Pack {
   readonly name: string;
   readonly sources: Readonly<Record<string, Source>>;
@@ -13,17 +13,18 @@ export interface Pack {
 export interface Source {
   readonly package: string;
   readonly version: string;
-  /** As npm writes it: `sha512-` and base64. */
+  /** Checksum in npm's notation: `sha512-` and base64. */
   readonly integrity: string;
 }
 
 export interface Model {
-  /** The built file's name in models/built. */
+  /** Name of the built file in models/built. */
   readonly file: string;
-  /** Of the built file, in hexadecimal. */
+  /** Checksum of the built file, in hexadecimal. */
   readonly sha256: string;
+  /** Name of one of the sources. */
   readonly source: string;
-  /** What the model is made of, by path in the source's package. */
+  /** Files that the model is made of: paths in the source's package. */
   readonly paths: readonly string[];
   readonly inputs: Readonly<Record<string, Shaped>>;
   readonly outputs: Readonly<Record<string, Shaped>>;
@@ -39,7 +40,7 @@ export async function readPack(): Promise<Pack> {
   return JSON.parse(await readFile(PACK_FILE, 'utf8')) as Pack;
 }
 
-/** Puts new checksums of built files, by file name, into pack.json, and leaves the rest of its text as it is. */
+/** Writes new checksums of built files, by file name, into pack.json, and leaves the rest of its text as it is. */
 export async function writeChecksums(sums: ReadonlyMap<string, string>): Promise<void> {
   let text = await readFile(PACK_FILE, 'utf8');
   for (const [file, sha256] of sums) {
@@ -48,6 +49,7 @@ export async function writeChecksums(sums: ReadonlyMap<string, string>): Promise
   await writeAtomically(PACK_FILE, text);
 }
 
+/** Lists the inputs and outputs that pack.json states for a model. */
 export function interfaceOf(model: Model): Interface {
   const values = (side: Model['inputs']) => Object.entries(side).map(([name, { shape }]) => ({ name, shape }));
   return { inputs: values(model.inputs), outputs: values(model.outputs) };

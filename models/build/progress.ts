@@ -1,4 +1,4 @@
-/** Says on stderr what the build is at: stdout belongs to the command that the build precedes. */
+/** Prints a line on stderr: stdout is reserved for the command that the build precedes. */
 export function progress(message: string): void {
   process.stderr.write(`models: ${message}\n`);
 }

@@ -5,10 +5,10 @@ import { HEATMAP_FILE } from './edits/attach-heatmap.ts';
 import { BUILT, writeAtomically } from './files.ts';
 import { readPack } from './pack.ts';
 
-/** Written last, so that it vouches for every file of the pack. */
+/** File that is written last: where it is current, so is every file of the pack. */
 const STAMP = new URL('stamp', BUILT);
 
-/** Whether models/built holds what this build would put there: made from the same, and each file of its size. */
+/** Whether models/built is current: built from the present sources by the present code, with every file of its full size. */
 export async function isBuilt(): Promise<boolean> {
   try {
     return (await readFile(STAMP, 'utf8')) === (await currentStamp());
@@ -18,13 +18,14 @@ export async function isBuilt(): Promise<boolean> {
   }
 }
 
+/** Marks models/built as current. */
 export async function writeStamp(): Promise<void> {
   await writeAtomically(STAMP, await currentStamp());
 }
 
 /**
- * A hash over what the files are made from and by, and the size of each file. The rest of pack.json, numbers used at
- * run time, does not count.
+ * Text of the stamp: a hash over the sources and code of the build, and the size of each built file. The rest of pack.json, which
+ * is used at run time only, does not count.
  */
 async function currentStamp(): Promise<string> {
   const { sources, models } = await readPack();

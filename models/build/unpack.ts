@@ -4,12 +4,14 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import tar from 'tar-stream';
 
-/** npm puts a package's files under this folder of its tarball. */
+/** Folder of an npm tarball that holds the package's files. */
 const ROOT = 'package/';
 
 /**
- * The wanted files of an npm tarball; the others are passed over without being kept.
- * @throws if one is not in it
+ * Extracts files from an npm tarball.
+ * @param paths  of the wanted files in the package; the others are skipped
+ * @returns the content of each wanted file, by path
+ * @throws Error  a wanted file is missing
  */
 export async function unpack(tarballFile: string, paths: ReadonlySet<string>): Promise<Map<string, Uint8Array>> {
   const archive = tar.extract();

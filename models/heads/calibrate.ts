@@ -1,8 +1,14 @@
-/** Scores to probabilities: small curves fitted on faces that the scored heads were not trained on. */
+/** Calibration: fits the curves from a head's scores to probabilities, on faces that the scoring head was not trained on. */
+
+import { logistic } from '../../layers/vision/training.ts';
 
 const STEPS = 100;
 
-/** The logistic curve 1 / (1 + exp(-(slope score + intercept))) under which what was seen is likeliest (Platt 1999), by Newton's method. */
+/**
+ * Fits the logistic curve 1 / (1 + exp(-(slope score + intercept))) by maximum likelihood (Platt 1999) with Newton's method.
+ * @param scores    one a face
+ * @param positive  the label of each face
+ */
 export function fitLogistic(
   scores: readonly number[],
   positive: readonly boolean[],
@@ -12,7 +18,7 @@ export function fitLogistic(
   for (let step = 0; step < STEPS; step++) {
     let [gradientS, gradientI, ss, si, ii] = [0, 0, 1e-6, 0, 1e-6];
     for (const [i, score] of scores.entries()) {
-      const p = 1 / (1 + Math.exp(-(slope * score + intercept)));
+      const p = logistic(slope * score + intercept);
       const off = p - Number(positive[i]);
       const weight = p * (1 - p);
       gradientS += off * score;
@@ -22,7 +28,7 @@ export function fitLogistic(
       ii += weight;
     }
     const determinant = ss * ii - si * si;
-    // A full step from afar can overshoot.
+    // Far from the optimum a full step can overshoot.
     slope -= limit((gradientS * ii - gradientI * si) / determinant);
     intercept -= limit((gradientI * ss - gradientS * si) / determinant);
   }
@@ -32,10 +38,10 @@ export function fitLogistic(
 const limit = (step: number) => Math.max(-2, Math.min(2, step));
 
 /**
- * softmax(slope score + intercept of the class): the slope and the intercepts under which what was seen is likeliest, by
- * gradient descent.
- * @param classes  the true class of every row
- * @param weights  how much every row counts; they add up to 1
+ * Fits softmax(slope score + intercept of the class) by maximum likelihood, with 3,000 steps of gradient descent.
+ * @param scores   one row a face, with a score for each class
+ * @param classes  true class of each row
+ * @param weights  of the rows, with a sum of 1
  */
 export function fitSoftmax(
   scores: readonly (readonly number[])[],

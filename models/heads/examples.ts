@@ -1,9 +1,10 @@
-/** The rows that heads learn from: what was read of every photo, beside what is known of it. */
+/** Training examples of the heads: features of every photo, and its labels. */
 
 import { join } from 'node:path';
 import { readCsv } from '../../eval/dataset.ts';
 import type { Part } from '../../layers/vision/training.ts';
 import { type Features, readFeatures } from './features.ts';
+import { pick } from './lists.ts';
 import { AGE, type DataSet, LFW, RECIPES, type Reading, type Row, type Source } from './recipes.ts';
 import type { Matrix } from './ridge.ts';
 import type { Variant } from './variants.ts';
@@ -12,23 +13,26 @@ export interface Example {
   readonly set: DataSet;
   readonly image: string;
   readonly variant: Variant;
+  /** The person shown. */
   readonly group: string;
-  /** Its line of the table. */
+  /** Labels. */
   readonly row: Row;
 }
 
 export interface Examples {
   readonly list: readonly Example[];
-  /** The numbers of a part, one row an example. */
+  /** The features of a part, one row an example. */
   rows(part: Part): readonly Float32Array[];
 }
 
-/** The data folder, and whether features kept from older code will do. */
 export interface Data {
+  /** Folder of the data sets. */
   readonly directory: string;
+  /** Takes features that are kept in out/heads even if the vision layer has changed since. */
   readonly reuse: boolean;
 }
 
+/** Reads the examples of several data sets and variants, one source after another. */
 export async function readExamples({ directory, reuse }: Data, sources: readonly Source[]): Promise<Examples> {
   const list: Example[] = [];
   const tables: Features[] = [];
@@ -57,12 +61,17 @@ export async function readExamples({ directory, reuse }: Data, sources: readonly
   };
 }
 
-/** The numbers of all readings, centred and scaled; `undo` takes a model over them to one over the numbers themselves. */
+/** Features of all readings, standardised. */
 export interface Standardised {
   readonly matrix: Matrix;
+  /** Converts a linear model over the standardised features to one over the features themselves. */
   undo(weights: Float64Array, bias: number): { weights: Float32Array; bias: number };
 }
 
+/**
+ * Centres every feature, divides it by its standard deviation, and scales it so that the mean squares of a part's features add up to
+ * the weight of its reading.
+ */
 export function standardise(examples: Examples, reads: readonly Reading[]): Standardised {
   const blocks = reads.map(({ part, weight }) => ({ rows: examples.rows(part), weight }));
   const columns = blocks.reduce((sum, { rows }) => sum + rows[0].length, 0);
@@ -97,21 +106,26 @@ export function standardise(examples: Examples, reads: readonly Reading[]): Stan
   };
 }
 
-/** All that any head reads of a variant of a data set, so that its photos are looked at once. */
+/** Lists what any head reads of a variant of a data set, so that its photos are analysed once for all heads. */
 function partsOf(set: DataSet, variant: Variant): string[] {
   const recipes = RECIPES.filter(({ sources }) =>
     sources.some((source) => source.set === set && source.variants.includes(variant)),
   );
-  // Subgroups are told by how old people look.
+  // Errors in lfw-dev are reported by the age that the age head estimates.
   if (set === LFW && variant !== 'poor') recipes.push(AGE);
   const parts = recipes.flatMap(({ reads }) => reads.map(({ part }) => part));
   return [...new Set(parts.flatMap(atomsOf))];
 }
 
-/** A part as JSON, one for each of its cells. */
+/** Divides a part into parts of one cell, as JSON: the units in which features are kept. */
 function atomsOf(part: Part): string[] {
   if (!('cells' in part)) return [JSON.stringify(part)];
   return part.cells.map((cell) => JSON.stringify({ of: part.of, cells: [cell] }));
+}
+
+/** Selects some of the examples. */
+export function subsetOf(examples: Examples, indices: readonly number[]): Examples {
+  return { list: pick(examples.list, indices), rows: (part) => pick(examples.rows(part), indices) };
 }
 
 function concatenate(parts: readonly Float32Array[]): Float32Array {

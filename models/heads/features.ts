@@ -1,4 +1,4 @@
-/** What the product's own vision layer reads from the photos of a data set, kept in a file because reading takes minutes. */
+/** Features that the vision layer extracts from the photos of a data set. They are kept in a file, as extracting takes minutes. */
 
 import { createHash } from 'node:crypto';
 import { existsSync, globSync } from 'node:fs';
@@ -12,24 +12,27 @@ import { PREPARE, type Variant } from './variants.ts';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const KEPT = join(ROOT, 'out/heads');
 
-/** One variant of a data set. */
+/** Features of one variant of a data set. */
 export interface Features {
-  /** Those in which a face was found. */
+  /** Images in which a face was found. */
   readonly images: readonly string[];
-  /** The numbers of a part (as JSON), one row an image. */
+  /** The features of a part (as JSON), one row an image. @throws Error  the part was not extracted */
   rows(part: string): readonly Float32Array[];
 }
 
+/** First line of the file. */
 interface Header {
-  /** Of the code and the networks that the numbers come from. */
+  /** Hash of the code and the networks that extracted the features. */
   readonly code: string;
   readonly images: readonly string[];
   readonly parts: readonly { readonly part: string; readonly length: number }[];
 }
 
 /**
- * @param parts  as JSON, a cell of a map each
- * @param reuse  take what is kept even if the vision layer has changed since
+ * Reads the features of the largest central face of each image: from the file if it is current, else from the photos.
+ * @param directory  the data set, which holds images/
+ * @param parts      as JSON, of one cell each
+ * @param reuse      takes the file even if the vision layer has changed since
  */
 export async function readFeatures(
   directory: string,
@@ -46,13 +49,14 @@ export async function readFeatures(
     const held = new Set(header.parts.map(({ part }) => part));
     if ((reuse || header.code === code) && parts.every((part) => held.has(part))) return features;
   }
-  const encoded = encode(code, parts, images, await lookAtAll(directory, images, variant, parts));
+  const encoded = encode(code, parts, images, await extractAll(directory, images, variant, parts));
   await mkdir(KEPT, { recursive: true });
   await writeFile(file, encoded);
   return decode(encoded).features;
 }
 
-function lookAtAll(directory: string, images: readonly string[], variant: Variant, parts: readonly string[]) {
+/** Features of each image, part by part; undefined where no face is found. */
+function extractAll(directory: string, images: readonly string[], variant: Variant, parts: readonly string[]) {
   const wanted = parts.map((part) => JSON.parse(part) as Part);
   return analyzeAll(
     join(directory, 'images'),
@@ -65,7 +69,7 @@ function lookAtAll(directory: string, images: readonly string[], variant: Varian
   );
 }
 
-/** Of everything that the features depend on. */
+/** Hash of everything that the features depend on. */
 async function visionHash(): Promise<string> {
   const files = globSync('layers/vision/**/*.ts', { cwd: ROOT });
   const hash = createHash('sha256');
@@ -75,7 +79,7 @@ async function visionHash(): Promise<string> {
   return hash.digest('hex');
 }
 
-/** A line of JSON, then every image's float32 numbers, part after part. */
+/** Format of the file: the header as a line of JSON, then the float32 features of every image, part after part. */
 function encode(
   code: string,
   parts: readonly string[],
@@ -106,10 +110,10 @@ function decode(file: Buffer): { header: Header; features: Features } {
     features: {
       images,
       rows(wanted) {
-        const place = parts.findIndex(({ part }) => part === wanted);
-        if (place < 0) throw new Error(`The features have no ${wanted}`);
-        const offset = parts.slice(0, place).reduce((sum, { length }) => sum + length, 0);
-        const { length } = parts[place];
+        const index = parts.findIndex(({ part }) => part === wanted);
+        if (index < 0) throw new Error(`The features have no ${wanted}`);
+        const offset = parts.slice(0, index).reduce((sum, { length }) => sum + length, 0);
+        const { length } = parts[index];
         return images.map((_, i) => numbers.subarray(i * perImage + offset, i * perImage + offset + length));
       },
     },

@@ -1,10 +1,14 @@
-import { xorshift } from '../xorshift.ts';
+/** Folds of the cross-validation. No person is in two of them, so none is in both the training data and the test data. */
 
-/** So that no person is in both what a head learns from and what it is judged by. */
+import { xorshift } from '../xorshift.ts';
 
 export const FOLDS = 10;
 
-/** The fold of every row: rows of one group share theirs; which groups share one is drawn, from `seed`. */
+/**
+ * Assigns each row a fold, 0 to 9. Rows of one group are in the same fold. The groups are shuffled (Fisher-Yates) and dealt out in
+ * turn: the folds have equal numbers of groups to within one, and depend on the set of groups and the seed only.
+ * @param groups  one a row
+ */
 export function groupedFolds(groups: readonly string[], seed: number): number[] {
   const random = xorshift(seed);
   const shuffled = [...new Set(groups)].sort();

@@ -1,60 +1,62 @@
 /** `npm run train -- heads DATA`: trains the heads in models/heads. The last line of stdout is one JSON object. */
 
 import { readFile, writeFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
+import { exitWithUsage, parseCommandLine } from '../../eval/command-line.ts';
 import { type NamedAnswers, plotReliability } from '../../eval/reliability-plot.ts';
 import type { AgeFile, HeadFile } from '../../layers/vision/training.ts';
-import { JUDGES, type JudgeRecipe } from './recipes.ts';
-import { type Trained, trainAge, trainEmotions, trainJudge } from './train.ts';
+import type { Trained } from './fit-head.ts';
+import { AGE, EMOTIONS, JUDGES, type JudgeRecipe } from './recipes.ts';
+import { trainAge } from './train-age.ts';
+import { trainEmotions } from './train-emotions.ts';
+import { trainJudge } from './train-judge.ts';
 
 const USAGE = `Usage: npm run train -- heads DATA [options]
 
-  DATA          the folder that holds lfw-dev, utk-dev and ck-dev
+  DATA            the folder that holds lfw-dev, utk-dev and ck-dev
 
-  --only a,b    trains these heads only (the names of the files in models/heads)
-  --dry         writes no head, only says what it is worth
-  --reuse       takes the features kept in out/heads even if the vision layer has changed since
-  --picture F   draws into this file how much the confidences mean`;
+  --only a,b      these heads only, by file name in models/heads
+  --dry           writes no file, only prints the report
+  --reuse         takes the features kept in out/heads even if the vision layer has changed since
+  --picture FILE  draws a reliability diagram of the heads' confidences`;
 
-const { positionals, values } = parseArgs({
-  allowPositionals: true,
-  options: {
-    only: { type: 'string' },
-    dry: { type: 'boolean', default: false },
-    reuse: { type: 'boolean', default: false },
-    picture: { type: 'string' },
-  },
+const { positionals, values } = parseCommandLine(USAGE, {
+  only: { type: 'string' },
+  dry: { type: 'boolean', default: false },
+  reuse: { type: 'boolean', default: false },
+  picture: { type: 'string' },
 });
-const [command, directory] = positionals;
-if (command !== 'heads' || !directory) {
-  console.error(USAGE);
-  process.exit(2);
-}
+const [, directory] = positionals;
+if (!directory) exitWithUsage(USAGE);
 
 const data = { directory, reuse: values.reuse };
-const drawn: NamedAnswers[] = [];
-// Age first: how old people look is what the others' errors are told by.
+const plotted: NamedAnswers[] = [];
+// Age first: the errors of the other heads are reported by the ages that it estimates.
 const trainings: Record<string, () => Promise<Trained<HeadFile, object>>> = {
-  age: () => trainAge(data),
-  ...Object.fromEntries(JUDGES.map((recipe) => [recipe.name, () => judge(recipe)])),
-  emotions: () => trainEmotions(data),
+  [AGE.name]: () => trainAge(data),
+  ...Object.fromEntries(JUDGES.map((recipe) => [recipe.name, () => trainJudgeWithAges(recipe)])),
+  [EMOTIONS.name]: () => trainEmotions(data),
 };
 
+const names = values.only?.split(',') ?? Object.keys(trainings);
+for (const name of names) {
+  if (!Object.hasOwn(trainings, name)) {
+    exitWithUsage(USAGE, `There is no head "${name}", only ${Object.keys(trainings).join(', ')}`);
+  }
+}
 const reports: Record<string, object> = {};
-for (const name of values.only?.split(',') ?? Object.keys(trainings)) {
-  if (!Object.hasOwn(trainings, name)) throw new Error(`There is no head "${name}", only ${Object.keys(trainings)}`);
+for (const name of names) {
   const { file, report } = await trainings[name]();
   reports[name] = roundNumbers(report);
   console.log(`${name.padEnd(12)} ${JSON.stringify(reports[name])}`);
   if (!values.dry) await writeFile(fileOf(name), `${JSON.stringify(file, null, 2)}\n`);
 }
-if (values.picture) await plotReliability(drawn, values.picture);
+if (values.picture) await plotReliability(plotted, values.picture);
 console.log(JSON.stringify(reports));
 
-async function judge(recipe: JudgeRecipe) {
-  const ageHead = JSON.parse(await readFile(fileOf('age'), 'utf8')) as AgeFile;
+async function trainJudgeWithAges(recipe: JudgeRecipe) {
+  const ageHead = JSON.parse(await readFile(fileOf(AGE.name), 'utf8')) as AgeFile;
   const trained = await trainJudge(recipe, data, ageHead);
-  drawn.push({ name: recipe.name, answers: trained.answers });
+  plotted.push({ name: recipe.name, answers: trained.answers });
   return trained;
 }
 
@@ -62,7 +64,7 @@ function fileOf(name: string): URL {
   return new URL(`${name}.json`, import.meta.url);
 }
 
-/** Four digits say all that a few hundred faces can tell. */
+/** Rounds every number of a report to four significant digits: a few hundred faces give no more. */
 function roundNumbers(report: object): object {
   return JSON.parse(
     JSON.stringify(report, (_, value: unknown) => (typeof value === 'number' ? Number(value.toPrecision(4)) : value)),

@@ -1,21 +1,25 @@
-/** What every head reads, learns from and is judged by. The choices were made by cross-validation: README.md. */
+/** Recipe of every head: what it reads, and the data that it is trained on. The choices were made by cross-validation (README.md). */
 
+import { personOf } from '../../eval/people.ts';
 import type { Cell, Part } from '../../layers/vision/training.ts';
 import type { Variant } from './variants.ts';
 
-/** A part, and how much of the head's trust it may take: parts are brought to this mean square before the ridge's penalty. */
+/** A part of the head's input, and its weight: the mean square to which the part is scaled before the ridge's penalty applies. */
 export interface Reading {
   readonly part: Part;
   readonly weight: number;
 }
 
 export interface DataSet {
-  /** Under the data folder. */
+  /** Name of its folder in the data folder. */
   readonly folder: string;
+  /** File name of its table of labels. */
   readonly table: string;
+  /** Determines the person that an image shows. */
   readonly groupOf: (image: string) => string;
 }
 
+/** Labels of an image, by column of the table. */
 export type Row = Readonly<Record<string, string>>;
 
 export interface Source {
@@ -30,29 +34,28 @@ export interface Recipe {
   readonly penalty: number;
 }
 
+/** Recipe of a head for a yes-or-no attribute. */
 export interface JudgeRecipe extends Recipe {
-  readonly isSo: (row: Row) => boolean;
+  readonly isPositive: (row: Row) => boolean;
 }
 
-const untilLast = (mark: string) => (image: string) => image.slice(0, image.lastIndexOf(mark));
-
-/** The file names say who is who: person_number. */
-export const LFW: DataSet = { folder: 'lfw-dev', table: 'attributes.csv', groupOf: untilLast('_') };
-/** Nothing says who is who; hardly anybody is there twice. */
+/** Images are named person_number. */
+export const LFW: DataSet = { folder: 'lfw-dev', table: 'attributes.csv', groupOf: personOf };
+/** People are not identified; hardly any of them has two images. */
 export const UTK: DataSet = { folder: 'utk-dev', table: 'labels.csv', groupOf: (image) => image };
-/** emotion_subject_series_number */
+/** Images are named emotion_subject_series_number. */
 export const CK: DataSet = { folder: 'ck-dev', table: 'labels.csv', groupOf: (image) => image.split('_')[1] };
 
 const everyday: Source = { set: LFW, variants: ['plain', 'mirrored'] };
 const everyAge: Source = { set: UTK, variants: ['tight', 'tight-mirrored'] };
 const posed: Source = { set: CK, variants: ['tight', 'tight-mirrored'] };
 
-/** Every cell where one of these rows crosses one of these columns; first and last, both included. */
+/** Cells at the crossings of bands of rows and bands of columns, each given by its first and its last row or column. */
 function cells(rows: readonly (readonly [number, number])[], columns: readonly (readonly [number, number])[]): Cell[] {
   return rows.flatMap((row) => columns.map((column) => [...row, ...column]));
 }
 
-/** Every row from `first` to `last` by itself. */
+/** Bands of one row each, from `first` to `last`. */
 function rows(first: number, last: number): [number, number][] {
   return Array.from({ length: last - first + 1 }, (_, i) => [first + i, first + i]);
 }
@@ -122,7 +125,7 @@ const BROWS_TO_CHIN = cells(
   [[0, 13]],
 );
 
-/** Bands of FaceRes' map across the face. Its rows: eyes 4 and 5, nose 6 and 7, mouth 8 and 9, chin 10 and 11, then the neck. */
+/** Cells of FaceRes' map that reach across the face. Rows of the map: eyes 4 and 5, nose 6 and 7, mouth 8 and 9, chin 10 and 11, then the neck. */
 const acrossLoose = (...bands: readonly (readonly [number, number])[]) => cells(bands, [[3, 10]]);
 
 const has = (column: string) => (row: Row) => row[column] === '1';
@@ -130,44 +133,50 @@ const has = (column: string) => (row: Row) => row[column] === '1';
 export const JUDGES: readonly JudgeRecipe[] = [
   {
     name: 'eyeglasses',
-    isSo: has('eyeglasses'),
+    isPositive: has('eyeglasses'),
     sources: [everyday],
     reads: [aligned(1, ...EYES_AND_BRIDGE), whole('loose', 0.5)],
     penalty: 0.3,
   },
-  { name: 'sunglasses', isSo: has('sunglasses'), sources: [everyday], reads: [aligned(1, ...LENSES)], penalty: 10 },
+  {
+    name: 'sunglasses',
+    isPositive: has('sunglasses'),
+    sources: [everyday],
+    reads: [aligned(1, ...LENSES)],
+    penalty: 10,
+  },
   {
     name: 'beard',
-    isSo: has('beard'),
+    isPositive: has('beard'),
     sources: [everyday],
     reads: [looseMap(1, ...acrossLoose([8, 9], [10, 11], [12, 13])), whole('embedding', 0.3)],
     penalty: 3,
   },
   {
     name: 'mustache',
-    isSo: has('mustache'),
+    isPositive: has('mustache'),
     sources: [everyday],
     reads: [looseMap(1, ...acrossLoose([7, 8], [8, 9], [9, 10]))],
     penalty: 3,
   },
-  { name: 'smile', isSo: has('smile'), sources: [everyday], reads: [aligned(1, ...NOSE_TO_MOUTH)], penalty: 10 },
+  { name: 'smile', isPositive: has('smile'), sources: [everyday], reads: [aligned(1, ...NOSE_TO_MOUTH)], penalty: 10 },
   {
     name: 'mouth_open',
-    isSo: has('mouth_open'),
+    isPositive: has('mouth_open'),
     sources: [everyday],
     reads: [aligned(1, ...LIPS_TO_CHIN), looseMap(0.5, ...acrossLoose([8, 9], [10, 11])), whole('lips', 0.2)],
     penalty: 3,
   },
   {
     name: 'eyes_closed',
-    isSo: has('eyes_closed'),
+    isPositive: has('eyes_closed'),
     sources: [everyday],
     reads: [aligned(1, ...HALVES_OF_THE_EYES), whole('lids', 1)],
     penalty: 30,
   },
   {
     name: 'occluded',
-    isSo: has('occluded'),
+    isPositive: has('occluded'),
     sources: [everyday],
     reads: [
       aligned(1, ...TWELFTHS),
@@ -178,7 +187,7 @@ export const JUDGES: readonly JudgeRecipe[] = [
   },
   {
     name: 'female',
-    isSo: has('female'),
+    isPositive: has('female'),
     sources: [everyday, everyAge],
     reads: [whole('loose', 1), whole('ages', 0.1), whole('embedding', 0.5)],
     penalty: 3,

@@ -1,6 +1,6 @@
 /** Ridge regression by the normal equations: small, exact, and the same on every machine. */
 
-/** Rows of numbers, one after another. */
+/** Row-major. */
 export interface Matrix {
   readonly rows: number;
   readonly columns: number;
@@ -8,23 +8,23 @@ export interface Matrix {
 }
 
 export interface RidgeOptions {
-  /** How much each row counts. */
+  /** Weight of each row. */
   readonly rowWeights: Float64Array;
   readonly penalty: number;
 }
 
-/** One model for each target: a weight for every column, and a bias that is not penalised. */
+/** One linear model a target: a weight for every column, and a bias. */
 export interface LinearModel {
   readonly weights: Float64Array[];
   readonly biases: number[];
 }
 
 /**
- * Minimises, over the rows of each subset, sum w (target - row . weights - bias)^2 + penalty |weights|^2.
- * Many subsets are solved at once because their sums are shared: a fold's model is that of all rows less the fold's.
- * @param targets  one list a model, one number a row
- * @param folds    the fold that each row is in, 0 and up
- * @returns the models of all rows, then those of all rows but fold 0, but fold 1, ...
+ * Minimises sum w (target - row . weights - bias)^2 + penalty |weights|^2, the bias not being penalised, over all rows and over all
+ * rows outside each fold. The sums of the normal equations are shared: those outside a fold are the total less the fold's.
+ * @param targets  one list a model, with a number for each row
+ * @param folds    fold of each row, 0 and up
+ * @returns the models of all rows, then those of all rows outside fold 0, outside fold 1, and so on
  */
 export function fitRidgeWithFolds(
   x: Matrix,
@@ -38,7 +38,7 @@ export function fitRidgeWithFolds(
   return [total, ...sums.map((fold) => subtract(total, fold))].map((sum) => solve(sum, x.columns + 1, options.penalty));
 }
 
-/** X'WX (its lower triangle, row by row, the last column being ones) and X'Wt of each target. */
+/** X'WX (the lower triangle, row by row) and X'Wt of each target, where X has a last column of ones for the bias. */
 interface NormalSums {
   readonly gram: Float64Array;
   readonly moments: readonly Float64Array[];
@@ -55,7 +55,7 @@ function normalSums(
   const gram = new Float64Array((size * (size + 1)) / 2);
   const moments = targets.map(() => new Float64Array(size));
   const inFold = Array.from({ length: rows }, (_, row) => row).filter((row) => folds[row] === fold);
-  // Four rows at a time: every number of the gram matrix is then read and written a quarter as often.
+  // Four rows at a time, so that every number of the Gram matrix is read and written a quarter as often.
   const block = 4;
   const values = Array.from({ length: block }, () => new Float64Array(size));
   const weighted = Array.from({ length: block }, () => new Float64Array(size));
@@ -107,7 +107,7 @@ function solve({ gram, moments }: NormalSums, size: number, penalty: number): Li
   };
 }
 
-/** Semaphore the lower triangle of a positive definite matrix into L with L L' = the matrix. */
+/** Replaces the lower triangle of a positive definite matrix by its Cholesky factor L, with L L' = the matrix. */
 function choleskyInPlace(triangle: Float64Array, size: number): void {
   for (let i = 0; i < size; i++) {
     const rowI = (i * (i + 1)) / 2;

@@ -1,4 +1,4 @@
-/** Whether heads err more often with some people than with others. */
+/** Groups of people by gender and age, by which the errors of the heads are reported. */
 
 import { ADULT, AGE_BANDS } from '../../eval/age.ts';
 import type { AgeFile } from '../../layers/vision/training.ts';
@@ -6,24 +6,25 @@ import { decodeFloats } from '../floats.ts';
 import type { Examples } from './examples.ts';
 import { LFW, UTK } from './recipes.ts';
 
-/** Years: the first and the last of each band. Of lfw-dev's faces only the apparent age is known, so its bands are wide. */
+/** First and last year of each band of lfw-dev's faces. Only their apparent age is known, so the bands are wide. */
 const APPARENT_BANDS = [
   [0, 34],
   [35, 54],
   [55, 120],
 ] as const;
 
-/** What is known of a person by whom errors are counted. */
+/** The person that an example shows. */
 export interface Person {
   readonly female: boolean;
+  /** In years. */
   readonly age: number;
-  /** Whether the age is the true one: utk-dev tells it, of lfw-dev's faces it is what the age head says. */
+  /** The age is labelled, as in utk-dev. In lfw-dev it is the estimate of the age head. */
   readonly ageKnown: boolean;
 }
 
 /**
- * Of every example, who it shows.
- * @param ageHead  one that was not trained on lfw-dev
+ * Determines the person that each example shows; undefined in data sets with neither gender nor age.
+ * @param ageHead  estimates ages in lfw-dev, on which it must not have been trained
  */
 export function peopleOf(examples: Examples, ageHead: AgeFile): (Person | undefined)[] {
   const parts = ageHead.reads.map((part) => examples.rows(part));
@@ -39,7 +40,7 @@ export function peopleOf(examples: Examples, ageHead: AgeFile): (Person | undefi
   });
 }
 
-/** By the name of a group, the places in the list of those who are in it; groups that nobody is in are left out. */
+/** Lists the indices of the people in each group, by name of the group. Groups without people are left out. */
 export function subgroups(people: readonly (Person | undefined)[]): Record<string, number[]> {
   const groups: [string, (person: Person) => boolean][] = [
     ['women', ({ female }) => female],
@@ -48,11 +49,11 @@ export function subgroups(people: readonly (Person | undefined)[]): Record<strin
     ...APPARENT_BANDS.map((band) => ageGroup('looks', band, false)),
     ...AGE_BANDS.map((band) => ageGroup('is', band, true)),
   ];
-  const placed = groups.map(([name, isIn]): [string, number[]] => [
+  const members = groups.map(([name, isIn]): [string, number[]] => [
     name,
     people.flatMap((person, i) => (person && isIn(person) ? [i] : [])),
   ]);
-  return Object.fromEntries(placed.filter(([, places]) => places.length > 0));
+  return Object.fromEntries(members.filter(([, indices]) => indices.length > 0));
 }
 
 function ageGroup(

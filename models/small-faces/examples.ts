@@ -1,4 +1,4 @@
-/** What the heat learns from: the detector's features of a picture at 640 pixels, and where its finest pass finds faces. */
+/** Training examples of the heatmap: the detector's features of a picture at 640 pixels, labelled by its finest pass. */
 
 import { openPack } from '../../layers/vision/index.ts';
 import {
@@ -12,13 +12,13 @@ import {
   toPlanes,
   wholeOf,
 } from '../../layers/vision/training.ts';
-import { unroundedGraph } from '../build/build.ts';
+import { unquantisedGraph } from '../build/build.ts';
 import { FAR, NEAR } from '../build/edits/attach-heatmap.ts';
-import { openLaidOpen } from '../laid-open.ts';
+import { openWithIntermediates } from '../intermediates.ts';
 import { openPyramids } from '../pyramids.ts';
 import type { KnownFace, Picture } from './pictures.ts';
 
-/** Planes of one picture, one after another. */
+/** A feature map: planes of rows x columns cells, one channel after another. */
 export interface Planes {
   readonly channels: number;
   readonly rows: number;
@@ -28,45 +28,41 @@ export interface Planes {
 
 export const FACE = 1;
 export const NO_FACE = 0;
-/** Neither: next to a face, of one that the finest pass does not find either, or where it finds what nobody put there. */
+/** Not trained on: next to a face, at a face that the finest pass misses, and where it finds a face that is not known. */
 export const UNKNOWN = -1;
 
 export interface Example {
-  /** A cell is 4 pixels of the detector's input, 8 of the finest pass. */
+  /** NEAR of the detector. A cell is 4 pixels of the detector's input, 8 of the finest pass. */
   readonly near: Planes;
-  /** Two such cells on a side. */
+  /** FAR of the detector, whose cells are twice as large. */
   readonly far: Planes;
-  /** FACE, NO_FACE or UNKNOWN, one a cell of `near`. */
+  /** FACE, NO_FACE or UNKNOWN for each cell of `near`. */
   readonly labels: Int8Array;
-  /** Those that the finest pass finds. */
+  /** Known faces that the finest pass finds. */
   readonly found: readonly FoundFace[];
 }
 
 export interface FoundFace extends KnownFace {
-  /** The detector's probability in the finest pass; and in the pass at 640 pixels, 0 if it is not found there. */
+  /** Probability of the face in the finest pass. */
   readonly score: number;
+  /** Probability of the face in the pass at 640 pixels; 0 where it is not found there. */
   readonly scoreAt640: number;
 }
 
-/** Of the finest pass to the one that the features are of. */
+/** Scale of the finest pass over the pass at 640 pixels. */
 const RATIO = 2;
-/** Of a cell, in pixels of the finest pass. */
+/** Side of a cell of `near`, in pixels of the finest pass. */
 export const CELL = RATIO * NEAR.stride;
 
-/**
- * Longer sides, in pixels of the finest pass, up to which a face is the heat's business: larger ones are seen at 640
- * pixels.
- */
-const MAX_SIDE = 36;
-
-export interface Lookout {
-  look(picture: Picture): Promise<Example>;
+export interface Labeller {
+  /** Runs the detector on a picture, and labels the cells of its features. */
+  label(picture: Picture): Promise<Example>;
   close(): Promise<void>;
 }
 
-export async function openLookout(): Promise<Lookout> {
-  const graph = await unroundedGraph('detector');
-  const session = await openLaidOpen('detector', graph, [NEAR.name, FAR.name]);
+export async function openLabeller(): Promise<Labeller> {
+  const graph = await unquantisedGraph('detector');
+  const session = await openWithIntermediates('detector', graph, [NEAR.name, FAR.name]);
   const planesFor = reusedFloats();
   const pack = openPack();
   const { input } = pack.network('detector');
@@ -78,8 +74,8 @@ export async function openLookout(): Promise<Lookout> {
   const models = { detector, 'detector-fine': fine };
 
   return {
-    look: ({ bytes, faces }) =>
-      pyramids.show(bytes, async ({ levels: [whole, half] }) => {
+    label: ({ bytes, faces }) =>
+      pyramids.build(bytes, async ({ levels: [whole, half] }) => {
         const planes = planesFor(3 * half.width * half.height);
         toPlanes(half, wholeOf(half), input, planes);
         const values = await session.run(planes, [1, 3, half.height, half.width], [NEAR.name, FAR.name]);
@@ -87,12 +83,12 @@ export async function openLookout(): Promise<Lookout> {
           const [, channels, rows, columns] = values[name].dims;
           return { channels, rows, columns, data: values[name].data };
         });
-        const regions = [{ core: wholeOf(whole), shown: wholeOf(whole) }];
+        const regions = [{ core: wholeOf(whole), input: wholeOf(whole) }];
         const [fineBoxes] = await detectInRegions(models, { pixels: whole, regions, minScore: FINEST.minScore });
         const boxes = await runDetector(models, { pixels: half, turned: false, minScore: MIDDLE.minScore });
         const found = faces.flatMap((face): FoundFace[] => {
-          const score = best(fineBoxes, face, 1);
-          return score > 0 ? [{ ...face, score, scoreAt640: best(boxes, face, RATIO) }] : [];
+          const score = bestScore(fineBoxes, face, 1);
+          return score > 0 ? [{ ...face, score, scoreAt640: bestScore(boxes, face, RATIO) }] : [];
         });
         return { near, far, found, labels: labelsOf(near, faces, found, fineBoxes) };
       }),
@@ -102,8 +98,12 @@ export async function openLookout(): Promise<Lookout> {
   };
 }
 
-/** The best score of boxes that are about where the face is, and about as large; 0 if there is none. */
-function best(boxes: readonly ScoredBox[], face: KnownFace, ratio: number): number {
+/**
+ * Finds the best score of the boxes that match a face: centre within .4 of its longer side, .6 to 1.7 times as large.
+ * @param ratio  from pixels of the boxes to pixels of the face
+ * @returns 0 if no box matches
+ */
+function bestScore(boxes: readonly ScoredBox[], face: KnownFace, ratio: number): number {
   const side = Math.max(face.width, face.height);
   const scores = boxes.map((box) => {
     const x = (box.left + box.width / 2) * ratio - face.centreX;
@@ -114,6 +114,10 @@ function best(boxes: readonly ScoredBox[], face: KnownFace, ratio: number): numb
   return Math.max(0, ...scores);
 }
 
+/**
+ * Labels every cell: FACE at the centre of each face found that is small enough for the finest pass, UNKNOWN around faces and boxes,
+ * NO_FACE elsewhere.
+ */
 function labelsOf(
   { rows, columns }: Planes,
   faces: readonly KnownFace[],
@@ -134,7 +138,7 @@ function labelsOf(
     around(centreX, centreY, Math.max(CELL, Math.max(width, height)), UNKNOWN);
   }
   for (const { centreX, centreY, width, height } of found) {
-    if (Math.max(width, height) <= MAX_SIDE) around(centreX, centreY, 0, FACE);
+    if (Math.max(width, height) <= FINEST.maxSide) around(centreX, centreY, 0, FACE);
   }
   return labels;
 }

@@ -1,62 +1,58 @@
 /**
- * `npm run train -- small-faces DATA`: teaches the detector, at 640 pixels, to tell where the finest pass may find a face.
- * The last line of stdout is one JSON object.
+ * `npm run train -- small-faces DATA`: trains the heatmap that shows, at 640 pixels, where the finest pass may find a face. The last
+ * line of stdout is one JSON object.
  */
 
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { exitWithUsage, parseCommandLine } from '../../eval/command-line.ts';
 import { loneFaces } from '../../eval/dataset.ts';
+import { personOf } from '../../eval/people.ts';
 import { progressBar } from '../../eval/progress.ts';
 import { HEATMAP_FILE, type HeatmapFile } from '../build/edits/attach-heatmap.ts';
 import { writeAtomically } from '../build/files.ts';
 import { encodeFloats } from '../floats.ts';
 import { xorshift } from '../xorshift.ts';
-import { type Example, openLookout } from './examples.ts';
-import { judge } from './judge.ts';
-import { type Album, drawPicture } from './pictures.ts';
+import { evaluateHeatmap } from './evaluate.ts';
+import { type Example, openLabeller } from './examples.ts';
+import { type Album, composePicture } from './pictures.ts';
 import { EPOCHS, trainHeatmap } from './train.ts';
 
 const USAGE = `Usage: npm run train -- small-faces DATA [options]
 
   DATA    the folder that holds lfw-dev and utk-dev
 
-  --dry   writes nothing, only says what the heatmap are worth`;
+  --dry   writes no file, only prints the report`;
 
-/** Pictures, each with some 50 faces. */
-const LEARNED = 250;
-const JUDGED = 80;
-/** Photos of a data set that they are made of. */
+/** Numbers of pictures, each with some 50 faces. */
+const TRAINING_PICTURES = 250;
+const TEST_PICTURES = 80;
+/** Number of photos of a data set that pictures are composed of. */
 const PHOTOS = 700;
 
-const { positionals, values } = parseArgs({
-  allowPositionals: true,
-  options: { dry: { type: 'boolean', default: false } },
-});
+const { positionals, values } = parseCommandLine(USAGE, { dry: { type: 'boolean', default: false } });
 const [, directory] = positionals;
-if (!directory) {
-  console.error(USAGE);
-  process.exit(2);
-}
+if (!directory) exitWithUsage(USAGE);
 
-// Every other person is judged by, not learned from.
-const people = Map.groupBy(readdirSync(folderOf('lfw-dev')).sort(), (name) => name.replace(/_\d+\.\w+$/, ''));
-const lfw = (part: number) => [...people.values()].filter((_, i) => i % 2 === part).flat();
-const learned = await draw(LEARNED, 1, {
-  'lfw-dev': lfw(0),
-  'utk-dev': readdirSync(folderOf('utk-dev')).sort(),
+// Every other person of lfw-dev is held out for the test.
+const people = Map.groupBy(readdirSync(imagesOf('lfw-dev')).sort(), personOf);
+const halfOfLfw = (half: number) => [...people.values()].filter((_, i) => i % 2 === half).flat();
+const training = await composeExamples(TRAINING_PICTURES, 1, {
+  'lfw-dev': halfOfLfw(0),
+  'utk-dev': readdirSync(imagesOf('utk-dev')).sort(),
 });
 const bar = progressBar('passes over the pictures', EPOCHS);
-const heatmap = trainHeatmap(learned, xorshift(2), () => bar.increment());
+const weights = trainHeatmap(training, xorshift(2), () => bar.increment());
 bar.stop();
-const report = judge(heatmap, await draw(JUDGED, 3, { 'lfw-dev': lfw(1) }));
+const report = evaluateHeatmap(weights, await composeExamples(TEST_PICTURES, 3, { 'lfw-dev': halfOfLfw(1) }));
 if (!values.dry) {
-  const file: HeatmapFile = { near: encodeFloats(heatmap.near), far: encodeFloats(heatmap.far), bias: heatmap.bias };
+  const file: HeatmapFile = { near: encodeFloats(weights.near), far: encodeFloats(weights.far), bias: weights.bias };
   await writeAtomically(HEATMAP_FILE, `${JSON.stringify(file, null, 2)}\n`);
 }
 console.log(JSON.stringify(report));
 
-async function draw(
+/** @param sets  file names of the photos to use, by data set */
+async function composeExamples(
   count: number,
   seed: number,
   sets: Readonly<Record<string, readonly string[]>>,
@@ -65,25 +61,25 @@ async function draw(
   for (const [set, names] of Object.entries(sets)) {
     const step = Math.max(1, names.length / PHOTOS);
     const chosen = names.filter((_, i) => i % step < 1);
-    albums.push({ folder: folderOf(set), photos: await loneFaces(folderOf(set), chosen) });
+    albums.push({ folder: imagesOf(set), photos: await loneFaces(imagesOf(set), chosen) });
   }
-  const lookout = await openLookout();
+  const labeller = await openLabeller();
   const bar = progressBar('pictures', count);
   const examples: Example[] = [];
-  // Each has a seed of its own: they are drawn two at a time, while those before are looked at.
-  const drawn = (i: number) => drawPicture(xorshift(1000 * seed + i), albums);
-  const ahead = [drawn(0), drawn(1)];
+  // Each picture has its own seed, so that the next two can be composed while one is labelled.
+  const compose = (i: number) => composePicture(xorshift(1000 * seed + i), albums);
+  const pictures = [compose(0), compose(1)];
   for (let i = 0; i < count; i++) {
-    const picture = await ahead[i];
-    if (i + 2 < count) ahead.push(drawn(i + 2));
-    examples.push(await lookout.look(picture));
+    const picture = await pictures[i];
+    if (i + 2 < count) pictures.push(compose(i + 2));
+    examples.push(await labeller.label(picture));
     bar.increment();
   }
   bar.stop();
-  await lookout.close();
+  await labeller.close();
   return examples;
 }
 
-function folderOf(set: string): string {
+function imagesOf(set: string): string {
   return join(directory, set, 'images');
 }

@@ -1,31 +1,33 @@
-/** Pictures in which it is known where the small faces are. */
+/** Synthetic pictures with small faces at known places, composed of photos of one face each. */
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp, { type OverlayOptions, type Raw, type Sharp } from 'sharp';
 import type { LoneFace } from '../../eval/dataset.ts';
 
-/** As long as what the finest pass of the detector is shown, so that nothing is shrunk before it. */
+/** Size in pixels. The long side is that of the detector's finest pass, so that the picture is not resized for it. */
 export const WIDTH = 1280;
 const HEIGHT = 853;
 
-/** Of the photos that a picture is laid out with, in pixels: their own faces are large. */
+/** Side of a tile of the background, in pixels. The faces in the tiles are large. */
 const TILE = 250;
 
-/** Longer sides of the faces' boxes, in pixels: a little beyond what the finest pass is trusted for. */
+/** Longer sides of the faces' boxes, in pixels: a little beyond the sizes that the finest pass is used for. */
 const LEAST_SIDE = 7;
 const GREATEST_SIDE = 40;
 
+/** Number of faces drawn for a picture; those too close to another are skipped. */
 const FACES_TRIED = 70;
-/** Of a picture in five nothing is to be learned but what is no face. */
+/** Share of the pictures without small faces. */
 const EMPTY_SHARE = 0.2;
 
+/** Source photos of one data set. */
 export interface Album {
   readonly folder: string;
   readonly photos: readonly LoneFace[];
 }
 
-/** In pixels. */
+/** Centre and size of a face's box, in pixels of the picture. */
 export interface KnownFace {
   readonly centreX: number;
   readonly centreY: number;
@@ -34,25 +36,27 @@ export interface KnownFace {
 }
 
 export interface Picture {
+  /** JPEG. */
   readonly bytes: Uint8Array;
   readonly faces: readonly KnownFace[];
 }
 
 /**
- * A ground of photos at their own size or larger, whose every detail is no small face, and faces of other photos strewn
- * over it: shrunk, lit otherwise, tilted, some cut out along the head and some with all that is around them.
+ * Composes a picture: a background of photos at their own size or enlarged, in which no detail is a small face, with faces of other
+ * photos pasted at random places. The faces are shrunk, brightened or darkened, and half of them rotated; some are cut out along the
+ * head, others keep their surroundings. Pasted faces do not overlap.
  * @param random  numbers from 0 to 1
  */
-export async function drawPicture(random: () => number, albums: readonly Album[]): Promise<Picture> {
-  const ground: OverlayOptions[] = [];
+export async function composePicture(random: () => number, albums: readonly Album[]): Promise<Picture> {
+  const background: OverlayOptions[] = [];
   for (let top = 0; top < HEIGHT; top += TILE) {
     for (let left = 0; left < WIDTH; left += TILE) {
-      ground.push({ ...(await groundTile(random, albums)), left, top });
+      background.push({ ...(await backgroundTile(random, albums)), left, top });
     }
   }
 
   const faces: KnownFace[] = [];
-  const strewn: OverlayOptions[] = [];
+  const pasted: OverlayOptions[] = [];
   const tries = random() < EMPTY_SHARE ? 0 : FACES_TRIED;
   for (let i = 0; i < tries; i++) {
     const side = LEAST_SIDE * (GREATEST_SIDE / LEAST_SIDE) ** random();
@@ -63,23 +67,23 @@ export async function drawPicture(random: () => number, albums: readonly Album[]
     const face = { centreX: left + tile.side / 2, centreY: top + tile.side / 2, width, height };
     if (faces.some((other) => areClose(face, other))) continue;
     faces.push(face);
-    strewn.push({ ...tile.pixels, left, top });
+    pasted.push({ ...tile.pixels, left, top });
   }
   const canvas = sharp({ create: { width: WIDTH + TILE, height: HEIGHT + TILE, channels: 3, background: '#777' } });
-  const bytes = await reopened(await pixelsOf(canvas.composite([...ground, ...strewn])))
+  const bytes = await reopened(await pixelsOf(canvas.composite([...background, ...pasted])))
     .extract({ left: 0, top: 0, width: WIDTH, height: HEIGHT })
     .jpeg({ quality: Math.round(65 + 33 * random()) })
     .toBuffer();
   return { bytes, faces };
 }
 
-/** What sharp takes as a picture to be laid over another. */
+/** Pixels in the form that sharp takes for an overlay. */
 interface Pixels {
   readonly input: Buffer;
   readonly raw: Raw;
 }
 
-/** So that what comes next is done afterwards: sharp has an order of its own. */
+/** Renders an image. Sharp applies the operations of one image in its own order; rendering in between enforces another. */
 async function pixelsOf(image: Sharp): Promise<Pixels> {
   const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
   const { width, height, channels } = info;
@@ -90,8 +94,8 @@ function reopened({ input, raw }: Pixels): Sharp {
   return sharp(input, { raw });
 }
 
-/** A photo, or down to a third of one as large as the whole. */
-async function groundTile(random: () => number, albums: readonly Album[]): Promise<Pixels> {
+/** Cuts a tile out of a photo that is enlarged to one to three times the tile. */
+async function backgroundTile(random: () => number, albums: readonly Album[]): Promise<Pixels> {
   const { bytes } = await drawPhoto(random, albums);
   const side = Math.round(TILE * (1 + 2 * random() ** 2));
   const shift = () => Math.floor(random() * (side - TILE + 1));
@@ -99,15 +103,16 @@ async function groundTile(random: () => number, albums: readonly Album[]): Promi
   return pixelsOf(reopened(enlarged).extract({ left: shift(), top: shift(), width: TILE, height: TILE }));
 }
 
+/** A square with a face in the middle, all in pixels of the picture. */
 interface FaceTile {
   readonly pixels: Pixels;
-  /** Of the square, in whose middle the face is. */
   readonly side: number;
-  /** Of the face. */
+  /** Size of the face's box. */
   readonly width: number;
   readonly height: number;
 }
 
+/** @param longerSide  of the face's box in the tile, in pixels */
 async function faceTile(random: () => number, albums: readonly Album[], longerSide: number): Promise<FaceTile> {
   const { bytes, photo } = await drawPhoto(random, albums);
   const faceWidth = photo.box.width * photo.width;
@@ -148,7 +153,7 @@ async function drawPhoto(random: () => number, albums: readonly Album[]) {
   return { photo, bytes: await readFile(join(folder, photo.name)) };
 }
 
-/** Where the middle of the face is after the photo was turned about its own middle and its canvas grew. */
+/** Maps the centre of the face into the photo rotated about its middle, on a canvas that grew. In pixels of the canvas. */
 function turnedAbout({ width, height, box }: LoneFace, canvas: { width: number; height: number }, degrees: number) {
   const x = (box.left + box.width / 2 - 0.5) * width;
   const y = (box.top + box.height / 2 - 0.5) * height;
@@ -157,8 +162,9 @@ function turnedAbout({ width, height, box }: LoneFace, canvas: { width: number; 
 }
 
 /**
- * An ellipse with a soft edge, as large as a head with hair and chin, which a face's box leaves out; radii as shares of
- * the side.
+ * Draws an SVG ellipse with a soft edge. It is larger than the face's box, to keep hair and chin.
+ * @param side              in pixels
+ * @param radiusX, radiusY  as shares of the side
  */
 function headMask(side: number, radiusX: number, radiusY: number, degrees: number): Buffer {
   return Buffer.from(

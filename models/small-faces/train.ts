@@ -1,20 +1,28 @@
-/** Logistic regression over the cells of many pictures: one convolution of the features. */
+/** Trains the heatmap: logistic regression over the cells of many pictures, computed as a convolution of the features. */
 
+import { logistic } from '../../layers/vision/training.ts';
 import type { HeatmapWeights } from '../build/edits/attach-heatmap.ts';
 import { type Example, FACE, type Planes, UNKNOWN } from './examples.ts';
 
+/** Offsets of the nine cells of a 3 x 3 convolution. */
 const TAPS = [-1, 0, 1].flatMap((row) => [-1, 0, 1].map((column) => ({ row, column })));
 
+/** Passes over the examples. */
 export const EPOCHS = 15;
 const PICTURES_PER_STEP = 4;
+/** Learning rate of the first epoch; it falls linearly to 0. */
 const FIRST_STEP = 0.003;
-/** How much more a face counts than another cell, of which there are hundreds for each. */
+/** Weight of a face's cell in the loss; for each there are hundreds of other cells, of weight 1. */
 const FACE_WEIGHT = 20;
 
-/** Adam (Kingma and Ba 2015). */
+/** Decay rates of Adam's moments (Kingma and Ba 2015). */
 const DECAY = { mean: 0.9, square: 0.999 };
 
-/** @param step  is told after each pass over the examples: its mean loss a cell */
+/**
+ * Trains the weights of the heatmap.
+ * @param random  numbers from 0 to 1, by which the examples are shuffled
+ * @param step    is called after each pass over the examples, with the mean loss of a cell
+ */
 export function trainHeatmap(
   examples: readonly Example[],
   random: () => number,
@@ -39,7 +47,8 @@ export function trainHeatmap(
     let loss = 0;
     for (let first = 0; first < order.length; first += PICTURES_PER_STEP) {
       gradient.fill(0);
-      for (const example of order.slice(first, first + PICTURES_PER_STEP)) loss += descend(example, weights, gradient);
+      for (const example of order.slice(first, first + PICTURES_PER_STEP))
+        loss += addGradient(example, weights, gradient);
       steps++;
       const rate = FIRST_STEP * (1 - epoch / EPOCHS);
       for (let i = 0; i < count; i++) {
@@ -59,7 +68,7 @@ export function trainHeatmap(
   };
 }
 
-/** One number a cell of `near`. */
+/** Computes the heatmap: log-odds of a face for each cell of `near`. */
 export function heatmapOf(
   { near: nearWeights, far: farWeights, bias }: HeatmapWeights,
   near: Planes,
@@ -82,8 +91,8 @@ export function heatmapOf(
   return sums;
 }
 
-/** Adds the slopes of an example's loss to the gradient. @returns the loss, a mean over its cells */
-function descend({ near, far, labels }: Example, weights: Float32Array, gradient: Float64Array): number {
+/** Adds the gradient of an example's loss to `gradient`. @returns the loss, a mean over the cells */
+function addGradient({ near, far, labels }: Example, weights: Float32Array, gradient: Float64Array): number {
   const nearCount = near.channels * TAPS.length;
   const heatmap = heatmapOf(
     { near: weights.subarray(0, nearCount), far: weights.subarray(nearCount, -1), bias: weights[weights.length - 1] },
@@ -94,7 +103,7 @@ function descend({ near, far, labels }: Example, weights: Float32Array, gradient
   let loss = 0;
   for (const [cell, label] of labels.entries()) {
     if (label === UNKNOWN) continue;
-    const probability = 1 / (1 + Math.exp(-heatmap[cell]));
+    const probability = logistic(heatmap[cell]);
     const weight = (label === FACE ? FACE_WEIGHT : 1) / labels.length;
     errors[cell] = weight * (probability - label);
     loss -= weight * Math.log(Math.max(1e-12, label === FACE ? probability : 1 - probability));
@@ -119,7 +128,10 @@ function descend({ near, far, labels }: Example, weights: Float32Array, gradient
   return loss;
 }
 
-/** For every weight of `near` and row of cells: the cells that have a neighbour there, and how far off it lies. */
+/**
+ * Visits every channel, tap and row of a 3 x 3 convolution: `first` to `last` (excluded) are the cells of the row that have a
+ * neighbour at the tap, `shift` is the distance of the neighbour in `data`.
+ */
 function forEachNear(
   { channels, rows, columns }: Planes,
   visit: (channel: number, tap: number, first: number, last: number, shift: number) => void,
@@ -140,6 +152,7 @@ function forEachNear(
   }
 }
 
+/** Visits every cell of `near` with the cell of `far` that contains it. */
 function forEachCell(near: Planes, far: Planes, visit: (cell: number, farCell: number) => void): void {
   for (let row = 0; row < near.rows; row++) {
     for (let column = 0; column < near.columns; column++) {
@@ -148,7 +161,7 @@ function forEachCell(near: Planes, far: Planes, visit: (cell: number, farCell: n
   }
 }
 
-/** The root mean square of every channel. Nothing is centred: beyond the picture's edge a convolution reads 0. */
+/** Root mean square of every channel. Values are scaled but not centred: beyond the edge of a picture a convolution reads 0. */
 function scalesOf(all: readonly Planes[]): Float64Array {
   const { channels } = all[0];
   return Float64Array.from({ length: channels }, (_, channel) => {
@@ -167,6 +180,7 @@ function rescaled(planes: Planes, scales: Float64Array): Planes {
   return { ...planes, data: planes.data.map((value, i) => value / scales[Math.floor(i / size)]) };
 }
 
+/** Not the shuffle of heads/folds.ts: other orders would train other weights than those of heatmap.json. */
 function shuffled<Item>(items: readonly Item[], random: () => number): Item[] {
   return items
     .map((item) => ({ item, place: random() }))

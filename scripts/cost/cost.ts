@@ -1,11 +1,13 @@
+import { bytesPerFace } from '../../layers/gallery/evaluation.ts';
+import { openPack } from '../../layers/vision/index.ts';
 import { PRICES } from './prices.ts';
 
 export interface Workload {
-  /** Of the function for one IndexFaces, warm. */
+  /** Duration of the function for one IndexFaces, warm. */
   readonly indexMs: number;
-  /** Of the function for one SearchFacesByImage, warm, its collection in memory. */
+  /** Duration of the function for one SearchFacesByImage, warm, its collection in memory. */
   readonly searchMs: number;
-  /** MB of the function. */
+  /** Memory of the function in MB. */
   readonly memory: number;
   readonly facesPerImage: number;
 }
@@ -15,19 +17,25 @@ export interface Cost {
   readonly dollars: number;
 }
 
-/** Bytes that one request adds to the function's log and to the access log. */
+/** Bytes that one request adds to the function's log and to the access log together. */
 const LOG_BYTES = 1200;
 
-/** Of a face, measured: its item and its share of the image's, and 100 bytes of DynamoDB's own for each of the two. */
+/**
+ * Measured: a face's item, its third of an image's item of three faces, and 100 bytes of overhead that DynamoDB bills
+ * an item.
+ */
 const TABLE_BYTES_PER_FACE = 312 + 100 + 586 / 3 + 100 / 3;
 
-/** Of a face in a segment: id, scale, 640 int8, 640 float16. */
-const VECTOR_BYTES_PER_FACE = 16 + 4 + 640 + 2 * 640;
+/** Bytes of a face in a segment. */
+export const VECTOR_BYTES_PER_FACE = bytesPerFace(openPack().embedding.dimensions).segment;
 
-/** How much of the vectors is kept twice: segments that compaction replaced, for as long as the table can be restored. */
+/**
+ * Share of the vectors that is stored twice: segments that compaction replaced stay for as long as the table can be
+ * restored.
+ */
 const REPLACED_VECTORS = 1;
 
-/** Of a thousand images indexed through the API. */
+/** Costs of a thousand images indexed through the API. */
 export function indexing({ indexMs, memory, facesPerImage }: Workload): Cost[] {
   // The image, the segment, a shard of the count, and the faces, all in one transaction.
   const writeUnits = 2 * (3 + facesPerImage);
@@ -40,16 +48,16 @@ export function indexing({ indexMs, memory, facesPerImage }: Workload): Cost[] {
   ]);
 }
 
-/** Of a thousand images searched for through the API. */
+/** Costs of a thousand images searched for through the API. */
 export function searching({ searchMs, memory }: Workload): Cost[] {
-  // The collection, the list of its segments, and ten faces found.
+  // The collection, the list of its segments, and the ten faces found.
   const readUnits = 1 + 4 + 10;
   return perThousand(requestCosts(searchMs, memory), [
     { item: 'DynamoDB', dollars: readUnits * PRICES.dynamoDb.readUnit },
   ]);
 }
 
-/** Of a million stored faces, a month. */
+/** Costs of a million stored faces, a month. */
 export function storing(): Cost[] {
   const million = 1e6;
   const tableGigabytes = (million * TABLE_BYTES_PER_FACE) / 1e9;
@@ -61,10 +69,10 @@ export function storing(): Cost[] {
   ];
 }
 
-/** A month of a deployment that nobody uses. @param alarms how many it has */
+/** Costs of a deployment without requests, a month. @param alarms number of its alarms */
 export function idle(alarms: number): Cost[] {
   const { secret, alarm, dashboard } = PRICES.monthly;
-  // Each of two queues is polled all the time by five pollers that wait 20 seconds.
+  // Lambda polls each of the two queues with five pollers, each of which waits 20 seconds for messages.
   const polls = (2 * 5 * 30 * 86_400) / 20;
   return [
     { item: 'Secret', dollars: secret },

@@ -1,6 +1,6 @@
 /**
- * `npm run -s cost -- [--index-ms N] [--search-ms N] [--memory MB] [--faces N]`: what Visage costs at AWS's list prices
- * beside Rekognition, from measured durations, as a table for docs/deploy.md.
+ * `npm run -s cost -- [--index-ms N] [--search-ms N] [--memory MB] [--faces N]`: prints the cost of Visage at AWS's
+ * list prices beside that of Rekognition, from measured durations, as a table for docs/deploy.md.
  */
 import { parseArgs } from 'node:util';
 import { type Cost, idle, indexing, searching, storing, total, type Workload } from './cost.ts';

@@ -6,9 +6,9 @@ import { type Architecture, installNativePackages } from './native-packages.ts';
 const KERNELS = 'layers/vision/image/kernels/built';
 
 /**
- * Makes the file tree that a function has in /var/task: the handlers as bundles, the native packages, the kernels, the models. Needs no
- * Docker, and runs on one platform for another: it only copies what is machine code.
- * @param folder is emptied first
+ * Makes the file tree that a function has in /var/task: the handlers as bundles, the native packages, the kernels, the models.
+ * Needs no Docker, and can run on another platform than the function's: machine code is only copied.
+ * @param folder  is emptied first
  */
 export async function assembleImage(repository: string, folder: string, architecture: Architecture): Promise<void> {
   await rm(folder, { recursive: true, force: true });

@@ -2,22 +2,22 @@ import { globSync } from 'node:fs';
 import { build } from 'esbuild';
 import { NATIVE_PACKAGES } from './native-packages.ts';
 
-/** CommonJS that is bundled into a module asks for Node's own modules by `require`. */
+/** Defines `require`, by which CommonJS code that is bundled into a module loads Node's own modules. */
 const REQUIRE = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 
 export interface Bundle {
-  /** As a path in the repository. */
+  /** Path in the repository. */
   readonly entryPoint: string;
-  /** What it imports when it is loaded, and is not in it. */
+  /** Modules that it imports when it is loaded, and does not contain. */
   readonly imports: readonly string[];
 }
 
-/** What functions start threads with: a module that cannot be part of theirs. */
+/** Entry points of the functions' threads, each of which needs a module of its own. */
 export const THREADS = ['layers/vision/worker.ts'];
 
 /**
  * Bundles the entry point of every function, `lambdas/NAME/handler.ts`, and of their threads into modules of the same name.
- * What they find relative to themselves, such as the models, is found as well: bundles lie as deep as the modules of the layers.
+ * Files that they locate relative to themselves, such as the models, are found: bundles lie as deep as the layers' modules.
  */
 export async function bundleHandlers(repository: string, folder: string): Promise<Bundle[]> {
   const entryPoints = [...globSync('lambdas/*/handler.ts', { cwd: repository }).sort(), ...THREADS];
@@ -32,11 +32,11 @@ export async function bundleHandlers(repository: string, folder: string): Promis
     format: 'esm',
     platform: 'node',
     target: 'node24',
-    // ECMAScript modules bundle without what nobody calls.
+    // Unused code of ECMAScript modules is left out.
     mainFields: ['module', 'main'],
     external: [...NATIVE_PACKAGES],
     banner: { js: REQUIRE },
-    // Names stay, for the stacks in the log.
+    // Names are kept for the stacks in the log.
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: 'none',

@@ -9,7 +9,7 @@ const run = promisify(execFile);
 
 export type Architecture = 'x64' | 'arm64';
 
-/** Packages with machine code, which are not bundled, and what of each is used at run time. */
+/** Packages with machine code, which are not bundled, and the parts of each that are used at run time. */
 const USED = {
   sharp: () => ['dist'],
   'onnxruntime-node': (architecture: Architecture) => ['dist', `bin/napi-v6/linux/${architecture}`],
@@ -21,12 +21,12 @@ export const NATIVE_PACKAGES = Object.keys(USED) as (keyof typeof USED)[];
 /** Dependencies that only the packages' own install scripts use. */
 const ONLY_FOR_INSTALLING = new Set(['adm-zip', 'global-agent', 'node-addon-api']);
 
-/** Documentation and declarations. Licences stay. */
+/** Files that are not used at run time: documentation and declarations. Licences are kept. */
 const NOT_RUN = /\.(md|map|h|[cm]?ts)$/;
 
 /**
- * Puts the native packages, and those that they need, into `folder`/node_modules, for Linux on the architecture given and
- * as package-lock.json names them, without what is only there for other platforms or for compiling.
+ * Installs the native packages and their dependencies in `folder`/node_modules, in the versions of package-lock.json, for
+ * Linux on the architecture given, without files for other platforms or for compiling.
  */
 export async function installNativePackages(
   repository: string,
@@ -49,7 +49,7 @@ export async function installNativePackages(
   }
 }
 
-/** Those packages, and all that they depend on. What is optional is needed if npm installed it for the platform. */
+/** Collects packages and all their dependencies. An optional one counts if npm installed it for the platform. */
 async function neededBy(names: readonly string[], modules: string): Promise<Set<string>> {
   const needed = new Set<string>();
   const pending = [...names];

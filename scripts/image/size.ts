@@ -1,7 +1,7 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Most that the tree may take unpacked, in MB (10^6 bytes): what Lambda loads before the first request is answered. */
+/** Largest size of the tree, unpacked, in MB (10^6 bytes): Lambda loads it before the first request is answered. */
 export const BUDGET_MB = 350;
 
 export interface TreeSize {

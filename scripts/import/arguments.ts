@@ -8,13 +8,13 @@ path below the folder or the prefix. Run again, it goes on where it stopped.
   --collection ID       the collection; must exist unless --create is given
   --create              creates it where it does not exist
   --endpoint URL        of Visage          (default: AWS_ENDPOINT_URL_REKOGNITION, else http://127.0.0.1:8080)
-  --concurrency N       photos under way at once, 1 to 64                                        (default 4)
+  --concurrency N       concurrent requests, 1 to 64                                             (default 4)
   --quality-filter F    NONE, AUTO, LOW, MEDIUM or HIGH                                          (default NONE)
   --refused FILE        where to list what was refused, and why, as CSV  (default refused-COLLECTION.csv)
   --again               sends everything, also what an earlier run has indexed
 
 Keys come from VISAGE_ACCESS_KEY_ID and VISAGE_SECRET_ACCESS_KEY, else from where AWS SDKs find them; S3 is listed with the
-latter. The local service is found, and let in to, by the variables that npm start knows.
+latter. Address and key of the local service come from the variables that npm start reads.
 `;
 
 export const QUALITY_FILTERS = ['NONE', 'AUTO', 'LOW', 'MEDIUM', 'HIGH'] as const;
@@ -30,13 +30,13 @@ export interface ImportArguments {
   readonly again: boolean;
 }
 
-/** The command line is not as it should be. */
+/** The command line is invalid. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
 /**
- * @returns 'help' where that is asked for
+ * @returns 'help' where --help is given
  * @throws UsageError
  */
 export function readArguments(args: readonly string[]): ImportArguments | 'help' {

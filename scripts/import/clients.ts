@@ -1,8 +1,7 @@
 import { RekognitionClient } from '@aws-sdk/client-rekognition';
 import { S3Client } from '@aws-sdk/client-s3';
-import { REGION } from '../../local/names.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
+import { PORT_STEPS, REGION } from '../../local/names.ts';
+import { type Environment, localEndpoint, localKey } from '../local-service.ts';
 
 export interface Clients {
   readonly rekognition: RekognitionClient;
@@ -10,19 +9,19 @@ export interface Clients {
   readonly endpoint: string;
 }
 
-/** Tries of a request, with growing pauses: an import is what throttling is made for. */
+/** Attempts of a request, with growing pauses: imports are throttled. */
 const ATTEMPTS = 6;
 
-/** Stock clients for the endpoint that was named, or else for the service on this machine. */
+/** Makes stock clients for the endpoint given, or else for the service on this machine. */
 export function clientsFor(named: string | undefined, env: Environment): Clients {
   const deployed = named ?? env.AWS_ENDPOINT_URL_REKOGNITION;
-  const endpoint = deployed || localEndpoint(env, 0);
+  const endpoint = deployed || localEndpoint(env);
   const region = env.AWS_REGION || env.AWS_DEFAULT_REGION || REGION;
   const { VISAGE_ACCESS_KEY_ID: accessKeyId, VISAGE_SECRET_ACCESS_KEY: secretAccessKey } = env;
   const own = accessKeyId && secretAccessKey ? { credentials: { accessKeyId, secretAccessKey } } : {};
   const common = { region, maxAttempts: ATTEMPTS };
   if (deployed) {
-    // The keys of Visage say nothing to S3. AWS_ENDPOINT_URL_S3 is heeded by the SDK itself.
+    // S3 does not know the keys of Visage. The SDK reads AWS_ENDPOINT_URL_S3 by itself.
     const forcePathStyle = env.AWS_ENDPOINT_URL_S3 !== undefined;
     return {
       endpoint,
@@ -30,23 +29,16 @@ export function clientsFor(named: string | undefined, env: Environment): Clients
       s3: new S3Client({ ...common, forcePathStyle }),
     };
   }
-  const credentials = {
-    accessKeyId: accessKeyId || 'visage',
-    secretAccessKey: secretAccessKey || 'visage-local-secret',
-  };
+  const credentials = localKey(env);
   return {
     endpoint,
     rekognition: new RekognitionClient({ ...common, region: REGION, endpoint, credentials }),
     s3: new S3Client({
       ...common,
       region: REGION,
-      endpoint: env.AWS_ENDPOINT_URL_S3 || localEndpoint(env, 1),
+      endpoint: env.AWS_ENDPOINT_URL_S3 || localEndpoint(env, PORT_STEPS.s3),
       forcePathStyle: true,
       credentials,
     }),
   };
-}
-
-function localEndpoint(env: Environment, step: number): string {
-  return `http://${env.HOST || '127.0.0.1'}:${Number(env.PORT || 8080) + step}`;
 }

@@ -4,15 +4,15 @@ import { dirname, join } from 'node:path';
 import type { ImportPhoto } from './photos.ts';
 
 /**
- * What earlier runs have indexed: a file with a line of JSON a photo, in the state folder, one for each source, endpoint
- * and creation of a collection. A run that has lost it sends everything again, which changes nothing but takes its time.
+ * Record of the photos that earlier runs have indexed: a file in the state folder with a line of JSON a photo, one file for
+ * each source, endpoint and creation of a collection. Without it a run sends everything again, which only takes time.
  */
 export interface Journal {
   has(photo: ImportPhoto): boolean;
   add(photo: ImportPhoto): Promise<void>;
 }
 
-/** @param identity whatever makes it another import */
+/** Opens the journal of an import. @param identity  values that distinguish it from other imports */
 export async function openJournal(home: string, identity: readonly string[]): Promise<Journal> {
   const name = createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 32);
   const file = join(home, 'imports', `${name}.jsonl`);
@@ -20,7 +20,7 @@ export async function openJournal(home: string, identity: readonly string[]): Pr
   const done = new Set((await readIfThere(file)).split('\n'));
   return {
     has: (photo) => done.has(lineOf(photo)),
-    // Short lines are appended whole, and one that was cut off by a crash is as good as none.
+    // Short lines are appended whole, and one that a crash truncated matches no photo.
     add: (photo) => appendFile(file, `${lineOf(photo)}\n`),
   };
 }

@@ -83,7 +83,7 @@ async function find(source: string, { s3 }: Clients): Promise<ImportPhoto[]> {
   return photosInFolder(source);
 }
 
-/** Tells one creation of a collection from another of the same name. */
+/** Creation time of the collection, which distinguishes it from earlier ones of the same name. Creates it if asked to. */
 async function createdWhen({ collectionId, create }: ImportArguments, { rekognition }: Clients): Promise<string> {
   if (create) {
     try {
@@ -101,6 +101,6 @@ function explain(error: unknown): string {
   if (error instanceof RekognitionServiceException) return `${error.name}: ${error.message}`;
   if (!(error instanceof Error)) return String(error);
   const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ECONNREFUSED') return `nobody answers: is the service running? ${error.message}`;
+  if (code === 'ECONNREFUSED') return `no answer: is the service running? ${error.message}`;
   return error.stack ?? error.message;
 }

@@ -5,15 +5,15 @@ import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 
 /** A photo to be indexed. */
 export interface ImportPhoto {
-  /** Below the folder or the prefix, with slashes. */
+  /** Path below the folder or the prefix, with slashes. */
   readonly name: string;
-  /** Another one for other bytes, as far as can be told without reading them. */
+  /** Changes with the photo's bytes, as far as is known without reading them. */
   readonly version: string;
-  /** What to send. @throws Unfit */
+  /** Reads the image to send. @throws Unfit */
   image(): Promise<Image>;
 }
 
-/** A file that need not be sent: it would be refused. */
+/** A file that is not sent because it would be refused. */
 export class Unfit extends Error {
   override readonly name = 'Unfit';
   readonly reason: string;
@@ -24,13 +24,13 @@ export class Unfit extends Error {
   }
 }
 
-/** What an image in the request itself may have at most. */
+/** Most bytes of an image in the request itself. */
 const MAX_INLINE_BYTES = 5 * 1024 * 1024;
 
 /** The first bytes of JPEG and PNG files. */
 const MAGIC = [Buffer.from([0xff, 0xd8, 0xff]), Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])];
 
-/** All files in a folder and below it, hidden ones left out, in the order of their names. */
+/** Lists all files in a folder and below it, except hidden ones, in the order of their names. */
 export async function photosInFolder(folder: string): Promise<ImportPhoto[]> {
   const names: string[] = [];
   const isHidden = (name: string) => name.startsWith('.');
@@ -65,14 +65,14 @@ async function isPhoto(path: string): Promise<boolean> {
   return MAGIC.some((magic) => buffer.subarray(0, magic.length).equals(magic));
 }
 
-/** All objects under a prefix. They are not read here: the service reads them. */
+/** Lists all objects under a prefix. They are not read here: the service reads them. */
 export async function photosInS3(s3: S3Client, bucket: string, prefix: string): Promise<ImportPhoto[]> {
   const photos: ImportPhoto[] = [];
   let ContinuationToken: string | undefined;
   do {
     const page = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ContinuationToken }));
     for (const { Key = '', ETag = '' } of page.Contents ?? []) {
-      // Folders, as consoles show them.
+      // Objects by which consoles show folders.
       if (Key.endsWith('/')) continue;
       const S3Object = { Bucket: bucket, Name: Key };
       photos.push({ name: nameBelow(Key, prefix), version: ETag, image: async () => ({ S3Object }) });
@@ -82,7 +82,7 @@ export async function photosInS3(s3: S3Client, bucket: string, prefix: string): 
   return photos;
 }
 
-/** What of a key comes after the last slash of the prefix: `2024/ann.jpg` under `photos/20` is `2024/ann.jpg`. */
+/** Part of a key after the last slash of the prefix: `2024/ann.jpg` under `photos/20` is `2024/ann.jpg`. */
 function nameBelow(key: string, prefix: string): string {
   return key.slice(prefix.lastIndexOf('/') + 1);
 }

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 /** Why a photo was not indexed. */
 export interface Refusal {
   readonly photo: string;
-  /** Of the photo (another run will refuse it again), or of the moment (another run may well index it). */
+  /** `refused`: another run will refuse the photo again. `failed`: another run may index it. */
   readonly kind: 'refused' | 'failed';
   readonly reason: string;
   readonly message: string;
@@ -11,7 +11,7 @@ export interface Refusal {
 
 const COLUMNS = ['photo', 'kind', 'reason', 'message'] as const;
 
-/** As RFC 4180 has it, with a heading. */
+/** Formats refusals as CSV by RFC 4180, with a heading. */
 export function asCsv(refusals: readonly Refusal[]): string {
   const rows = [COLUMNS, ...refusals.map((refusal) => COLUMNS.map((column) => refusal[column]))];
   return rows.map((row) => `${row.map(quoted).join(',')}\r\n`).join('');

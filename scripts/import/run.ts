@@ -17,7 +17,7 @@ export interface ImportOptions {
 export interface ImportSummary {
   readonly photos: number;
   readonly indexed: number;
-  /** Of the photos indexed. */
+  /** Faces indexed. */
   readonly faces: number;
   readonly unindexedFaces: number;
   /** Photos in which no face was indexed. */
@@ -26,7 +26,7 @@ export interface ImportSummary {
   readonly failed: number;
 }
 
-/** Exceptions that the same photo would meet again. */
+/** Exceptions that the same photo would cause again. */
 const ABOUT_THE_PHOTO = new Set([
   'ImageTooLargeException',
   'InvalidImageFormatException',
@@ -36,7 +36,7 @@ const ABOUT_THE_PHOTO = new Set([
   'ValidationException',
 ]);
 
-/** Exceptions that every photo would meet. */
+/** Exceptions that every photo would cause. */
 const ABOUT_THE_IMPORT = new Set([
   'AccessDeniedException',
   'IncompleteSignatureException',
@@ -47,9 +47,8 @@ const ABOUT_THE_IMPORT = new Set([
 ]);
 
 /**
- * Indexes photos, several at once, each through the stock client. After a failure that all others would share no further
- * photo is sent.
- * @throws RekognitionServiceException, or Error of the network, of such a failure
+ * Indexes photos concurrently through the stock client. After a failure that every photo would cause, no further one is sent.
+ * @throws RekognitionServiceException, or Error of the network, for such a failure
  */
 export async function importPhotos(
   photos: readonly ImportPhoto[],
@@ -102,11 +101,11 @@ function asRefusal(error: unknown): Omit<Refusal, 'photo'> {
   return { kind, reason: error.name, message: error.message };
 }
 
-/** At most so many at a time; after a failure nothing more is begun, and it is thrown when what was begun is done. */
+/** Works on at most `limit` items at a time. After a failure it starts no further item, completes the others, and throws. */
 async function inParallel<T>(items: readonly T[], limit: number, work: (item: T) => Promise<void>): Promise<void> {
   let next = 0;
   let isOver = false;
-  const worker = async () => {
+  const workOnNext = async () => {
     while (next < items.length && !isOver) {
       try {
         await work(items[next++]);
@@ -116,6 +115,6 @@ async function inParallel<T>(items: readonly T[], limit: number, work: (item: T)
       }
     }
   };
-  const outcomes = await Promise.allSettled(Array.from({ length: limit }, worker));
+  const outcomes = await Promise.allSettled(Array.from({ length: limit }, workOnNext));
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }

@@ -7,20 +7,20 @@ const KERNELS = new URL('../../layers/vision/image/kernels/', import.meta.url);
 const SOURCES = new URL('assembly/', KERNELS);
 const BUILT = new URL('built/', KERNELS);
 const COMPILED = new URL('kernels.wasm', BUILT);
-/** Written last, so that it vouches for what was compiled. */
+/** Hash of sources, options and compiler of the compiled file; written last. */
 const STAMP = new URL('stamp', BUILT);
 
 const OPTIONS = [
   '-O3',
-  // The kernels allocate nothing: everything they work on lies in the memory that they are given.
+  // The kernels allocate nothing: all data lies in the memory that is imported.
   ...['--runtime', 'stub', '--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'],
   ...['--enable', 'threads', '--enable', 'simd'],
-  // A coordinate that is no number must not stop the thread.
+  // A coordinate that is NaN must not trap.
   ...['--enable', 'nontrapping-f2i'],
   '--noAssert',
 ];
 
-/** Whether what is there was compiled from these sources by this compiler. */
+/** True if the compiled file was made from these sources by this compiler. */
 export async function isCompiled(): Promise<boolean> {
   try {
     await readFile(COMPILED);
@@ -31,9 +31,9 @@ export async function isCompiled(): Promise<boolean> {
   }
 }
 
-/** @throws Error  the compiler refuses a source */
+/** Compiles the kernels' sources to one WebAssembly file. @throws Error  the compiler refuses a source */
 export async function compileKernels(): Promise<void> {
-  // Only now, because the check comes before every command and the compiler takes a second to load.
+  // Imported here: isCompiled() runs before every command, and the compiler takes a second to load.
   const { main } = await import('assemblyscript/asc');
   const written = new Map<string, Uint8Array>();
   const { error, stderr } = await main([...(await sourceNames()), ...OPTIONS, '--outFile', 'kernels.wasm'], {

@@ -9,25 +9,24 @@ import { HANDLERS, VARIABLES } from '../../lambdas/shared/constants.ts';
 import { tableDefinition } from '../../layers/gallery/index.ts';
 import { startDynamoDb } from '../../local/dynamodb.ts';
 import { startHttp } from '../../local/http.ts';
-import { ACCOUNT, REGION, TABLE, UPLOAD_BUCKET, VECTOR_BUCKET } from '../../local/names.ts';
+import { ACCOUNT, DEFAULT_KEY, REGION, TABLE, UPLOAD_BUCKET, VECTOR_BUCKET } from '../../local/names.ts';
 import { startS3 } from '../../local/s3.ts';
+import { storeEnvironment } from '../../local/store-environment.ts';
 import { startSecrets } from '../../test/helpers/secrets.ts';
 import type { LambdaRuntime } from './lambda-runtime.ts';
 import { startRuntimeApi } from './runtime-api.ts';
 
-export const KEY = { accessKeyId: 'visage', secretAccessKey: 'visage-local-secret' };
-
-/** The image's function as Lambda runs it, behind what stands for API Gateway, DynamoDB, S3 and Secrets Manager. */
+/** The image's function as Lambda runs it, behind stand-ins for API Gateway, DynamoDB, S3 and Secrets Manager. */
 export interface Deployment {
   readonly endpoint: string;
-  /** What the function was told, and whoever wants to see what it stored. */
+  /** Environment variables of the function, which also describe the store it writes to. */
   readonly environment: Readonly<Record<string, string>>;
-  /** From the start of the process until it asked for its first invocation. */
+  /** Time from the start of the process until it asked for its first invocation. */
   readonly initMs: number;
   close(): Promise<void>;
 }
 
-/** @param image the assembled file tree */
+/** Starts the function and its stand-ins. Callers sign with DEFAULT_KEY. @param image  the assembled file tree */
 export async function deploy(image: string, runtime: LambdaRuntime): Promise<Deployment> {
   await using starting = new AsyncDisposableStack();
   const home = await mkdtemp(join(tmpdir(), 'visage-smoke-'));
@@ -36,27 +35,26 @@ export async function deploy(image: string, runtime: LambdaRuntime): Promise<Dep
   const dynamoDb = await startDynamoDb({ host, port: 0, folder: join(home, 'dynamodb') });
   starting.defer(() => dynamoDb.close());
   const buckets = [UPLOAD_BUCKET, VECTOR_BUCKET];
-  const s3 = await startS3({ host, port: 0, folder: join(home, 's3'), buckets, ...KEY });
+  const s3 = await startS3({ host, port: 0, folder: join(home, 's3'), buckets, ...DEFAULT_KEY });
   starting.defer(() => s3.close());
-  const client = new DynamoDBClient({ endpoint: dynamoDb.endpoint, region: REGION, credentials: KEY });
+  const client = new DynamoDBClient({ endpoint: dynamoDb.endpoint, region: REGION, credentials: DEFAULT_KEY });
   await client.send(new CreateTableCommand(tableDefinition(TABLE)));
   client.destroy();
-  const master = { id: KEY.accessKeyId, secret: KEY.secretAccessKey, operations: ['*'], collections: ['*'] };
+  const master = {
+    id: DEFAULT_KEY.accessKeyId,
+    secret: DEFAULT_KEY.secretAccessKey,
+    operations: ['*'],
+    collections: ['*'],
+  };
   const secrets = await startSecrets(JSON.stringify({ keys: [master] }));
   starting.defer(() => secrets.close());
   const runtimeApi = await startRuntimeApi();
   starting.defer(() => runtimeApi.close());
 
   const environment = {
-    AWS_REGION: REGION,
-    AWS_ACCESS_KEY_ID: KEY.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: KEY.secretAccessKey,
-    AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,
-    AWS_ENDPOINT_URL_S3: s3.endpoint,
+    ...storeEnvironment({ dynamoDb: dynamoDb.endpoint, s3: s3.endpoint }),
     AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.endpoint,
     [VARIABLES.account]: ACCOUNT,
-    [VARIABLES.table]: TABLE,
-    [VARIABLES.vectorBucket]: VECTOR_BUCKET,
     [VARIABLES.keysSecret]: 'visage-keys',
   };
   const began = performance.now();
@@ -72,7 +70,7 @@ export async function deploy(image: string, runtime: LambdaRuntime): Promise<Dep
   return { endpoint: http.endpoint, environment, initMs, close: () => running.disposeAsync() };
 }
 
-/** With the environment that Lambda gives a function, and nothing of this process's. */
+/** Starts the function's process with the environment that Lambda gives it, and nothing of this process's. */
 function startFunction(
   image: string,
   { node, client }: LambdaRuntime,
@@ -81,7 +79,7 @@ function startFunction(
   const [command, ...args] = node;
   return spawn(command, [...args, client], {
     cwd: image,
-    // Its log goes to stderr: stdout belongs to the result.
+    // Its log goes to stderr: stdout is reserved for the result.
     stdio: ['ignore', 2, 2],
     env: {
       PATH: process.env.PATH,

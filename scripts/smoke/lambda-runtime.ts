@@ -7,18 +7,18 @@ import type { Architecture } from '../image/native-packages.ts';
 
 const run = promisify(execFile);
 
-/** The client that AWS's base images start handlers with. */
+/** Package of the client by which AWS's base images start handlers. */
 const RUNTIME_CLIENT = 'aws-lambda-ric';
 const RUNTIME_CLIENT_VERSION = '4.0.2';
 
-/** Where Debian's cross compiler keeps the C and C++ libraries of arm64. */
+/** Folder in which Debian's cross compiler keeps the C and C++ libraries of arm64. */
 const ARM64_SYSTEM = '/usr/aarch64-linux-gnu';
 const ARM64_COMPILER = 'aarch64-linux-gnu';
 const EMULATOR = 'qemu-aarch64-static';
 
-/** What stands in for AWS's base image: Node and the Runtime Interface Client, made for the architecture. */
+/** Stand-in for AWS's base image: Node and the Runtime Interface Client, made for the architecture. */
 export interface LambdaRuntime {
-  /** Starts Node: the emulator with its arguments, where this machine is of another kind. */
+  /** Command that starts Node, under the emulator where this machine has another architecture. */
   readonly node: readonly [string, ...string[]];
   /** The client's main module. */
   readonly client: string;
@@ -47,7 +47,7 @@ export async function lambdaRuntime(
   };
 }
 
-/** In a folder beside it first, so that what is there is complete. */
+/** Builds the runtime in a folder beside `made`, which is renamed at the end, so that `made` is always complete. */
 async function make(made: string, architecture: Architecture, nodeVersion: string, isCross: boolean): Promise<void> {
   const draft = `${made}.draft`;
   await rm(draft, { recursive: true, force: true });
@@ -62,13 +62,13 @@ async function make(made: string, architecture: Architecture, nodeVersion: strin
   await run('npm', ['install', '--prefix', draft, `${RUNTIME_CLIENT}@${RUNTIME_CLIENT_VERSION}`, ...quiet], inDraft);
   const env = { ...process.env, npm_config_nodedir: join(draft, 'node'), ...(isCross && CROSS_COMPILING) };
   const compiling = { cwd: join(draft, 'node_modules', RUNTIME_CLIENT), maxBuffer: inDraft.maxBuffer, env };
-  // What npm would run if it were let.
+  // The scripts that --ignore-scripts kept npm from running.
   await run('sh', ['scripts/preinstall.sh'], compiling);
   await run('sh', ['scripts/postinstall.sh'], compiling);
   await rename(draft, made);
 }
 
-/** For autoconf, CMake and node-gyp alike. */
+/** Environment for autoconf, CMake and node-gyp alike. */
 const CROSS_COMPILING = {
   CC: `${ARM64_COMPILER}-gcc`,
   CXX: `${ARM64_COMPILER}-g++`,

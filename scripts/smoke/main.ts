@@ -1,8 +1,8 @@
 /**
  * `npm run smoke:x64`, `npm run smoke:arm64`: assembles the image's file tree and runs its real handler through AWS's Runtime
- * Interface Client, on another kind of processor under qemu. A stock SDK creates a collection, indexes a photo and
- * searches it. What was stored must be what the vision layer finds in this process: each box within a pixel, each
- * embedding within a cosine of .9999. The last line is one JSON object; status 1 if it is not so.
+ * Interface Client, for another architecture under qemu. A stock SDK creates a collection, indexes a photo and searches
+ * it. What was stored must agree with what the vision layer finds in this process: each box within a pixel, each
+ * embedding within a cosine of .9999. The last line is one JSON object; status 1 if they do not agree.
  */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -17,9 +17,9 @@ import {
 import { storeFromEnvironment } from '../../lambdas/shared/store.ts';
 import { getCollection, segmentsIndex } from '../../layers/gallery/index.ts';
 import { loadVision } from '../../layers/vision/index.ts';
-import { REGION } from '../../local/names.ts';
+import { DEFAULT_KEY, REGION } from '../../local/names.ts';
 import { assembleImage } from '../image/assemble.ts';
-import { deploy, KEY } from './deployment.ts';
+import { deploy } from './deployment.ts';
 import { lambdaRuntime } from './lambda-runtime.ts';
 
 const MOST_PIXELS_OFF = 1;
@@ -32,13 +32,13 @@ const repository = fileURLToPath(new URL('../..', import.meta.url));
 const photo = await readFile(`${repository}/node_modules/@vladmandic/face-api/demo/sample1.jpg`);
 const { devDependencies } = JSON.parse(await readFile(`${repository}/package.json`, 'utf8'));
 
-const say = (what: string) => process.stderr.write(`smoke ${architecture}: ${what}\n`);
-say('assembling the file tree');
+const log = (what: string) => process.stderr.write(`smoke ${architecture}: ${what}\n`);
+log('assembling the file tree');
 const image = `${repository}/out/image-${architecture}`;
 await assembleImage(repository, image, architecture);
-say('Node and the Runtime Interface Client, compiled the first time');
+log('Node and the Runtime Interface Client, compiled the first time');
 const runtime = await lambdaRuntime(`${repository}/out/lambda-runtime`, architecture, devDependencies.node);
-say('starting the function');
+log('starting the function');
 const deployment = await deploy(image, runtime);
 try {
   const result = { architecture, initMs: Math.round(deployment.initMs), ...(await indexAndCompare()) };
@@ -52,18 +52,18 @@ async function indexAndCompare() {
   const client = new RekognitionClient({
     endpoint: deployment.endpoint,
     region: REGION,
-    credentials: KEY,
+    credentials: DEFAULT_KEY,
     maxAttempts: 1,
     requestHandler: { requestTimeout: 0 },
   });
   await client.send(new CreateCollectionCommand({ CollectionId: COLLECTION }));
-  say('indexing');
+  log('indexing');
   const began = performance.now();
   const { FaceRecords = [] } = await client.send(
     new IndexFacesCommand({ CollectionId: COLLECTION, Image: { Bytes: photo } }),
   );
   const indexMs = Math.round(performance.now() - began);
-  say('searching');
+  log('searching');
   const { FaceMatches = [] } = await client.send(
     new SearchFacesCommand({
       CollectionId: COLLECTION,
@@ -76,14 +76,14 @@ async function indexAndCompare() {
   return { faces: FaceRecords.length, indexMs, ...(await compare(FaceRecords)) };
 }
 
-/** What the function found and stored, beside what is found here. */
+/** Compares what the function found and stored with what the vision layer finds in this process. */
 async function compare(records: readonly FaceRecord[]) {
   const vision = await loadVision();
-  using seen = await vision.analyze(photo, { minSidePx: 1, maxSidePx: 10_000 });
-  const embeddings = await seen.embed(seen.faces);
+  using expected = await vision.analyze(photo, { minSidePx: 1, maxSidePx: 10_000 });
+  const embeddings = await expected.embed(expected.faces);
   await vision.close();
-  if (records.length === 0 || records.length !== seen.faces.length) {
-    throw new Error(`The function found ${records.length} faces; here ${seen.faces.length} are found.`);
+  if (records.length === 0 || records.length !== expected.faces.length) {
+    throw new Error(`The function found ${records.length} faces; here ${expected.faces.length} are found.`);
   }
   const store = storeFromEnvironment(deployment.environment);
   const vectors = segmentsIndex(store);
@@ -91,19 +91,19 @@ async function compare(records: readonly FaceRecord[]) {
   let mostPixelsOff = 0;
   let leastCosine = 1;
   for (const [index, { Face }] of records.entries()) {
-    const { box } = seen.faces[index];
+    const { box } = expected.faces[index];
     const { Left = NaN, Top = NaN, Width = NaN, Height = NaN } = Face?.BoundingBox ?? {};
     const sides = [
-      (Left - box.left) * seen.width,
-      (Top - box.top) * seen.height,
-      (Left + Width - box.left - box.width) * seen.width,
-      (Top + Height - box.top - box.height) * seen.height,
+      (Left - box.left) * expected.width,
+      (Top - box.top) * expected.height,
+      (Left + Width - box.left - box.width) * expected.width,
+      (Top + Height - box.top - box.height) * expected.height,
     ];
     mostPixelsOff = Math.max(mostPixelsOff, ...sides.map(Math.abs));
     const vector = (await vectors.vectorOf(collection, Face?.FaceId ?? '')) ?? new Float32Array();
     leastCosine = Math.min(leastCosine, dot(vector, embeddings[index]));
   }
-  // NaN must not pass for small.
+  // NaN would pass both comparisons.
   if (!Number.isFinite(mostPixelsOff + leastCosine)) throw new Error('A box or a vector is missing.');
   return { mostPixelsOff: round(mostPixelsOff), leastCosine: round(leastCosine) };
 }

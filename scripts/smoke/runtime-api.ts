@@ -4,16 +4,16 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** Longest that an invocation may take: an emulated processor is slow. */
+/** Longest time of an invocation: an emulated processor is slow. */
 const INVOCATION_MS = 10 * 60 * 1000;
 
-/** Lambda's Runtime API, as much of it as the Runtime Interface Client calls: one function, one invocation at a time. */
+/** Stand-in for Lambda's Runtime API, as far as the Runtime Interface Client calls it: one function, one invocation at a time. */
 export interface RuntimeApi {
   /** `host:port`, for AWS_LAMBDA_RUNTIME_API */
   readonly address: string;
-  /** Settles once the function asks for its first invocation, or says that it cannot start. */
+  /** Settles once the function asks for its first invocation, or reports that it cannot start. */
   readonly started: Promise<void>;
-  /** Hands an event to the function. @throws Error with what the function threw */
+  /** Passes an event to the function. @throws Error with what the function threw */
   invoke(event: unknown): Promise<unknown>;
   close(): Promise<void>;
 }
@@ -65,7 +65,7 @@ export async function startRuntimeApi(): Promise<RuntimeApi> {
   };
 
   const server = createServer((request, response) => void answer(request, response));
-  // The function waits for its next invocation for as long as it takes.
+  // The function may wait for its next invocation without limit.
   server.requestTimeout = 0;
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

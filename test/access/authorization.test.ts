@@ -11,9 +11,12 @@ const refusal = async (headers: Record<string, string>, url = 'https://visage.ex
 const scope = '20261123/us-east-1/rekognition/aws4_request';
 
 describe('An Authorization header', () => {
-  it.each([[{}], [{ Authorization: '' }], [{ Authorization: '  ' }]])('that is %j is none', async (headers) => {
-    expect(await refusal(headers)).toBe('NoCredentials: Missing Authentication Token');
-  });
+  it.each([[{}], [{ Authorization: '' }], [{ Authorization: '  ' }]])(
+    'that is %j counts as missing',
+    async (headers) => {
+      expect(await refusal(headers)).toBe('NoCredentials: Missing Authentication Token');
+    },
+  );
 
   it.each(['Basic dXNlcjpwYXNz', 'AWS4-ECDSA-P256-SHA256 Credential=a', 'AWS4-HMAC-SHA256Credential=a'])(
     'of another scheme is incomplete: %s',
@@ -24,7 +27,7 @@ describe('An Authorization header', () => {
     },
   );
 
-  it('is told all that it lacks', async () => {
+  it('lacking parts is refused with a list of them', async () => {
     expect(await refusal({ Authorization: 'AWS4-HMAC-SHA256' })).toBe(
       "IncompleteSignature: Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' parameter. Authorization header requires 'SignedHeaders' parameter. Authorization header requires existence of a 'X-Amz-Date' header.",
     );
@@ -54,7 +57,7 @@ describe('A bearer token', () => {
     outcome(arrived('https://visage.example.com/', { headers: { Authorization } }), keys);
 
   it.each(['Bearer visage:a secret', 'bearer visage:a secret ', 'BEARER  visage:a secret'])(
-    'lets its key in: %j',
+    'authenticates its key: %j',
     async (header) => {
       expect(await bearer(header)).toEqual({ accessKeyId: 'visage', operations: ['*'], collections: ['*'] });
     },
@@ -86,7 +89,7 @@ describe('The query of a presigned URL', () => {
   };
   const url = (query: Record<string, string>) => `https://visage.example.com/?${new URLSearchParams(query)}`;
 
-  it.each(Object.keys(complete).slice(1))('lacks %s and is told so', async (name) => {
+  it.each(Object.keys(complete).slice(1))('without %s is refused, and the message names it', async (name) => {
     const { [name]: _, ...rest } = complete as Record<string, string>;
     expect(await refusal({}, url(rest))).toBe(
       `IncompleteSignature: AWS query-string parameters must include '${name}'. Re-examine the query-string.`,
@@ -104,7 +107,7 @@ describe('The query of a presigned URL', () => {
   });
 });
 
-it('Whatever the headers and the query say, who is not the caller is refused for a reason that may be told', async () => {
+it('Random headers and queries are refused with an AccessError that does not contain the secret', async () => {
   const piece = fc.oneof(
     fc.string(),
     fc.constantFrom(

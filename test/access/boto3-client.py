@@ -1,4 +1,4 @@
-"""Calls Visage with boto3 as a stock client does, and prints what came of it: {"ok": ...} or {"code": ..., "message": ...}.
+"""Calls Visage with boto3 as a stock client does, and prints the result: {"ok": ...} or {"code": ..., "message": ...}.
 
 argv: a JSON object with endpoint, keyId, secret, operation and input, and of these what the scenario needs:
   skewMinutes    the client's clock is off by so much

@@ -8,11 +8,11 @@ import { KEY_FILE } from '../../local/keys.ts';
 import { credentials, region } from '../helpers/aws.ts';
 import { startService, type TestService } from '../helpers/service.ts';
 
-/** The three clients that most callers have, as they are installed: what they do, and how each says that it was refused. */
+/** The three most common clients, unmodified: that they are accepted, and how each reports an error. */
 
 let service: TestService;
 
-/** Keys that lack something: an operation, a collection. Issued while the service runs. */
+/** Keys without permission for the operation or the collection. Issued while the service runs. */
 const reader = issueKey({ operations: ['Describe*', 'ListCollections'], collections: ['*'] });
 const tenant = issueKey({ operations: ['*'], collections: ['tenant-7.*'] });
 
@@ -79,7 +79,7 @@ const refusals: [string, Scenario, string, string | RegExp][] = [
   ],
 ];
 
-/** The service's own answer to somebody who was let in: there is no such collection. */
+/** The answer to an accepted request: the collection does not exist. */
 const NOT_FOUND = { code: 'ResourceNotFoundException', message: 'The collection id: staff does not exist' };
 
 function sdk(
@@ -157,7 +157,7 @@ async function refusalOfCli(scenario: Scenario): Promise<Refusal> {
 }
 
 describe('The SDK for JavaScript', () => {
-  it('is let in with a right key', async () => {
+  it('is accepted with a valid key', async () => {
     expect(await refusalOfSdk({})).toEqual(NOT_FOUND);
   });
 
@@ -168,7 +168,7 @@ describe('The SDK for JavaScript', () => {
     });
   });
 
-  it('sets its clock right by what it is told, and is let in at the second attempt', async () => {
+  it('corrects its clock by the error, and is accepted at the second attempt', async () => {
     const client = sdk({ skewMinutes: -60 }, { maxAttempts: 2 });
     const error = await client.send(new ListFacesCommand({ CollectionId: 'staff' })).catch((e) => e);
     client.destroy();
@@ -179,7 +179,7 @@ describe('The SDK for JavaScript', () => {
 const hasBoto3 = spawnSync('python3', ['-c', 'import boto3']).status === 0;
 
 describe.skipIf(!hasBoto3)('boto3', () => {
-  it('is let in with a right key', async () => {
+  it('is accepted with a valid key', async () => {
     expect(await boto3({})).toMatchObject({ ...NOT_FOUND, class: NOT_FOUND.code });
     expect(await boto3({}, 'list_collections', {})).toEqual({
       ok: { CollectionIds: [], FaceModelVersions: [] },
@@ -201,12 +201,12 @@ describe.skipIf(!hasBoto3)('boto3', () => {
 const hasCli = spawnSync('aws', ['--version']).status === 0;
 
 describe.skipIf(!hasCli)('The AWS CLI', () => {
-  it('is let in with a right key', async () => {
+  it('is accepted with a valid key', async () => {
     expect(await refusalOfCli({})).toEqual(NOT_FOUND);
     expect(JSON.parse(await cli({}, 'list-collections'))).toEqual({ CollectionIds: [], FaceModelVersions: [] });
   });
 
-  // It cannot be told to alter what it has signed, nor what time it is.
+  // It can alter neither what it has signed nor its clock.
   const possible = refusals.filter(
     ([, scenario]) => !('body' in scenario || 'headers' in scenario || 'skewMinutes' in scenario),
   );

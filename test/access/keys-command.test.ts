@@ -54,7 +54,7 @@ const worlds = [
 ] as const;
 
 describe.each(worlds)('npm run keys, for %s,', (_, where, open) => {
-  it('makes a key that the service knows, says its secret once, and revokes it', async () => {
+  it('makes a key that the service accepts, prints its secret once, and revokes it', async () => {
     const { id, secret } = printed(
       await keys('create', '--operations', 'Search*,ListFaces', '--collections', 'tenant-7.*', ...where),
     );
@@ -82,7 +82,7 @@ describe('npm run keys', () => {
     [['create', '--operations', 'ListFaces,'], 'A pattern is empty.'],
     [['revoke'], 'Which key?'],
     [['revoke', 'VISGNOBODY'], 'There is no key VISGNOBODY.'],
-  ])('explains itself when it is called with %j', async (args, message) => {
+  ])('prints its usage when it is called with %j', async (args, message) => {
     const { code, stderr } = await keys(...args).then(
       () => expect.fail('should not have done anything'),
       (error) => error,

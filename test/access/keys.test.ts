@@ -40,7 +40,7 @@ const keyrings: [string, () => Keyring][] = [
 ];
 
 describe('A new key', () => {
-  it('is like none before it, and fits into headers and URLs', () => {
+  it('is unique, and fits into headers and URLs', () => {
     const keys = Array.from({ length: 1000 }, () => issueKey(everything));
     for (const { id, secret } of keys) {
       expect(id).toMatch(/^VISG[A-Z2-7]{16}$/);
@@ -55,7 +55,7 @@ describe.each(keyrings)('A keyring in %s', (_, open) => {
     expect(await open().load()).toEqual([]);
   });
 
-  it('gives back what was put on it', async () => {
+  it('loads what was saved', async () => {
     const keys = [issueKey(everything), issueKey({ operations: ['Search*'], collections: ['a', 'b.*'] })];
     await open().save(keys);
     expect(await open().load()).toEqual(keys);
@@ -65,7 +65,7 @@ describe.each(keyrings)('A keyring in %s', (_, open) => {
 });
 
 describe('A keyring in a file', () => {
-  it('is for its owner alone, also where the file was open to others, and leaves no drafts', async () => {
+  it('is readable only by its owner, even if the file was not before, and leaves no drafts', async () => {
     const path = join(folder, 'keys.json');
     await writeFile(path, '{"keys":[]}');
     await chmod(path, 0o644);
@@ -76,7 +76,7 @@ describe('A keyring in a file', () => {
   });
 });
 
-describe('What lists the keys', () => {
+describe('A document of keys', () => {
   it.each([
     '',
     'hunter2',
@@ -88,7 +88,7 @@ describe('What lists the keys', () => {
     '{"keys":[{"id":"a","secret":"hunter2","operations":"*","collections":["*"]}]}',
     '{"keys":[{"id":"","secret":"hunter2","operations":["*"],"collections":["*"]}]}',
     '{"keys":[{"id":"a","secret":"hunter2","operations":["*"],"collections":[7]}]}',
-  ])('and does not do so rightly is refused without being quoted: %s', async (text) => {
+  ])('that is malformed is refused without being quoted: %s', async (text) => {
     secrets.value = text;
     const error = await secretKeyring(client, 'visage/keys')
       .load()
@@ -99,11 +99,11 @@ describe('What lists the keys', () => {
   });
 });
 
-describe('Keys looked up in a copy', () => {
+describe('Cached keys', () => {
   const [first, second] = [issueKey(everything), issueKey(everything)];
   const document = (...keys: object[]) => JSON.stringify({ keys });
   const open = () => cachedKeys(secretKeyring(client, 'visage/keys'), REMOTE);
-  /** The clock alone: requests to the secret go on as ever. */
+  /** Advances only the clock; requests to the secret proceed as usual. */
   const pass = (ms: number) => vi.setSystemTime(Date.now() + ms);
 
   beforeEach(() => {
@@ -111,7 +111,7 @@ describe('Keys looked up in a copy', () => {
     vi.useFakeTimers({ toFake: ['Date'] });
   });
 
-  it('are read once for all requests of a minute', async () => {
+  it('are read once a minute for all requests', async () => {
     const keys = open();
     const found = await Promise.all(Array.from({ length: 20 }, () => keys.find(first.id)));
     expect(found).toEqual(Array.from({ length: 20 }, () => first));
@@ -132,7 +132,7 @@ describe('Keys looked up in a copy', () => {
     expect(await keys.find(second.id)).toEqual(second);
   });
 
-  it('are found five seconds after they were made, however often they were looked for before', async () => {
+  it('are found five seconds after they were issued, even if they were searched for before', async () => {
     const keys = open();
     for (let i = 0; i < 10; i += 1) expect(await keys.find(second.id)).toBeUndefined();
     expect(secrets.reads).toBe(1);
@@ -142,7 +142,7 @@ describe('Keys looked up in a copy', () => {
     expect(secrets.reads).toBe(2);
   });
 
-  it('are still found for fifteen minutes while the secret cannot be read, which is tried every minute', async () => {
+  it('are still found for fifteen minutes while the secret cannot be read, which is retried every minute', async () => {
     const keys = open();
     await keys.find(first.id);
     secrets.value = undefined;
@@ -163,8 +163,8 @@ describe('Keys looked up in a copy', () => {
   });
 });
 
-describe('Keys from several places', () => {
-  it('are found where they are first', async () => {
+describe('Keys of several stores', () => {
+  it('are taken from the first store that has them', async () => {
     const keys = firstOf(masterKey('a', 'one'), masterKey('a', 'two'), masterKey('b', 'three'));
     const secretOf = async (id: string) => (await keys.find(id))?.secret;
     expect([await secretOf('a'), await secretOf('b'), await secretOf('c')]).toEqual(['one', 'three', undefined]);

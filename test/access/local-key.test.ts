@@ -11,7 +11,7 @@ import { signedFetch } from '../helpers/signing.ts';
 
 const main = fileURLToPath(new URL('../../local/main.ts', import.meta.url));
 
-it('A key in the environment is the one that npm start takes, in place of the default, and its secret is not printed', async () => {
+it('npm start takes the key in the environment instead of the default one, and does not print its secret', async () => {
   const home = await mkdtemp(join(tmpdir(), 'visage-main-'));
   const secretAccessKey = 'a-secret-of-my-own';
   const env = { ...process.env, PORT: '0', HOST: '', VISAGE_HOME: home, VISAGE_ACCESS_KEY_ID: 'mine' };

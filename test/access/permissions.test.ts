@@ -46,7 +46,7 @@ describe('A key for the collections of one tenant', () => {
     expect(await clients[0].send(new DescribeCollectionCommand({ CollectionId }))).toMatchObject({ FaceCount: 0 });
   });
 
-  it.each([...THEIRS, 'no-such-collection'])('is denied %s, and not told whether it exists', async (CollectionId) => {
+  it.each([...THEIRS, 'no-such-collection'])('is denied %s, whether or not it exists', async (CollectionId) => {
     await expect(clients[0].send(new DescribeCollectionCommand({ CollectionId }))).rejects.toMatchObject(denied);
   });
 
@@ -60,7 +60,7 @@ describe('A key for the collections of one tenant', () => {
     expect(FaceModelVersions).toHaveLength(MINE.length);
   });
 
-  it.each([1, 2, 3, 4, 5, 6])('is led through them by full pages of %i', async (pageSize) => {
+  it.each([1, 2, 3, 4, 5, 6])('lists them in full pages of %i', async (pageSize) => {
     const pages: string[][] = [];
     for await (const { CollectionIds = [] } of paginateListCollections({ client: clients[0], pageSize }, {})) {
       pages.push(CollectionIds);
@@ -69,7 +69,7 @@ describe('A key for the collections of one tenant', () => {
     expect(pages).toHaveLength(Math.ceil(MINE.length / pageSize));
   });
 
-  it('is denied before its input is looked at more closely than for its collection', async () => {
+  it('is denied before any of its input but the collection is checked', async () => {
     const key = { accessKeyId: tenant.id, secretAccessKey: tenant.secret };
     const text = async (input: object) => (await post(service, 'ListFaces', input, { credentials: key })).text;
     expect(await text({ CollectionId: 'zebra', MaxResults: -1 })).toContain('AccessDeniedException');
@@ -86,7 +86,7 @@ describe('A key for some operations', () => {
     });
   });
 
-  it('is denied the others: of those that name no collection, on *', async () => {
+  it('is denied the others, on * where they name no collection', async () => {
     await expect(clients[1].send(new ListCollectionsCommand({}))).rejects.toMatchObject({
       ...denied,
       message: `User: arn:aws:iam::000000000000:user/${clerk.id} is not authorized to perform: rekognition:ListCollections on resource: * because no identity-based policy allows the rekognition:ListCollections action`,
@@ -95,11 +95,11 @@ describe('A key for some operations', () => {
 });
 
 describe('A key while the service runs', () => {
-  const find = async (key: AccessKey) => {
+  const call = async (key: AccessKey) => {
     const client = clientOf(key);
     try {
       return await client.send(new ListCollectionsCommand({ MaxResults: 1 })).then(
-        () => 'let in',
+        () => 'accepted',
         ({ name }) => name,
       );
     } finally {
@@ -107,14 +107,14 @@ describe('A key while the service runs', () => {
     }
   };
 
-  it('is let in soon after it was issued, and no longer soon after it was revoked', async () => {
+  it('is accepted soon after it was issued, and refused soon after it was revoked', async () => {
     const all: Permissions = { operations: ['*'], collections: ['*'] };
     const key = issueKey(all);
     const keyring = fileKeyring(`${service.home}/${KEY_FILE}`);
-    expect(await find(key)).toBe('UnrecognizedClientException');
+    expect(await call(key)).toBe('UnrecognizedClientException');
     await keyring.save([tenant, clerk, key]);
-    await expect.poll(() => find(key), { timeout: 3_000, interval: 50 }).toBe('let in');
+    await expect.poll(() => call(key), { timeout: 3_000, interval: 50 }).toBe('accepted');
     await keyring.save([tenant, clerk]);
-    await expect.poll(() => find(key), { timeout: 3_000, interval: 50 }).toBe('UnrecognizedClientException');
+    await expect.poll(() => call(key), { timeout: 3_000, interval: 50 }).toBe('UnrecognizedClientException');
   });
 });

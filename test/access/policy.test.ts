@@ -41,7 +41,7 @@ describe('A pattern', () => {
     );
   });
 
-  it('of many stars takes no time', () => {
+  it('of many stars is matched quickly', () => {
     const started = performance.now();
     expect(mayUse({ operations: [], collections: ['*a'.repeat(2000)] }, `${'a'.repeat(100_000)}b`)).toBe(false);
     expect(performance.now() - started).toBeLessThan(200);

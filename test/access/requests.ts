@@ -1,6 +1,6 @@
 import { authenticate, type Caller, type KeyStore, type SentRequest } from '../../layers/access/index.ts';
 
-/** What somebody is answered who is refused: the kind of error and its message; or the caller. */
+/** The caller of a request, or the error it is refused with. */
 export async function outcome(
   request: SentRequest,
   keys: KeyStore,
@@ -13,7 +13,7 @@ export async function outcome(
   }));
 }
 
-/** A request for a URL, as it arrives. */
+/** A request for a URL, as the service receives it. */
 export function arrived(
   url: string | URL,
   {

@@ -14,7 +14,7 @@ const MISMATCH =
 const target = { 'X-Amz-Target': 'RekognitionService.ListFaces', 'Content-Type': 'application/x-amz-json-1.1' };
 const body = '{"CollectionId":"staff"}';
 
-/** A request that is right in every way, but for what the options say of its signing. */
+/** A valid request, except for its signing options. */
 async function listFaces(options: SigningOptions = {}): Promise<SentRequest> {
   return arrived(url, { headers: await signed(url, { headers: target, body }, options), body });
 }
@@ -34,7 +34,7 @@ describe('A signature made by botocore', () => {
   const now = new Date('2026-11-23T20:38:13Z');
   const where = { region: 'eu-west-1', now };
 
-  it('is verified, its User-Agent being none of its headers', async () => {
+  it('is verified, without a signed User-Agent', async () => {
     const request = arrived('https://abcdef.execute-api.eu-west-1.amazonaws.com/v1/', {
       headers: {
         'X-Amz-Target': 'RekognitionService.ListFaces',
@@ -59,16 +59,16 @@ describe('A signature made by botocore', () => {
 });
 
 describe('A signed request', () => {
-  it('is let in as its key', async () => {
+  it('is accepted as its key', async () => {
     expect(await outcome(await listFaces(), keys)).toEqual(visage);
   });
 
-  it.each([-4.9, 4.9])('is let in if its clock is off by %f minutes', async (minutes) => {
+  it.each([-4.9, 4.9])('is accepted if its clock is off by %f minutes', async (minutes) => {
     const signingDate = new Date(Date.now() + minutes * MINUTE_MS);
     expect(await outcome(await listFaces({ signingDate }), keys)).toEqual(visage);
   });
 
-  it('is let in without its Content-Length, which API Gateway may keep to itself', async () => {
+  it('is accepted without its Content-Length, which API Gateway may not pass on', async () => {
     const headers = { ...target, 'content-length': String(body.length) };
     const request = arrived(url, { headers: await signed(url, { headers, body }), body });
     expect(await outcome(withHeader(request, 'content-length', undefined), keys)).toEqual(visage);
@@ -77,7 +77,7 @@ describe('A signed request', () => {
     );
   });
 
-  it('is let in with what proxies and clients add to it unsigned', async () => {
+  it('is accepted with unsigned headers that proxies and clients add', async () => {
     const request = withHeader(await listFaces(), 'x-forwarded-for', '203.0.113.7');
     expect(await outcome(withHeader(request, 'user-agent', 'curl'), keys)).toEqual(visage);
   });
@@ -87,20 +87,20 @@ describe('A signed request', () => {
     ['a path with empty segments', 'https://visage.example.com//collections///a/'],
     ['a query', 'https://visage.example.com/collections?maxResults=3&nextToken=a%2Bb%2F%3D&x=%C3%A9&x=%20'],
     ['a port', 'http://127.0.0.1:8080/'],
-  ])('is let in with %s', async (_, address) => {
+  ])('is accepted with %s', async (_, address) => {
     const request = { method: 'GET' };
     expect(await outcome(arrived(address, { ...request, headers: await signed(address, request) }), keys)).toEqual(
       visage,
     );
   });
 
-  it('is let in with bytes as its body', async () => {
+  it('is accepted with bytes as its body', async () => {
     const bytes = new Uint8Array([0xff, 0xd8, 0xff, 0x00]);
     const headers = await signed(url, { headers: { 'Content-Type': 'image/jpeg' }, body: bytes });
     expect(await outcome(arrived(url, { headers, body: bytes }), keys)).toEqual(visage);
   });
 
-  it('is refused if anything that was signed is another', async () => {
+  it('is refused if anything that was signed was changed', async () => {
     const request = await listFaces();
     const signedHeaders = [...request.headers.keys()].filter((name) => !['authorization', 'x-amz-date'].includes(name));
     expect(signedHeaders).toEqual(['host', 'x-amz-target', 'content-type', 'x-amz-content-sha256']);
@@ -129,7 +129,7 @@ describe('A signed request', () => {
             text.slice(0, at) + String.fromCharCode(text.charCodeAt(at) ^ flip) + text.slice(at + 1);
           expect(await outcome({ ...request, body: flipped(body, inBody) }, keys)).toEqual(invalid(MISMATCH));
           const other = await outcome(withHeader(request, 'authorization', flipped(authorization, inHeader)), keys);
-          // Blanks between the parts, and the case of headers' names, are nobody's secret.
+          // Blanks between the parts and the case of headers' names do not matter.
           const meansTheSame =
             /[ ,]/.test(authorization[inHeader]) || (flip === 32 && /[A-Za-z-]/.test(authorization[inHeader]));
           if (!meansTheSame) expect(other).not.toHaveProperty('operations');
@@ -152,7 +152,7 @@ describe('A signed request', () => {
     });
   });
 
-  it('is refused if it comes with a session token, however well it is signed', async () => {
+  it('is refused if it has a session token, even with a valid signature', async () => {
     const temporary = { credentials: { ...credentials, sessionToken: 'FwoGZXIvYXdzE' } };
     expect(await outcome(await listFaces(temporary), keys)).toEqual({
       name: 'UnknownKey',
@@ -190,7 +190,7 @@ describe('A signed request', () => {
     });
   });
 
-  it.each(['x-amz-target', 'host', 'x-amz-date'])('is refused if %s is there and not signed', async (name) => {
+  it.each(['x-amz-target', 'host', 'x-amz-date'])('is refused if %s is sent unsigned', async (name) => {
     const request = await listFaces();
     const authorization = request.headers.get('authorization') ?? '';
     const names = /SignedHeaders=([^,]+)/.exec(authorization)?.[1].split(';') ?? [];
@@ -210,11 +210,11 @@ describe('A presigned URL', () => {
   const address = 'https://visage.example.com/v1/collections?maxResults=3';
   const get = (to: URL) => arrived(to, { method: 'GET' });
 
-  it('is let in as its key', async () => {
+  it('is accepted as its key', async () => {
     expect(await outcome(get(await presigned(address)), keys)).toEqual(visage);
   });
 
-  it('is let in with headers that were signed with it', async () => {
+  it('is accepted with headers that were signed with it', async () => {
     const headers = { 'x-visage': 'signed' };
     const request = arrived(await presigned(address, { headers }), { method: 'GET', headers });
     expect(await outcome(request, keys)).toEqual(visage);
@@ -227,7 +227,7 @@ describe('A presigned URL', () => {
     ['a parameter more', (to: URL) => to.searchParams.set('nextToken', 'x')],
     ['its expiry', (to: URL) => to.searchParams.set('X-Amz-Expires', '604800')],
     ['the signature', (to: URL) => to.searchParams.set('X-Amz-Signature', '0'.repeat(64))],
-  ])('is refused if %s is another', async (_, alter) => {
+  ])('is refused if %s was changed', async (_, alter) => {
     const to = await presigned(address);
     alter(to);
     expect(await outcome(get(to), keys)).toEqual(invalid(MISMATCH));
@@ -252,7 +252,7 @@ describe('A presigned URL', () => {
     );
   });
 
-  it('is valid for as long as it says', async () => {
+  it('is valid until it expires', async () => {
     const signingDate = new Date('2026-11-23T20:38:13Z');
     const request = get(await presigned(address, {}, { signingDate, expiresIn: 3600 }));
     expect(await outcome(request, keys, { now: new Date('2026-11-23T21:38:13Z') })).toEqual(visage);
@@ -264,7 +264,7 @@ describe('A presigned URL', () => {
     });
   });
 
-  it('is refused if it comes with a session token', async () => {
+  it('is refused if it has a session token', async () => {
     const temporary = { credentials: { ...credentials, sessionToken: 'FwoGZXIvYXdzE' } };
     expect(await outcome(get(await presigned(address, {}, temporary)), keys)).toMatchObject({ name: 'UnknownKey' });
   });

@@ -9,7 +9,7 @@ import {
 } from '../../bench/arguments.ts';
 
 describe('A number of the command line', () => {
-  it('is above nothing', () => {
+  it('is above zero', () => {
     expect(positiveNumber('megapixels', '0.3')).toBe(0.3);
     for (const text of ['', '0', '-1', 'many', 'Infinity', '12px']) {
       expect(() => positiveNumber('megapixels', text)).toThrow(WrongArguments);
@@ -28,17 +28,17 @@ describe('A number of the command line', () => {
 });
 
 describe('A choice of the command line', () => {
-  it('is among those there are', () => {
+  it('is one of those offered', () => {
     expect(someOf('attributes', ['DEFAULT', 'ALL'], 'ALL')).toEqual(['ALL']);
     expect(() => someOf('attributes', ['DEFAULT', 'ALL'], 'all')).toThrow('must be some of DEFAULT,ALL');
   });
 });
 
 describe('The arguments that go on to another process', () => {
-  it('are all but the options left out, however these were written', () => {
+  it('are all but the options named, in either notation', () => {
     const rest = ['index', 'photo.jpg', '--runs', '5'];
     expect(withoutOptions([...rest, '--against', 'main'], ['against'])).toEqual(rest);
-    expect(withoutOptions(['--against=main', ...rest, '--turns', '2'], ['against', 'turns'])).toEqual(rest);
+    expect(withoutOptions(['--against=main', ...rest, '--rounds', '2'], ['against', 'rounds'])).toEqual(rest);
     expect(withoutOptions(rest, ['against'])).toEqual(rest);
   });
 });

@@ -9,7 +9,7 @@ import { EVERYTHING, synthesise } from './synthesis.ts';
 
 const { resources } = synthesise();
 
-/** What the deployed function finds in its environment, references replaced by their names, and what Lambda adds. */
+/** Environment variables of a deployed function, references replaced by their names, and the one that Lambda adds. */
 function environmentOf(handler: string, found = resources): Record<string, string> {
   const functions = found('AWS::Lambda::Function').map(([, { Properties }]) => Properties) as unknown as {
     ImageConfig: { Command: string[] };
@@ -24,7 +24,7 @@ function environmentOf(handler: string, found = resources): Record<string, strin
   return { AWS_REGION: 'eu-west-1', ...Object.fromEntries(texts) };
 }
 
-it('The API finds in its environment all that it asks for, and with it asks for compactions', async () => {
+it('The API has every variable that it reads, among them that for requesting compactions', async () => {
   const environment = environmentOf(HANDLERS.api);
   const services = await servicesFromEnvironment(environment);
   try {
@@ -38,7 +38,7 @@ it('The API finds in its environment all that it asks for, and with it asks for 
   }
 });
 
-it('The upload indexer finds all that it asks for, and how to index', async () => {
+it('The upload indexer has every variable that it reads, among them how to index', async () => {
   const environment = environmentOf(HANDLERS.uploadIndexer);
   const services = await servicesFromEnvironment(environment);
   try {
@@ -54,7 +54,7 @@ it('The upload indexer finds all that it asks for, and how to index', async () =
   expect(environment.VISAGE_EVENT_BUS).toBe('default');
 });
 
-it('The upload indexer is told of every setting', () => {
+it('The upload indexer receives every setting', () => {
   const environment = environmentOf(
     HANDLERS.uploadIndexer,
     synthesise({ ...EVERYTHING, uploadAttributes: 'ALL', uploadQualityFilter: 'HIGH' }).resources,
@@ -67,7 +67,7 @@ it('The upload indexer is told of every setting', () => {
   });
 });
 
-it('The compactor finds the table and the vectors', () => {
+it('The compactor has the names of table and bucket', () => {
   const store = storeFromEnvironment(environmentOf(HANDLERS.compactor));
   expect(store.table).toContain('StorageTable');
   expect(store.bucket).toContain('StorageVectors');

@@ -26,12 +26,12 @@ function granted(synthesis: typeof everything, role = ''): Statement[] {
   return statementsOf(synthesis.resources('AWS::IAM::Policy').filter(([id]) => id.startsWith(role)));
 }
 
-/** What is granted on a service's resources, as text. */
+/** All actions of the statements. */
 function actions(statements: readonly Statement[]): Set<string> {
   return new Set(statements.flatMap(({ Action }) => several(Action)));
 }
 
-/** By the SDK command, the action that allows it. */
+/** Actions that each SDK command needs. */
 const ACTION_OF = new Map([
   ['BatchGetCommand', ['dynamodb:BatchGetItem']],
   ['BatchWriteCommand', ['dynamodb:BatchWriteItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem']],
@@ -55,7 +55,7 @@ const ACTION_OF = new Map([
   ['PutEventsCommand', ['events:PutEvents']],
 ]);
 
-/** Only for people: `npm run keys`. */
+/** Commands that only people use: `npm run keys`. */
 const NOT_OF_FUNCTIONS = new Set(['PutSecretValueCommand']);
 
 describe('Functions', () => {
@@ -81,7 +81,7 @@ describe('Functions', () => {
       for (const resource of several(Resource)) {
         const text = JSON.stringify(resource);
         expect(text).not.toBe('"*"');
-        // Of objects in a bucket that is named, any.
+        // Any object, but of a named bucket.
         if (text.includes('*')) expect(several(Action).every((action) => action.startsWith('s3:'))).toBe(true);
         expect(text.replace(/"\/\*(\.visage\.json)?"|s3:::[a-z0-9.-]+\/\*"/, '')).not.toContain('*');
       }
@@ -111,12 +111,12 @@ describe('Functions', () => {
     }
   });
 
-  // Without it S3 answers 403 for what is not there, and nobody can tell a lost object from a lost permission.
+  // Without it S3 answers 403 for a missing object, as for a missing permission.
   it.each([
     ['ApiFunctionRole', ['StorageUploads', 'StorageVectors']],
     ['UploadsIndexerRole', ['StorageUploads', 'StorageVectors']],
     ['UpkeepCompactorRole', ['StorageVectors']],
-  ])('of the role %s can tell that an object is not there, in %j', (role, buckets) => {
+  ])('of the role %s can recognise a missing object, in %j', (role, buckets) => {
     const listed = granted(everything, role)
       .filter(({ Action }) => several(Action).includes('s3:ListBucket'))
       .map(({ Resource }) => (Resource as { 'Fn::GetAtt': [string, string] })['Fn::GetAtt']);
@@ -124,7 +124,7 @@ describe('Functions', () => {
     for (const [, attribute] of listed) expect(attribute).toBe('Arn');
   });
 
-  it('that index uploads read them in every version, tell the default bus of them, and write nothing but results', () => {
+  it('that index uploads read them in every version, report to the default bus, and write nothing but results', () => {
     const on = (synthesis: typeof everything, resource: string) =>
       granted(synthesis, 'UploadsIndexerRole')
         .filter(({ Resource }) => JSON.stringify(Resource).includes(resource))
@@ -150,7 +150,7 @@ describe('Functions', () => {
 });
 
 describe('Resource policies', () => {
-  it('let nobody in who is not named', () => {
+  it('allow named principals only', () => {
     const policies = statementsOf([...resources('AWS::S3::BucketPolicy'), ...resources('AWS::SQS::QueuePolicy')]);
     const allowing = policies.filter(({ Effect }) => Effect === 'Allow');
     expect(allowing.length).toBeGreaterThan(0);

@@ -1,11 +1,11 @@
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { expect, it } from 'vitest';
-import { EVERYTHING, findingsOf, LITTLE_AND_PRIVATE } from './synthesis.ts';
+import { EVERYTHING, findingsOf, MINIMAL_AND_PRIVATE } from './synthesis.ts';
 
 it.each([
   ['as it is by default', {}],
   ['with everything on', EVERYTHING],
-  ['when private, without uploads', LITTLE_AND_PRIVATE],
+  ['when private, without uploads', MINIMAL_AND_PRIVATE],
 ])('The stack %s breaks no rule of AwsSolutions, nor any that CloudFormation has for templates', (_name, settings) => {
   expect(findingsOf(settings)).toEqual([]);
 });

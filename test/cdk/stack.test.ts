@@ -6,11 +6,11 @@ import { describe, expect, it } from 'vitest';
 import { HANDLERS } from '../../lambdas/shared/constants.ts';
 import { fileKeyring } from '../../layers/access/index.ts';
 import { TIME_TO_LIVE_ATTRIBUTE, tableDefinition } from '../../layers/gallery/index.ts';
-import { EVERYTHING, LITTLE_AND_PRIVATE, synthesise } from './synthesis.ts';
+import { EVERYTHING, MINIMAL_AND_PRIVATE, synthesise } from './synthesis.ts';
 
 const { template, resources } = synthesise();
 const { template: everything } = synthesise(EVERYTHING);
-const { template: secluded } = synthesise(LITTLE_AND_PRIVATE);
+const { template: minimal } = synthesise(MINIMAL_AND_PRIVATE);
 
 function properties(type: string): Record<string, unknown>[] {
   return resources(type).map(([, { Properties }]) => Properties);
@@ -84,7 +84,7 @@ describe('The API', () => {
   });
 
   it('can be reached from named VPC endpoints alone', () => {
-    secluded.hasResourceProperties('AWS::ApiGateway::RestApi', {
+    minimal.hasResourceProperties('AWS::ApiGateway::RestApi', {
       EndpointConfiguration: { Types: ['PRIVATE'], VpcEndpointIds: ['vpce-0123456789abcdef0'] },
       Policy: {
         Statement: Match.arrayWith([
@@ -98,7 +98,7 @@ describe('The API', () => {
   });
 });
 
-describe('What lasts', () => {
+describe('Persistent state', () => {
   it('is a table with the keys and the time to live of the gallery, on demand, protected and recoverable', () => {
     const { KeySchema, AttributeDefinitions, BillingMode } = tableDefinition('any');
     template.hasResourceProperties('AWS::DynamoDB::Table', {
@@ -111,7 +111,7 @@ describe('What lasts', () => {
     });
   });
 
-  it('is in encrypted buckets that nobody else can read, over TLS only', () => {
+  it('is in encrypted private buckets, over TLS only', () => {
     const buckets = resources('AWS::S3::Bucket');
     expect(buckets).toHaveLength(3);
     const policies = properties('AWS::S3::BucketPolicy');
@@ -138,7 +138,7 @@ describe('What lasts', () => {
     }
   });
 
-  it('keeps replaced vectors for as long as the table can be restored, and no half of an upload', () => {
+  it('keeps replaced vectors for as long as the table can be restored, and no incomplete upload', () => {
     template.hasResourceProperties('AWS::S3::Bucket', {
       VersioningConfiguration: { Status: 'Enabled' },
       LifecycleConfiguration: {
@@ -215,17 +215,17 @@ describe('Queues', () => {
     }
   });
 
-  it('hear of every photo that is uploaded, and of deleted ones where that was asked for', () => {
+  it('are notified of every uploaded photo, and of deleted ones where that is enabled', () => {
     const eventsOf = (synthesis: typeof template) =>
       Object.values(synthesis.findResources('AWS::S3::Bucket'))
         .flatMap(({ Properties }) => Properties.NotificationConfiguration?.QueueConfigurations ?? [])
         .map(({ Event }) => Event);
     expect(eventsOf(template)).toEqual(['s3:ObjectCreated:*']);
     expect(eventsOf(everything)).toEqual(['s3:ObjectCreated:*', 's3:ObjectRemoved:*', 's3:LifecycleExpiration:*']);
-    expect(eventsOf(secluded)).toEqual([]);
+    expect(eventsOf(minimal)).toEqual([]);
   });
 
-  it('give a photo that kills the function no company', () => {
+  it('pass photos to the function one by one, so that one that crashes it affects no other', () => {
     const indexer = resources('AWS::Lambda::Function').find(([, { Properties }]) =>
       JSON.stringify(Properties).includes(HANDLERS.uploadIndexer),
     );
@@ -235,13 +235,13 @@ describe('Queues', () => {
     });
   });
 
-  it('are swept behind once an hour', () => {
+  it('are complemented by an hourly purge', () => {
     template.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'rate(1 hour)' });
   });
 });
 
 describe('Concurrency', () => {
-  it('is reserved, and kept warm behind an alias, where that was asked for', () => {
+  it('is reserved, and kept warm behind an alias, where that is set', () => {
     everything.hasResourceProperties('AWS::Lambda::Function', { ReservedConcurrentExecutions: 50, Timeout: 29 });
     everything.hasResourceProperties('AWS::Lambda::Alias', {
       ProvisionedConcurrencyConfig: { ProvisionedConcurrentExecutions: 2 },

@@ -14,11 +14,11 @@ export interface Resource {
 
 export interface Synthesis {
   readonly template: Template;
-  /** By logical id, those of one type or all. */
+  /** Resources of one type, or all, by logical id. */
   resources(type?: string): [string, Resource][];
 }
 
-/** Settings that turn everything on that a public deployment can have. */
+/** Settings that enable every option of a public deployment. */
 export const EVERYTHING = {
   name: 'Faces',
   sourceBuckets: 'my-photos,more.photos',
@@ -35,16 +35,16 @@ export const EVERYTHING = {
   removeOnDelete: true,
 };
 
-/** Only from a VPC, and without what is optional. */
-export const LITTLE_AND_PRIVATE = {
+/** Settings of a deployment that only a VPC reaches, without optional parts. */
+export const MINIMAL_AND_PRIVATE = {
   vpcEndpointIds: ['vpce-0123456789abcdef0'],
   uploads: false,
   apiGatewayLogRole: 'false',
 };
 
 /**
- * Synthesises the stack as `cdk synth` does, less the rules, which take longest.
- * @param settings without their prefix
+ * Synthesises the stack as `cdk synth` does, without the rules, which take longest.
+ * @param settings  names without their prefix
  */
 export function synthesise(settings: Settings = {}): Synthesis {
   process.env.CDK_VALIDATION = 'false';
@@ -53,7 +53,7 @@ export function synthesise(settings: Settings = {}): Synthesis {
 
 /**
  * Findings of cdk-nag's AwsSolutions rules and of AWS's own validator for templates, less those acknowledged.
- * @param change what to do to the stack before
+ * @param change  applied to the stack before it is checked
  */
 export function findingsOf(settings: Settings, change: (stack: Stack) => void = () => {}): string[] {
   process.env.CDK_VALIDATION = 'true';

@@ -8,7 +8,7 @@ function alarmsOf(list: ReturnType<typeof resources>): Record<string, unknown>[]
   return list.map(([, { Properties }]) => Properties);
 }
 
-it('Every alarm says where the runbook tells what to do, and the runbook has a chapter for each and for no other', () => {
+it('Every alarm names its chapter of the runbook, and the runbook has a chapter for each and no other', () => {
   const alarms = alarmsOf(resources('AWS::CloudWatch::Alarm'));
   const runbook = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
   const chapters = [...runbook.matchAll(/^## (\w+)$/gm)].map(([, name]) => name);

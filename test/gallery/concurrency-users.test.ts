@@ -23,7 +23,7 @@ const DURATION_MS = 5000;
 const LEAST_CHANGES = 50;
 const LIMITS = { segmentsPerLevel: 8, segmentsPerMerge: 98, largestSegment: 500 };
 
-/** Two that everybody is at, so that they meet, and one whom nobody changes. */
+/** Two users that all workers change, so that changes conflict, and one that none changes. */
 const USERS = ['ann', 'bob'];
 const STEADY = 'steady';
 
@@ -35,7 +35,7 @@ beforeAll(async () => {
 });
 afterAll(() => emulators.close());
 
-it('Users and faces agree after all that can be done to the same users and faces at once', async () => {
+it('Users and faces agree after concurrent changes of all kinds to the same users and faces', async () => {
   const store = emulators;
   const index = segmentsIndex(store);
   const faces = (await addFaces(store, collection, somePhoto(), someFaces(40))).map(({ faceId }) => faceId);
@@ -57,9 +57,9 @@ it('Users and faces agree after all that can be done to the same users and faces
       try {
         await work();
       } catch (error) {
-        // What callers are told when others were faster.
-        const isTold = [UserAlreadyExists, UserNotFound, UserBusy].some((kind) => error instanceof kind);
-        if (!isTold) throw error;
+        // The errors that callers get when concurrent changes were faster.
+        const isExpected = [UserAlreadyExists, UserNotFound, UserBusy].some((kind) => error instanceof kind);
+        if (!isExpected) throw error;
       }
     }
   };
@@ -71,7 +71,7 @@ it('Users and faces agree after all that can be done to the same users and faces
     const request = { operation: 'AssociateFaces', token: randomUUID(), digest: 'a' };
     const wanted = someOf(4);
     const send = () => associateFaces(store, index, collection, userId, wanted, { request });
-    // Now and then it is sent twice, one close behind the other.
+    // Every third request is sent twice concurrently.
     const [first, second] = await Promise.all(randomInt(3) === 0 ? [send(), send()] : [send()]);
     if (second) expect(second).toEqual(first);
     expect(first.changed.filter((faceId) => deleted.has(faceId))).toEqual([]);
@@ -98,7 +98,7 @@ it('Users and faces agree after all that can be done to the same users and faces
   };
   const search = async () => {
     const found = await searchUsers(store, index, collection, unitVector(), { limit: 10, minCosine: -Infinity });
-    // Whoever is not changed is never missed, and nobody is found twice.
+    // A user that is not changed is never missed, and no user is found twice.
     expect(found.map(({ userId }) => userId)).toContain(STEADY);
     expect(new Set(found.map(({ userId }) => userId)).size).toBe(found.length);
     done.searches++;

@@ -20,7 +20,7 @@ const DURATION_MS = 6000;
 const LEAST_ADDED = 100;
 const LIMITS = { segmentsPerLevel: 8, segmentsPerMerge: 98, largestSegment: 500 };
 
-/** An image that one writer adds, of which a deleter may take faces away. */
+/** An image that one writer adds, and of which a deleter may delete faces. */
 interface Image {
   readonly photo: SourceImage;
   readonly faces: readonly NewFace[];
@@ -34,28 +34,28 @@ beforeAll(async () => {
 });
 afterAll(() => emulators.close());
 
-it('Sixteen writers, four deleters, four searchers and two compactors do each other no harm', async () => {
+it('Sixteen writers, four deleters, four searchers and two compactors do not disturb each other', async () => {
   const store = emulators;
   const vectors = segmentsIndex(store);
-  /** What was acknowledged and nobody has begun to delete, with its vector. */
+  /** Faces whose commit was acknowledged and whose deletion has not begun, with their vectors. */
   const alive = new Map<string, Float32Array>();
   const gone = new Map<string, Float32Array>();
   const images: Image[] = [];
   const done = { added: 0, deleted: 0, again: 0, searches: 0, merged: 0 };
   const deadline = Date.now() + DURATION_MS;
-  // On a busy machine the time alone would make few of them meet.
+  // On a busy machine, few of them would overlap within the time alone.
   const untilTheEnd = async (work: () => Promise<void>) => {
     while (Date.now() < deadline || done.added <= LEAST_ADDED) await work();
   };
 
   const add = async () => {
-    // Now and then an image that is there already: a face that was deleted of it comes again as a new one.
+    // Every fourth image is one that exists already: a deleted face of it is stored again as a new one.
     const known = randomInt(4) === 0 ? images[randomInt(images.length || 1)] : undefined;
     const image = known ?? { photo: somePhoto(), faces: someFaces(1 + randomInt(4)) };
     const stored = await addFaces(store, collection, image.photo, image.faces);
     done.added++;
     if (known) {
-      // Which of its faces others delete meanwhile is theirs to know.
+      // Its faces may be deleted meanwhile, so they are not added to `alive`.
       done.again++;
       return;
     }
@@ -105,7 +105,7 @@ it('Sixteen writers, four deleters, four searchers and two compactors do each ot
   ]);
   for (const count of Object.values(done)) expect(count).toBeGreaterThan(0);
 
-  // What is there now is what every image answers, but for the faces that were deleted last.
+  // Indexing every image again returns the faces that exist, and stores the deleted ones again.
   const everything = new Set<string>();
   for (const { photo, faces } of images) {
     for (const { faceId } of await addFaces(store, collection, photo, faces)) everything.add(faceId);

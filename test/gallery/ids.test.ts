@@ -100,7 +100,7 @@ describe("A face's id", () => {
 });
 
 describe('The bytes of a UUID', () => {
-  it('turn back into its text', () => {
+  it('convert back to its text', () => {
     fc.assert(
       fc.property(fc.uuid(), (uuid) => {
         expect(uuidFromBytes(uuidToBytes(uuid))).toBe(uuid);
@@ -108,7 +108,7 @@ describe('The bytes of a UUID', () => {
     );
   });
 
-  it('are refused to text that is none', () => {
+  it('are not made of text that is no UUID', () => {
     for (const text of ['', 'no', '6ba7b810-9dad-11d1-80b4-00c04fd430', 'zba7b810-9dad-11d1-80b4-00c04fd430c8']) {
       expect(() => uuidToBytes(text)).toThrow(RangeError);
     }

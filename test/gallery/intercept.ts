@@ -17,7 +17,7 @@ export interface Request {
   send(input?: Input): Result;
 }
 
-/** Comes between an SDK client and its requests, outside the SDK's own retries, until the function it returns is called. */
+/** Intercepts the requests of an SDK client, outside the SDK's own retries, until the returned function is called. */
 export function intercept(client: Client, act: (request: Request) => Result): () => void {
   const stack = client.middlewareStack as {
     add(middleware: Middleware, options: { step: 'initialize'; name: string }): void;
@@ -35,7 +35,9 @@ export function intercept(client: Client, act: (request: Request) => Result): ()
 
 class PowerCut extends Error {}
 
-/** Lets the process die at its `nth` request of a kind (from 1): before the request has left, or before its answer has come. */
+/**
+ * Simulates a crash at the `nth` request of a kind (from 1): before the request is sent, or before its answer arrives.
+ */
 export async function cutPower(
   client: Client,
   command: string,
@@ -54,7 +56,7 @@ export async function cutPower(
   if (!(outcome instanceof PowerCut)) throw new Error('The power was not cut.', { cause: outcome });
 }
 
-/** How many requests of each kind the clients make during `work`. */
+/** Counts the requests of each kind that the clients make during `work`. */
 export async function requestsOf(
   clients: readonly Client[],
   work: () => Promise<unknown>,
@@ -71,7 +73,7 @@ export async function requestsOf(
   return counts;
 }
 
-/** What DynamoDB throws when it cancels a transaction for these reasons. */
+/** The error of DynamoDB when it cancels a transaction for these reasons. */
 export function cancelled(...codes: string[]) {
   return new TransactionCanceledException({
     message: `Transaction cancelled [${codes.join(', ')}]`,

@@ -25,8 +25,8 @@ const left = async () => {
   return found;
 };
 
-/** Lets only the first half of what a batch deletes be done, and says that the rest was not. */
-function writeNinthBits(times: number) {
+/** Deletes only the first half of a batch, and reports the rest as unprocessed. */
+function deleteHalf(times: number) {
   let requests = 0;
   const stop = intercept(emulators.dynamo, async ({ command, input, send }) => {
     if (command !== 'BatchWriteItemCommand' || requests++ >= times) return send();
@@ -48,9 +48,9 @@ describe('Items', () => {
     expect(await readItems(emulators, [])).toEqual([]);
   });
 
-  it('are deleted, those that DynamoDB left unprocessed too, whether they are there or not', async () => {
+  it('are deleted, those that DynamoDB left unprocessed too, whether they exist or not', async () => {
     await put();
-    const { stop, requests } = writeNinthBits(3);
+    const { stop, requests } = deleteHalf(3);
     await deleteItems(emulators, itemKeys.slice(0, 20));
     stop();
     expect(requests()).toBe(4);

@@ -11,7 +11,7 @@ const boxes = fc.array(
 );
 
 describe('Matching faces', () => {
-  it('finds a face that moved by a hair, and none for a face that is elsewhere', () => {
+  it('matches a face that moved slightly, and none with a face elsewhere', () => {
     const known = box(0.2);
     expect(matchFaces([known], [box(0.201), box(0.6)])).toEqual([known, undefined]);
   });
@@ -25,7 +25,7 @@ describe('Matching faces', () => {
     expect(matchFaces([box(0, 0, 0.5, 0.5)], [box(0, 0, 0.25, 0.5)])).toEqual([undefined]);
   });
 
-  it('is one to one, and finds every face again in the boxes it has just seen', () => {
+  it('is one to one, and matches every face whose own box is known', () => {
     fc.assert(
       fc.property(boxes, boxes, (known, detected) => {
         const matched = matchFaces(known, detected).filter((face) => face !== undefined);

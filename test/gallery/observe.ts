@@ -1,4 +1,4 @@
-import { ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { expect } from 'vitest';
 import {
   type Collection,
@@ -32,7 +32,9 @@ export async function faceIdsOf(store: Store, collection: Collection): Promise<s
   return faceIds;
 }
 
-/** The vectors of all listed segments by FaceId, in float16 as stored: what a search can find, if the face is there. */
+/**
+ * The vectors of all listed segments by FaceId, in float16 as stored: those that a search can find, if the face exists.
+ */
 export async function vectorsOf(store: Store, collection: Collection): Promise<Map<string, Float16Array[]>> {
   const vectors = new Map<string, Float16Array[]>();
   for (const record of await listSegments(store, collection)) {
@@ -45,7 +47,7 @@ export async function vectorsOf(store: Store, collection: Collection): Promise<M
   return vectors;
 }
 
-/** The keys of all objects of the collection's segments, known or not. */
+/** The keys of all objects of the collection's segments, listed or not. */
 export async function objectsOf(store: Store, collection: Pick<Collection, 'id' | 'generation'>): Promise<string[]> {
   const { Contents = [] } = await store.s3.send(
     new ListObjectsV2Command({ Bucket: store.bucket, Prefix: segmentFolder(collection) }),
@@ -60,18 +62,27 @@ export async function itemsOf(store: Store, partition: string): Promise<Record<s
   return all;
 }
 
+/** The bytes of an object. */
+export async function bytesOf(store: Store, Key: string): Promise<Uint8Array> {
+  const { Body } = await store.s3.send(new GetObjectCommand({ Bucket: store.bucket, Key }));
+  return (await Body?.transformToByteArray()) ?? new Uint8Array();
+}
+
 export function overwrite(store: Store, Key: string, Body: Uint8Array) {
   return store.s3.send(new PutObjectCommand({ Bucket: store.bucket, Key, Body }));
 }
 
-/** Holds that the collection has just these faces: listed, counted, each with its vector and found, and all in agreement. */
+/**
+ * Asserts that the collection has exactly these faces: listed, counted, each with its vector, found by a search,
+ * without problems.
+ */
 export async function expectFaces(store: Store, collection: Collection, faceIds: readonly string[]): Promise<Report> {
   const expected = [...faceIds].sort();
   expect(await faceIdsOf(store, collection)).toEqual(expected);
   expect((await countAll(store, collection)).faces).toBe(expected.length);
   const vectors = await vectorsOf(store, collection);
   expect(expected.filter((faceId) => !vectors.has(faceId))).toEqual([]);
-  // A cold search for everything, however far away.
+  // A cold search for all faces at any distance.
   const everything = { limit: expected.length + 100, minCosine: -Infinity };
   const found = await searchFaces(store, segmentsIndex(store), collection, unitVector(), everything);
   expect(found.map(({ face }) => face.faceId).sort()).toEqual(expected);
@@ -94,8 +105,8 @@ export async function usersOf(store: Store, collection: Collection): Promise<Rec
 }
 
 /**
- * Holds that the collection has just these users with these faces: listed, counted, the faces naming them, those with
- * faces found, by the vectors that their faces make, and all in agreement.
+ * Asserts that the collection has exactly these users with these faces: listed, counted, named by the faces, found by a
+ * search if they have faces, with the mean vectors of these, without problems.
  */
 export async function expectUsers(
   store: Store,

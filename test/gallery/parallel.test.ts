@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { chunks, inParallel } from '../../layers/gallery/parallel.ts';
 
 describe('Work in parallel', () => {
-  it('is done for every item, in the order of the items, no more at once than allowed', async () => {
+  it('is done for every item, with results in the order of the items, at most the limit concurrently', async () => {
     let [running, most] = [0, 0];
     const results = await inParallel([5, 1, 4, 1, 3, 2], 3, async (ms, index) => {
       most = Math.max(most, ++running);
@@ -17,7 +17,7 @@ describe('Work in parallel', () => {
     expect(await inParallel([], 3, wait)).toEqual([]);
   });
 
-  it('begins nothing after a failure, and fails when what was under way is done', async () => {
+  it('begins nothing after a failure, and fails when the running items are done', async () => {
     const begun: number[] = [];
     const ended: number[] = [];
     const work = inParallel([1, 2, 3, 4, 5], 2, async (item) => {

@@ -2,7 +2,7 @@ import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GalleryBusy } from '../../layers/gallery/index.ts';
-import { itemIsNew } from '../../layers/gallery/table.ts';
+import { itemIsAbsent } from '../../layers/gallery/table.ts';
 import { type TransactItem, transact } from '../../layers/gallery/transact.ts';
 import { type Emulators, startEmulators } from '../helpers/emulators.ts';
 import { cancelled, intercept } from './intercept.ts';
@@ -15,7 +15,7 @@ describe('A transaction', () => {
   afterAll(() => emulators.close());
 
   const put = (id: string): TransactItem => ({
-    Put: { TableName: emulators.table, Item: { PK: 'transact', SK: id }, ...itemIsNew },
+    Put: { TableName: emulators.table, Item: { PK: 'transact', SK: id }, ...itemIsAbsent },
   });
   const exists = async (id: string) =>
     (await emulators.dynamo.send(new GetCommand({ TableName: emulators.table, Key: { PK: 'transact', SK: id } })))
@@ -58,14 +58,14 @@ describe('A transaction', () => {
     expect(sent.count).toBe(8);
   });
 
-  it('that meets both a false condition and a conflict is refused at once', async () => {
+  it('that meets both a false condition and a conflict is refused immediately', async () => {
     const { sent, stop } = cancel(Infinity, 'ConditionalCheckFailed', 'TransactionConflict');
     expect(await transact(emulators, [put('both')])).toBe('refused');
     stop();
     expect(sent.count).toBe(1);
   });
 
-  it('cancelled for any other reason fails with what DynamoDB said, at once', async () => {
+  it('cancelled for any other reason fails immediately with the error of DynamoDB', async () => {
     const { sent, stop } = cancel(Infinity, 'ItemCollectionSizeLimitExceeded');
     await expect(transact(emulators, [put('large')])).rejects.toThrow(TransactionCanceledException);
     stop();

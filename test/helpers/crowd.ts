@@ -1,6 +1,6 @@
 /**
- * Real people, men too, some with beards and in sunglasses: the 108 faces, each about 65 px wide, on a screenshot that
- * @vladmandic/human ships (MIT), in 6 rows of 18. None of them is in the data that the heads were trained on.
+ * Photos of real people, men too, some with beards and in sunglasses: the 108 faces, each about 65 px wide, on a screenshot
+ * that @vladmandic/human ships (MIT), in 6 rows of 18. None of them is in the data that the heads were trained on.
  */
 
 import sharp from 'sharp';
@@ -12,13 +12,13 @@ const HALF = { top: 280, width: 960, height: 674 };
 
 let unpacked: Promise<Uint8Array> | undefined;
 
-/** 1920 x 954, JPEG; taken out of its package once. */
+/** The screenshot, a JPEG of 1920 x 954 pixels, extracted from its package once. */
 function screenshot(): Promise<Uint8Array> {
   unpacked ??= sourceFile('human', 'assets/screenshot-facematch.jpg');
   return unpacked;
 }
 
-/** The two halves of the screenshot, for a photo shows 100 faces at most: their first column, and the picture. */
+/** The left and the right half of the screenshot, each with its first column: at most 100 faces of a photo are found. */
 export async function crowd(): Promise<{ readonly firstColumn: number; readonly picture: Buffer }[]> {
   const whole = await screenshot();
   return Promise.all(
@@ -32,7 +32,7 @@ export async function crowd(): Promise<{ readonly firstColumn: number; readonly 
   );
 }
 
-/** Row and column, from 0, of what is at a place of a half, in pixels. */
+/** Cell, as "row:column" from 0, at a place of a half. @param x, y  in pixels of the half */
 export function cellAt(firstColumn: number, x: number, y: number): string {
   const left = firstColumn === 0 ? 0 : HALF.width;
   const row = Math.floor((y + HALF.top - GRID.top) / GRID.rowPx);
@@ -40,7 +40,7 @@ export function cellAt(firstColumn: number, x: number, y: number): string {
   return `${row}:${column}`;
 }
 
-/** One cell of the screenshot by itself, as "row:column". */
+/** One cell of the screenshot, a PNG of 106 x 106 pixels. @param cell  as "row:column" */
 export async function portrait(cell: string): Promise<Buffer> {
   const [row, column] = cell.split(':').map(Number);
   return sharp(await screenshot())

@@ -25,7 +25,7 @@ const FOLDER = join(fileURLToPath(DOWNLOADS), `dynamodb-local-${SOURCE.version}`
 
 const START_WITHIN_MS = 30_000;
 
-/** It runs on Java, which not every machine has. */
+/** True where Java is installed, which it needs. */
 export const hasJava = spawnSync('java', ['-version']).status === 0;
 
 /** Starts it on a free port, with its state in memory. */
@@ -46,7 +46,7 @@ export async function startDynamoDbLocal(): Promise<Emulator> {
   process.once('exit', kill);
   const endpoint = `http://127.0.0.1:${port}`;
   const deadline = Date.now() + START_WITHIN_MS;
-  // Without a signature it answers 400: it listens.
+  // Any answer, also 400 for the missing signature, shows that it listens.
   while (!(await fetch(endpoint).catch(() => undefined))) {
     if (java.exitCode !== null || Date.now() > deadline) {
       kill();
@@ -64,7 +64,7 @@ export async function startDynamoDbLocal(): Promise<Emulator> {
   };
 }
 
-/** Into a folder of its own first, so that nobody takes half of it for the whole. */
+/** Unpacks into a folder that is renamed at the end, so that FOLDER is always complete. */
 async function unpack(): Promise<void> {
   const file = await tarball(SOURCE);
   const folder = await mkdtemp(join(fileURLToPath(DOWNLOADS), 'dynamodb-local-'));

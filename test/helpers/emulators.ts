@@ -28,8 +28,8 @@ export interface Emulators {
 }
 
 /**
- * @param startDynamo what stands in for DynamoDB: the embedded engine unless told
- * @param watched buckets to be made beside that of the vectors, whose changes are notified
+ * @param startDynamo  starts the stand-in for DynamoDB; by default the embedded one
+ * @param watched  buckets to make beside that of the vectors, whose changes are notified
  */
 export async function startEmulators(
   startDynamo: (options: EmulatorOptions) => Promise<Emulator> = startDynamoDb,
@@ -67,8 +67,13 @@ export async function startEmulators(
   };
 }
 
-/** The environment variables of a process that works on these. */
-export function storeEnvironment({ dynamoEndpoint, s3Endpoint, table, bucket }: Emulators): Record<string, string> {
+/** Environment variables that describe a store, as the functions read them. */
+export function storeEnvironment({
+  dynamoEndpoint,
+  s3Endpoint,
+  table,
+  bucket,
+}: Pick<Emulators, 'dynamoEndpoint' | 's3Endpoint' | 'table' | 'bucket'>): Record<string, string> {
   return {
     AWS_REGION: region,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const FOLDER = new URL('../../node_modules/@vladmandic/face-api/demo/', import.meta.url);
 
-/** How many people each photo shows. In sample2 two look down and one is in profile. */
+/** Number of people in each photo. In sample2 two look down and one is in profile. */
 export const PEOPLE = {
   'sample1.jpg': 3,
   'sample2.jpg': 3,

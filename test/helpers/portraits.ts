@@ -1,4 +1,4 @@
-/** Small photos of one face each, as many as are wanted, no two of the same bytes: quick to index. */
+/** Small photos of one face each, all of different bytes, quick to index. */
 import sharp from 'sharp';
 import { type SampleName, samplePhoto } from './photos.ts';
 
@@ -14,7 +14,7 @@ const SQUARES: readonly (readonly [SampleName, number, number, number])[] = [
 
 const SIDE_PX = 160;
 
-/** JPEG, 160 x 160. Six faces in turn, the bytes made different by a comment. */
+/** Makes JPEGs of 160 x 160 pixels: six faces, repeated, with a comment that makes the bytes differ. */
 export async function portraits(count: number): Promise<Buffer[]> {
   const faces = await Promise.all(
     SQUARES.slice(0, count).map(async ([name, left, top, side]) =>
@@ -28,7 +28,7 @@ export async function portraits(count: number): Promise<Buffer[]> {
   return Array.from({ length: count }, (_, index) => withComment(faces[index % faces.length], `portrait ${index}`));
 }
 
-/** The comment segment, 0xFFFE and the length with itself, goes right behind the start of the image. */
+/** Inserts a comment segment, 0xFFFE and its own length, after the start of the image. */
 export function withComment(jpeg: Buffer, text: string): Buffer {
   const segment = Buffer.alloc(4 + Buffer.byteLength(text));
   segment.writeUInt16BE(0xfffe, 0);

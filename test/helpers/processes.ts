@@ -1,13 +1,33 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
+export interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a TypeScript file of this repository to its end, whatever its exit status. @param path  from the repository's root */
+export function runScript(
+  path: string,
+  args: readonly string[] = [],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<Outcome> {
+  const file = fileURLToPath(new URL(`../../${path}`, import.meta.url));
+  return new Promise((resolve) => {
+    execFile(process.execPath, [file, ...args], { env }, (error, stdout, stderr) => {
+      resolve({ code: Number(error?.code ?? 0), stdout, stderr });
+    });
+  });
+}
+
 export interface RunningProcess {
   /** The first line it printed. */
   readonly firstLine: string;
-  /** Ends it with SIGKILL, as a crash would, and waits until it is gone. */
+  /** Kills it by SIGKILL, as a crash would, and waits until it has ended. */
   kill(): Promise<void>;
   /** Sends the signal; resolves to the exit code. */
   signal(name: NodeJS.Signals): Promise<number | null>;

@@ -3,12 +3,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 
-/** As much of AWS Secrets Manager as keeping one text takes, for its own SDK over HTTP. No emulator in npm has it. */
+/** Stand-in for AWS Secrets Manager that keeps one text, for its own SDK over HTTP. No emulator in npm has it. */
 export interface Secrets {
   readonly endpoint: string;
-  /** the secret's text; undefined makes every request fail as an outage does */
+  /** Text of the secret; undefined makes every request fail as in an outage. */
   value: string | undefined;
-  /** how often it was read */
+  /** Number of reads so far. */
   reads: number;
   close(): Promise<void>;
 }

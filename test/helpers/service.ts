@@ -9,7 +9,7 @@ import { credentials, region } from './aws.ts';
 // The log of requests would drown the test report.
 process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
 
-/** The whole service, as `npm start` runs it, with stock clients for it. */
+/** The whole service, as `npm start` runs it, with stock clients. */
 export interface TestService extends LocalService {
   readonly rekognition: RekognitionClient;
   /** For the buckets `visage-uploads` and `visage-vectors`. */

@@ -42,7 +42,7 @@ function toSign(url: URL, { method = 'POST', headers = {}, body }: UnsignedReque
   };
 }
 
-/** The headers of a request, with its signature. Signs whatever it is given, as an SDK does. */
+/** Signs a request, unchecked, as an SDK does. @returns its headers, with the signature */
 export async function signed(
   url: string | URL,
   request: UnsignedRequest = {},
@@ -51,7 +51,7 @@ export async function signed(
   return signedAsIs(toSign(new URL(url), request), options);
 }
 
-/** The same for a path that is no URL's. */
+/** Signs a request whose path a URL would normalise. @returns its headers, with the signature */
 export async function signedAsIs(
   request: ReturnType<typeof toSign>,
   options: SigningOptions = {},
@@ -60,7 +60,7 @@ export async function signedAsIs(
   return (await signer(options).sign(request, { signingDate })).headers;
 }
 
-/** A URL that is its own signature. */
+/** Makes a presigned URL. */
 export async function presigned(
   url: string | URL,
   request: UnsignedRequest = {},
@@ -77,7 +77,7 @@ export async function presigned(
   return result;
 }
 
-/** Sends a request with a right signature, unless told otherwise. */
+/** Sends a request with a signature, a valid one by default. */
 export async function signedFetch(
   url: string | URL,
   request: UnsignedRequest = {},

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SQSEvent } from 'aws-lambda';
 
-/** Messages of a queue as SQS hands them to a function. */
+/** Makes the event by which SQS passes messages of a queue to a function. */
 export function sqsEvent(queue: string, bodies: readonly string[]): SQSEvent {
   return {
     Records: bodies.map((body) => ({

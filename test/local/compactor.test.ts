@@ -9,7 +9,7 @@ import { listSegments } from '../../layers/gallery/segments.ts';
 import { startCompactor } from '../../local/compactor.ts';
 import { TABLE, VECTOR_BUCKET } from '../../local/index.ts';
 import { someFaces, somePhoto } from '../gallery/builders.ts';
-import { credentials, region } from '../helpers/aws.ts';
+import { storeEnvironment } from '../helpers/emulators.ts';
 import { samplePhoto } from '../helpers/photos.ts';
 import { startService } from '../helpers/service.ts';
 
@@ -18,7 +18,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A handler that notes what it is called with, and is done when told to. */
+/** Makes a handler that records its calls, each of which completes when `end` is called. */
 function slowHandler() {
   const calls: string[] = [];
   const ends: (() => void)[] = [];
@@ -37,7 +37,7 @@ function slowHandler() {
 const collection = (id: string) => ({ id, generation: 'g' });
 
 describe('The local compactor', () => {
-  it('compacts one collection after the other, and one that waits already not once more', async () => {
+  it('compacts collections sequentially, and a waiting one only once', async () => {
     const { calls, handler, end } = slowHandler();
     const { requestCompaction, close } = startCompactor(handler);
     for (const id of ['a', 'b', 'b', 'a', 'b']) await requestCompaction(collection(id));
@@ -52,7 +52,7 @@ describe('The local compactor', () => {
     await close();
   });
 
-  it('ends what it has begun, and begins nothing more, when it is closed', async () => {
+  it('completes the run in progress and starts no other when it is closed', async () => {
     const { calls, handler, end } = slowHandler();
     const { requestCompaction, close } = startCompactor(handler);
     await requestCompaction(collection('a'));
@@ -69,7 +69,7 @@ describe('The local compactor', () => {
     expect(calls).toEqual(['{"collectionId":"a"}']);
   });
 
-  it('goes on after a failure, and says what it was', async () => {
+  it('continues after a failure, which it reports', async () => {
     const complaint = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     const calls: object[] = [];
     const { requestCompaction, close } = startCompactor(async (event) => {
@@ -97,17 +97,9 @@ describe('The local compactor', () => {
     const service = await startService();
     const CollectionId = 'busy';
     await service.rekognition.send(new CreateCollectionCommand({ CollectionId }));
-    const store = storeFromEnvironment({
-      AWS_REGION: region,
-      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-      AWS_ENDPOINT_URL_DYNAMODB: service.dynamoEndpoint,
-      AWS_ENDPOINT_URL_S3: service.s3Endpoint,
-      VISAGE_TABLE: TABLE,
-      VISAGE_VECTOR_BUCKET: VECTOR_BUCKET,
-    });
+    const store = storeFromEnvironment(storeEnvironment({ ...service, table: TABLE, bucket: VECTOR_BUCKET }));
     const busy = await getCollection(store, CollectionId);
-    // As many as a level may have.
+    // As many segments as a level may have.
     for (let image = 0; image < 16; image++) await addFaces(store, busy, somePhoto(), someFaces(1));
     // Every change asks for a compaction, instead of one in sixteen.
     vi.spyOn(Math, 'random').mockReturnValue(0);

@@ -10,24 +10,24 @@ const OK: APIGatewayProxyResult = { statusCode: 200, body: '{}' };
 
 let front: HttpFront;
 let respond: Handler;
-let seen: { event: APIGatewayProxyEvent; context: Context }[];
+let received: { event: APIGatewayProxyEvent; context: Context }[];
 beforeAll(async () => {
   front = await startHttp('127.0.0.1', 0);
   front.serve((event, context) => {
-    seen.push({ event, context });
+    received.push({ event, context });
     return respond(event, context);
   });
 });
 beforeEach(() => {
-  seen = [];
+  received = [];
   respond = async () => OK;
 });
 afterAll(() => front.close());
 
 async function eventOf(path: string, init?: RequestInit): Promise<APIGatewayProxyEvent> {
   await fetch(`${front.endpoint}${path}`, init);
-  const event = seen.at(-1)?.event;
-  return event ?? expect.fail('the handler saw no event');
+  const event = received.at(-1)?.event;
+  return event ?? expect.fail('the handler received no event');
 }
 
 /** Sends raw bytes and returns what comes back until the connection ends. */
@@ -71,14 +71,14 @@ test('a POST becomes the event that API Gateway makes of it', async () => {
   expect(requestId).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   expect(Math.abs(Date.now() - requestTimeEpoch)).toBeLessThan(5_000);
   expect(requestTime).toMatch(/^\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d \+0000$/);
-  expect(seen[0]?.context.awsRequestId).toBe(requestId);
-  expect(seen[0]?.context.getRemainingTimeInMillis()).toBeGreaterThan(60_000);
+  expect(received[0]?.context.awsRequestId).toBe(requestId);
+  expect(received[0]?.context.getRemainingTimeInMillis()).toBeGreaterThan(60_000);
 });
 
 test('a path, a query and repeated headers keep all they were sent with', async () => {
   const lines = ['GET /v1/a%20b//c?x=1&x=2&y=%C3%A9+z HTTP/1.1', 'Host: h', 'X-Twice: 1', 'x-Once: yes', 'X-Twice: 2'];
   await raw(`${lines.join('\r\n')}\r\nConnection: close\r\n\r\n`);
-  expect(seen[0]?.event).toMatchObject({
+  expect(received[0]?.event).toMatchObject({
     resource: '/{proxy+}',
     path: '/v1/a%20b//c',
     pathParameters: { proxy: 'v1/a%20b//c' },
@@ -99,7 +99,7 @@ test.each(['image/jpeg', 'IMAGE/PNG; charset=binary'])('a body of type %s is han
 
 test('headers named like members of every object are just headers', async () => {
   await raw('GET / HTTP/1.1\r\nHost: h\r\n__proto__: 1\r\nconstructor: 2\r\nConnection: close\r\n\r\n');
-  const { headers = {} } = seen[0]?.event ?? {};
+  const { headers = {} } = received[0]?.event ?? {};
   expect(Object.entries(headers)).toEqual(expect.arrayContaining([['constructor', '2']]));
   expect(Object.keys(headers)).toContain('__proto__');
 });
@@ -121,7 +121,7 @@ test('the result is written back: status, headers, repeated headers, bytes', asy
   expect(Buffer.from(await response.arrayBuffer()).equals(bytes)).toBe(true);
 });
 
-test('a handler that throws is an InternalServerError that says nothing of why', async () => {
+test('a handler that throws is an InternalServerError without the reason', async () => {
   respond = async () => {
     throw new Error('a secret');
   };
@@ -159,7 +159,7 @@ test('a body over 16 MiB is answered with 413 and never reaches the handler', as
   const response = await fetch(front.endpoint, { method: 'POST', body: Buffer.alloc(16 * 1024 * 1024 + 1, 'a') });
   expect(response.status).toBe(413);
   expect(await response.json()).toMatchObject({ __type: 'RequestEntityTooLargeException' });
-  expect(seen).toEqual([]);
+  expect(received).toEqual([]);
 });
 
 test('a body without end is cut off', async () => {
@@ -174,10 +174,10 @@ test('a body without end is cut off', async () => {
   const request = fetch(front.endpoint, { method: 'POST', body: endless, duplex: 'half' } as RequestInit);
   await request.then(({ status }) => expect(status).toBe(413)).catch(() => {});
   expect(sent).toBeLessThan(200);
-  expect(seen).toEqual([]);
+  expect(received).toEqual([]);
 });
 
-test('clients that go away in the middle, or speak no HTTP, disturb nobody', async () => {
+test('clients that disconnect during a request, or do not speak HTTP, disturb no other', async () => {
   const log = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   const { port, hostname } = new URL(front.endpoint);
   respond = async () => {
@@ -206,7 +206,7 @@ test('clients that go away in the middle, or speak no HTTP, disturb nobody', asy
   log.mockRestore();
 });
 
-test('a port that is taken is named, with what it was wanted for', async () => {
+test('a port that is taken is named, with its use', async () => {
   const { port } = new URL(front.endpoint);
   const second = startHttp('127.0.0.1', Number(port));
   await expect(second).rejects.toThrow(PortTaken);

@@ -8,8 +8,8 @@ afterEach(() => {
 
 const photos = await portraits(500);
 
-describe('Five hundred photos uploaded at once are all indexed exactly once', () => {
-  it('as they come', async () => {
+describe('Five hundred photos uploaded concurrently are all indexed exactly once', () => {
+  it('without disturbances', async () => {
     await expectAllIndexedOnce(photos, { deliveries: 1, killOneIn: 0, visibilitySeconds: 60 });
   });
 

@@ -6,6 +6,6 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-it('A dozen photos uploaded at once are all indexed exactly once, though every message comes twice and runs are killed', async () => {
+it('A dozen photos uploaded concurrently are all indexed exactly once, though every message comes twice and runs are killed', async () => {
   await expectAllIndexedOnce(await portraits(12), { deliveries: 2, killOneIn: 3, visibilitySeconds: 10 });
 }, 180_000);

@@ -13,7 +13,7 @@ import { TRIES } from '../../lambdas/shared/constants.ts';
 import { servicesFromEnvironment } from '../../lambdas/shared/services.ts';
 import type { UploadIndexerHandler } from '../../lambdas/upload-indexer/app.ts';
 import { type Collection, listFaces, type StoredFace } from '../../layers/gallery/index.ts';
-import { answer, externalImageIdOf, readCall } from '../../layers/rekognition/index.ts';
+import { answer, externalImageIdOf, readSdkCall } from '../../layers/rekognition/index.ts';
 import { queueUrl, UPLOAD_BUCKET, UPLOAD_QUEUE } from '../../local/index.ts';
 import { startSqs } from '../../local/sqs.ts';
 import { startUploads } from '../../local/uploads.ts';
@@ -22,26 +22,26 @@ import { expectFaces } from '../gallery/observe.ts';
 import { credentials, region } from '../helpers/aws.ts';
 import { type Emulators, startEmulators, storeEnvironment } from '../helpers/emulators.ts';
 
-/** How the uploads are disturbed. */
+/** Disturbances of the uploads. */
 export interface Trouble {
-  /** Every message is delivered so often. */
+  /** Number of deliveries of every message. */
   readonly deliveries: number;
-  /** Of so many runs of the function one is killed; 0: none. */
+  /** One of this many runs of the function is killed; 0: none. */
   readonly killOneIn: number;
-  /** How soon what a killed run left comes again: later than any run takes, also on a busy machine. */
+  /** Time after which messages of a killed run are delivered again: longer than any run takes, also on a busy machine. */
   readonly visibilitySeconds: number;
 }
 
-/** Uploads photos all at once, and expects of the collection what indexing them one by one gives. */
+/** Uploads photos concurrently, and expects the faces that indexing them one by one gives. */
 export async function expectAllIndexedOnce(
   photos: readonly Buffer[],
   { deliveries, killOneIn, visibilitySeconds }: Trouble,
 ) {
-  const told: string[] = [];
+  const reported: string[] = [];
   await using cleanup = new AsyncDisposableStack();
   const emulators = await startEmulators(undefined, [UPLOAD_BUCKET]);
   cleanup.defer(() => emulators.close());
-  const bus = await startBus((key) => told.push(key));
+  const bus = await startBus((key) => reported.push(key));
   cleanup.defer(() => bus.close());
   const sqs = await startSqs({ host: '127.0.0.1', port: 0 });
   cleanup.defer(() => sqs.close());
@@ -89,7 +89,7 @@ export async function expectAllIndexedOnce(
   await indexOneByOne(environment, oneByOne, photos, names);
   expect(countsOf(faces)).toEqual(countsOf(await facesByName(emulators, oneByOne)));
   expect(faces.size).toBe(photos.length);
-  expect(new Set(told)).toEqual(new Set(keys));
+  expect(new Set(reported)).toEqual(new Set(keys));
   await expectFaces(
     emulators,
     collection,
@@ -109,7 +109,7 @@ function countsOf(faces: FacesByName) {
   return new Map([...faces].map(([name, { length }]) => [name, length]));
 }
 
-/** Through IndexFaces, the photos in the requests, with the ExternalImageIds that the uploads have. */
+/** Indexes photos by IndexFaces, with the photos in the requests and the ExternalImageIds that the uploads have. */
 async function indexOneByOne(
   environment: Record<string, string>,
   { id: CollectionId }: Collection,
@@ -125,12 +125,12 @@ async function indexOneByOne(
       Image: { Bytes: photo.toString('base64') },
       QualityFilter: 'NONE',
     };
-    await answer(readCall('RekognitionService.IndexFaces', JSON.stringify(body)), services, caller);
+    await answer(readSdkCall('RekognitionService.IndexFaces', JSON.stringify(body)), services, caller);
   }
   await services.vision.close();
 }
 
-/** Runs the function in a process of its own; of `killOneIn` runs one is killed, at some time of it. */
+/** Runs the function in a process of its own, and kills one of `killOneIn` runs, at a random time. */
 function startWorker(environment: Record<string, string>, killOneIn: number) {
   let child: ChildProcess | undefined;
   let runs = 0;
@@ -150,7 +150,7 @@ function startWorker(environment: Record<string, string>, killOneIn: number) {
   }
   let starting: Promise<unknown> = Promise.resolve();
 
-  /** The answer of one run; of a process that died meanwhile there is none. */
+  /** Runs the function once. @throws Error  its process died meanwhile */
   async function run(event: SQSEvent): Promise<SQSBatchResponse> {
     const id = ++runs;
     const worker = await running();
@@ -164,7 +164,7 @@ function startWorker(environment: Record<string, string>, killOneIn: number) {
       });
     });
     worker.send({ id, event });
-    // One that has died too often already would end among the dead letters, as it should, but not here.
+    // Never the last try: its messages would go to the dead letters, and this test expects all photos in the collection.
     const isLastTry = event.Records.some(({ attributes }) => Number(attributes.ApproximateReceiveCount) >= TRIES - 1);
     if (killOneIn > 0 && id % killOneIn === 0 && !isLastTry) {
       kills++;
@@ -187,11 +187,11 @@ function startWorker(environment: Record<string, string>, killOneIn: number) {
   };
 }
 
-/** Stands where EventBridge stands. */
-async function startBus(heard: (key: string) => void) {
+/** Starts a stand-in for EventBridge. @param onIndexed  called with the key of every photo that is reported as indexed */
+async function startBus(onIndexed: (key: string) => void) {
   const server = createServer(async (request, response) => {
     const { Entries } = JSON.parse(await text(request)) as { Entries: { DetailType: string; Detail: string }[] };
-    for (const { DetailType, Detail } of Entries) if (DetailType === 'Faces Indexed') heard(JSON.parse(Detail).key);
+    for (const { DetailType, Detail } of Entries) if (DetailType === 'Faces Indexed') onIndexed(JSON.parse(Detail).key);
     response.end('{"FailedEntryCount":0,"Entries":[{"EventId":"1"}]}');
   });
   server.listen(0, '127.0.0.1');

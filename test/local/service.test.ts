@@ -61,7 +61,7 @@ async function start(port: number) {
   };
 }
 
-/** What it says when it cannot start. */
+/** Error output of a service that cannot start. */
 async function complaint(env: Readonly<Record<string, string>>): Promise<string> {
   const failure = startProcess(main, [], { VISAGE_HOME: home, ...env });
   return failure.then(
@@ -126,7 +126,7 @@ test.each([
   [1, 'S3'],
   [2, 'DynamoDB'],
   [3, 'SQS'],
-])('when the port %i after PORT is taken it says so, and for what it was wanted', async (step, purpose) => {
+])('when the port %i after PORT is taken the error names it and its use', async (step, purpose) => {
   const port = await freePorts();
   const holder = createServer();
   await listen(holder, port + step);

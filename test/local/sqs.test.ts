@@ -30,7 +30,7 @@ describe('The local SQS', () => {
     const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: 'work' }));
     expect(QueueUrl).toBe(queueUrl(emulator.endpoint, 'work'));
     expect((await sqs.send(new GetQueueUrlCommand({ QueueName: 'work' }))).QueueUrl).toBe(QueueUrl);
-    // A client without an endpoint of its own goes where the queue's address says.
+    // A client without an endpoint of its own uses the queue's address.
     const client = new SQSClient({
       region,
       credentials,
@@ -44,12 +44,12 @@ describe('The local SQS', () => {
     client.destroy();
   });
 
-  it('lets nobody in who does not sign', async () => {
+  it('refuses requests without a signature', async () => {
     const answer = await fetch(emulator.endpoint, { method: 'POST', headers: JSON_1_0, body: '{}' });
     expect(answer.status).toBe(403);
   });
 
-  it('is no S3, no SNS and no window on the queues', async () => {
+  it('serves no S3, no SNS and no page that shows the queues', async () => {
     const { endpoint } = emulator;
     const signed = { authorization: 'AWS4-HMAC-SHA256 Credential=visage/20260101/us-east-1/s3/aws4_request' };
     const requests: [string, RequestInit][] = [
@@ -68,7 +68,7 @@ describe('The local SQS', () => {
     }
   });
 
-  it('does not wait, when it is closed, for those who wait for a message', async () => {
+  it('closes without waiting for clients that wait for a message', async () => {
     const another = await startSqs({ host: '127.0.0.1', port: 0 });
     const client = new SQSClient({ endpoint: another.endpoint, region, credentials, maxAttempts: 1 });
     const { QueueUrl } = await client.send(new CreateQueueCommand({ QueueName: 'work' }));

@@ -1,9 +1,6 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import S3Object from '@20minutes/s3rver/lib/models/object.js';
 import { CreateCollectionCommand, ListFacesCommand } from '@aws-sdk/client-rekognition';
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
@@ -18,6 +15,7 @@ import { startSqs } from '../../local/sqs.ts';
 import { startUploads, type Uploads } from '../../local/uploads.ts';
 import { credentials, region } from '../helpers/aws.ts';
 import { portraits } from '../helpers/portraits.ts';
+import { runScript } from '../helpers/processes.ts';
 import { startService } from '../helpers/service.ts';
 
 afterEach(() => {
@@ -68,8 +66,8 @@ describe('The queue of uploads', () => {
   const unsettled = () => objects.notifications.pending(0, 1000).length;
   const keyOf = (body: string): string => JSON.parse(body).Records[0].s3.object.key;
 
-  /** Notes how often it is called for each key, and reports those that are poison. */
-  function notingHandler(poison: Set<string>) {
+  /** Makes a handler that records its calls by key, and reports those in `poison` as failed. */
+  function recordingHandler(poison: Set<string>) {
     const calls: string[] = [];
     const tries = new Map<string, string>();
     const handler = async ({ Records }: SQSEvent) => ({
@@ -98,18 +96,18 @@ describe('The queue of uploads', () => {
     return Number(Attributes?.ApproximateNumberOfMessages);
   }
 
-  it('hears of what was put while nobody listened, and of what is put from then on', async () => {
+  it('takes photos that were put before it started, and those put later', async () => {
     await put('a/1.jpg');
-    const { calls, handler } = notingHandler(new Set());
+    const { calls, handler } = recordingHandler(new Set());
     await start(handler);
     await put('a/2.jpg');
     await vi.waitFor(() => expect([...calls].sort()).toEqual(['a/1.jpg', 'a/2.jpg']));
     await vi.waitFor(() => expect(unsettled()).toBe(0));
   });
 
-  it('gives up what fails five times, it alone, until it is sent back', async () => {
+  it('gives up only the message that fails five times, until it is sent back', async () => {
     const poison = new Set(['a/2.jpg']);
-    const { calls, tries, handler } = notingHandler(poison);
+    const { calls, tries, handler } = recordingHandler(poison);
     for (const key of ['a/1.jpg', 'a/2.jpg', 'a/3.jpg', 'a/4.jpg']) await put(key);
     await start(handler);
     await vi.waitFor(async () => expect(await deadLetters()).toBe(1), { timeout: 20_000, interval: 100 });
@@ -126,23 +124,23 @@ describe('The queue of uploads', () => {
     expect(await redrive()).toEqual({ moved: 0 });
   });
 
-  it('has what was not done again after a restart, dead letters and all', async () => {
-    const { handler } = notingHandler(new Set(['a/1.jpg']));
+  it('holds all unprocessed messages again after a restart, dead letters too', async () => {
+    const { handler } = recordingHandler(new Set(['a/1.jpg']));
     await put('a/1.jpg');
     await start(handler);
     await vi.waitFor(async () => expect(await deadLetters()).toBe(1), { timeout: 20_000, interval: 100 });
     await uploads?.close();
     await emulator.close();
     emulator = await startSqs({ host: '127.0.0.1', port: 0 });
-    const { calls, handler: healthy } = notingHandler(new Set());
+    const { calls, handler: healthy } = recordingHandler(new Set());
     await start(healthy);
     await vi.waitFor(() => expect(calls).toEqual(['a/1.jpg']));
     await vi.waitFor(() => expect(unsettled()).toBe(0));
   });
 
-  it('goes on after a run that died', async () => {
+  it('continues after a run that died', async () => {
     const complaint = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-    const { calls, handler } = notingHandler(new Set());
+    const { calls, handler } = recordingHandler(new Set());
     let runs = 0;
     await put('a/1.jpg');
     await start(async (event) => {
@@ -153,7 +151,7 @@ describe('The queue of uploads', () => {
     expect(complaint.mock.calls.flat().join('')).toContain('killed');
   });
 
-  it('takes messages of others', async () => {
+  it('accepts messages from elsewhere', async () => {
     const bodies: string[] = [];
     await start(async ({ Records }) => {
       bodies.push(...Records.map(({ body }) => body));
@@ -166,7 +164,7 @@ describe('The queue of uploads', () => {
     await vi.waitFor(() => expect(Attributes?.ApproximateNumberOfMessages).toBe('0'));
   });
 
-  it('ends what it has begun when it is closed', async () => {
+  it('completes the run in progress when it is closed', async () => {
     const begun = Promise.withResolvers<void>();
     const goOn = Promise.withResolvers<void>();
     await put('a/1.jpg');
@@ -183,11 +181,10 @@ describe('The queue of uploads', () => {
     expect(unsettled()).toBe(0);
   });
 
-  /** What `npm run redrive` runs; the service's SQS is three ports after its API. */
+  /** Runs `npm run redrive`. The service's SQS is three ports after its API. */
   async function redrive(): Promise<unknown> {
-    const file = fileURLToPath(new URL('../../scripts/redrive.ts', import.meta.url));
     const PORT = String(Number(new URL(emulator.endpoint).port) - 3);
-    const { stdout } = await promisify(execFile)(process.execPath, [file], { env: { ...process.env, PORT } });
+    const { stdout } = await runScript('scripts/redrive.ts', [], { ...process.env, PORT });
     return JSON.parse(stdout);
   }
 });

@@ -1,9 +1,9 @@
 import type { Attribute } from '@aws-sdk/client-rekognition';
 
-/** What every face is answered with, in AWS's order. */
+/** The members of every FaceDetail, in AWS's order. */
 export const DEFAULT_MEMBERS = ['BoundingBox', 'Landmarks', 'Pose', 'Quality', 'Confidence'] as const;
 
-/** What each attribute brings beside those. */
+/** The member that each attribute adds. */
 export const MEMBER_OF: Readonly<Record<Exclude<Attribute, 'DEFAULT' | 'ALL'>, string>> = {
   AGE_RANGE: 'AgeRange',
   BEARD: 'Beard',
@@ -19,7 +19,7 @@ export const MEMBER_OF: Readonly<Record<Exclude<Attribute, 'DEFAULT' | 'ALL'>, s
   SUNGLASSES: 'Sunglasses',
 };
 
-/** All of them, in AWS's order. */
+/** All members, in AWS's order. */
 export const ALL_MEMBERS = [
   'BoundingBox',
   'AgeRange',
@@ -40,7 +40,7 @@ export const ALL_MEMBERS = [
   'EyeDirection',
 ] as const;
 
-/** Those that these attributes bring, in AWS's order. */
+/** The members of a FaceDetail with these attributes, in AWS's order. */
 export function membersFor(attributes: readonly Attribute[]): string[] {
   if (attributes.includes('ALL')) return [...ALL_MEMBERS];
   const wanted = new Set<string>(DEFAULT_MEMBERS);

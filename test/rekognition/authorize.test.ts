@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { authorize } from '../../layers/rekognition/authorize.ts';
 import { collectionArn } from '../../layers/rekognition/collections/arns.ts';
 import type { Services } from '../../layers/rekognition/index.ts';
-import { OPERATIONS } from '../../layers/rekognition/table.ts';
+import { OPERATIONS } from '../../layers/rekognition/operation-table.ts';
 
 const services = { region: 'us-east-1', account: '210987654321' } as Services;
 const caller = { accessKeyId: 'tenant', operations: ['*'], collections: ['tenant-7.*'] };
@@ -28,7 +28,7 @@ describe('A call that names a collection by its ARN', () => {
     expect(authorized({ ResourceArn })).toBe(theirs);
   });
 
-  it('is denied where another account or region is named, whatever the collection', () => {
+  it('is denied if it names another account or region, whatever the collection', () => {
     expect(authorized({ ResourceArn: mine.replace('210987654321', '210987654322') })).not.toBe(true);
     expect(authorized({ ResourceArn: mine.replace('us-east-1', 'eu-west-1') })).not.toBe(true);
   });
@@ -38,7 +38,7 @@ describe('A call that names a collection by its ARN', () => {
   });
 });
 
-describe('A call that names none', () => {
+describe('A call that names no collection', () => {
   it.each([{}, { CollectionId: 7 }, { CollectionId: null }, { ResourceArn: [] }])(
     'needs the operation alone: %j',
     (request) => {
@@ -47,7 +47,7 @@ describe('A call that names none', () => {
   );
 });
 
-describe('A call that names two', () => {
+describe('A call that names a collection both by id and by ARN', () => {
   it.each([
     { CollectionId: 'tenant-7.a', ResourceArn: collectionArn('zebra', services) },
     { CollectionId: 'zebra', ResourceArn: collectionArn('tenant-7.a', services) },

@@ -1,8 +1,8 @@
 import * as sdk from '@aws-sdk/client-rekognition';
 
 /**
- * AWS's own model of its operations, as its SDK carries it: a list per shape, `[kind, namespace, name, traits, ...]`, with
- * nested shapes behind functions. The layout is that of @smithy/types' static schemas.
+ * AWS's own model of its operations, as its SDK carries it: a list per shape, `[kind, namespace, name, traits, ...]`,
+ * with nested shapes behind functions. The layout is that of @smithy/types' static schemas.
  */
 const [LIST, MAP, STRUCTURE] = [1, 2, 3];
 const NUMBER = 1;
@@ -28,7 +28,7 @@ function outputSchema(operation: string): Schema {
   return exported(operation)[5] as Schema;
 }
 
-/** Paths in an operation's output whose members AWS's model does not have. */
+/** Paths of the members of an output that AWS's model does not have. */
 export function unknownMembers(operation: string, output: unknown): string[] {
   return strangers(outputSchema(operation), output, operation);
 }
@@ -91,26 +91,26 @@ function membersWithin(schema: Schema, found = new Set<string>()): Set<string> {
   return found;
 }
 
-/** Those of them that an output has. */
+/** The members of the model that an output has: `Structure.Member`. */
 export function membersSeen(operation: string, output: unknown): Set<string> {
   const seen = new Set<string>();
-  const look = (schema: Schema, value: unknown) => {
+  const visit = (schema: Schema, value: unknown) => {
     const shape = resolve(schema);
     if (typeof shape === 'number') return;
-    if (shape[0] === LIST) for (const item of value as unknown[]) look(shape[4] as Schema, item);
+    if (shape[0] === LIST) for (const item of value as unknown[]) visit(shape[4] as Schema, item);
     if (shape[0] !== STRUCTURE) return;
     const members = new Map(membersOf(shape));
     for (const [name, inner] of Object.entries(value as object)) {
       seen.add(`${shape[2]}.${name}`);
       const member = members.get(name);
-      if (member !== undefined) look(member, inner);
+      if (member !== undefined) visit(member, inner);
     }
   };
-  look(outputSchema(operation), output);
+  visit(outputSchema(operation), output);
   return seen;
 }
 
-/** Whether AWS's model has this exception, and if so whose fault it calls it. */
+/** Whose fault an exception is by AWS's model; undefined if the model does not have it. */
 export function exceptionFault(name: string): 'client' | 'server' | undefined {
   return (exported(name)?.[3] as { error: 'client' | 'server' } | undefined)?.error;
 }

@@ -7,7 +7,7 @@ const classes = Object.entries(errors).filter(([name]) => /Exception$|^Internal/
   new (message?: string) => errors.RekognitionError,
 ][];
 
-/** Raised by the framework in front of the service, and so in no operation's model. */
+/** Raised by the framework in front of the service: no operation's model has them. */
 const FRAMEWORK = [
   'IncompleteSignatureException',
   'InvalidSignatureException',
@@ -26,7 +26,7 @@ describe.each(classes)('%s', (name, Exception) => {
     expect(error.body.__type).toBe(name);
   });
 
-  it("is an exception of AWS's model with the status of whose fault it is there, or one of its framework", () => {
+  it("has the status of its fault in AWS's model, or is an error of the framework", () => {
     const fault = exceptionFault(name);
     expect(fault === undefined).toBe(FRAMEWORK.includes(name));
     expect(error.status).toBe(fault === 'server' ? 500 : 400);
@@ -49,12 +49,12 @@ describe('The bodies of errors', () => {
     });
   });
 
-  it('have a type alone if there is no message', () => {
+  it('have only a type if there is no message', () => {
     expect(new errors.UnknownOperationException().body).toEqual({ __type: 'UnknownOperationException' });
     expect(new errors.SerializationException().body).toEqual({ __type: 'SerializationException' });
   });
 
-  it('never have the cause', () => {
+  it('never contain the cause', () => {
     const body = JSON.stringify(new errors.InternalServerError({ cause: new Error('a secret') }).body);
     expect(body).toBe(
       '{"__type":"InternalServerError","Code":"InternalServerError","Message":"Internal server error"}',

@@ -1,6 +1,6 @@
 import { type Face, LANDMARK_NAMES, type Landmarks } from '../../layers/vision/index.ts';
 
-/** A frontal face in good light whose box is a square of this side (a ratio). */
+/** A frontal face in good light. Its box is a square of this side, a ratio of the photo. */
 export function goodFace(side: number): Face {
   const landmarks = LANDMARK_NAMES.map((name, i) => [name, { x: i / 100, y: i / 50 }]);
   return {
@@ -13,7 +13,7 @@ export function goodFace(side: number): Face {
   };
 }
 
-/** One that no filter but NONE can want: in the dark, blurred and turned away. */
+/** A face that only the filter NONE lets pass: dark, blurred and turned away. */
 export function poorFace(side: number): Face {
   const pose = { roll: 0, yaw: 89, pitch: 0 };
   return { ...goodFace(side), pose, quality: { brightness: 1, sharpness: 1 } };

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => target.close());
 
-/** After a batch of requests, in MB. */
+/** Memory after a batch of requests, in MB. */
 async function memoryAfterBatch(): Promise<{ heap: number; rss: number }> {
   await fc.assert(
     fc.asyncProperty(mutation, async (request) => {
@@ -31,11 +31,11 @@ async function memoryAfterBatch(): Promise<{ heap: number; rss: number }> {
   return { heap: heapUsed / MEGABYTE, rss: rss / MEGABYTE };
 }
 
-it('100,000 requests between right and absurd: none fails, none escapes, and memory stays flat', async () => {
+it('100,000 valid and invalid requests: none is a server error, each is answered, and memory stays flat', async () => {
   const memory: { heap: number; rss: number }[] = [];
   for (let batch = 0; batch < BATCHES; batch += 1) memory.push(await memoryAfterBatch());
   const report = memory.map(({ heap, rss }) => `${heap.toFixed(0)}/${rss.toFixed(0)}`).join(' ');
-  // The first two fill caches and compile what is hot.
+  // The first two batches fill caches and compile hot code.
   const [, , settled] = memory;
   const last = memory.at(-1) ?? settled;
   expect(last.heap - settled.heap, `heap/rss in MB after each batch: ${report}`).toBeLessThan(30);

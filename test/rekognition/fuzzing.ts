@@ -10,10 +10,10 @@ import { startEmulators } from '../helpers/emulators.ts';
 import { context } from '../lambdas/api/events.ts';
 import { type Mutation, sent } from './mutations.ts';
 
-// The log of requests would drown the test report.
+// The log of requests would flood the test report.
 process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
 
-/** The longest that any of these requests may take, in ms. */
+/** The longest time that a request may take, in ms. */
 const PATIENCE_MS = 10_000;
 
 export interface Target {
@@ -65,7 +65,7 @@ async function checkAnswer({ statusCode, headers, body }: APIGatewayProxyResult,
   if (event.path === '/health') return;
   expect(headers?.['x-amzn-RequestId']).toMatch(/^[0-9a-f-]{36}$/);
   if (statusCode === 200) {
-    if (!isSigned) expect.fail(`Answered to nobody: ${body}`);
+    if (!isSigned) expect.fail(`Answered without a signature: ${body}`);
     return;
   }
   expect(body).not.toMatch(/\n\s+at |node_modules|\.ts:\d/);
@@ -76,7 +76,7 @@ async function checkAnswer({ statusCode, headers, body }: APIGatewayProxyResult,
   });
 }
 
-/** What the SDK makes of an error. */
+/** The error that the SDK makes of an error response. */
 async function errorInSdk({ statusCode, headers, body }: APIGatewayProxyResult) {
   const response = new HttpResponse({ statusCode, headers: lowered(headers), body: Buffer.from(body) });
   const client = new RekognitionClient({

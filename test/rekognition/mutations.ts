@@ -1,12 +1,12 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import fc from 'fast-check';
+import { OPERATIONS, type OperationName } from '../../layers/rekognition/operation-table.ts';
 import { ROUTES } from '../../layers/rekognition/rest/routes.ts';
-import { OPERATIONS } from '../../layers/rekognition/table.ts';
 import type { Shape } from '../../layers/rekognition/wire/shapes.ts';
 import { request, sign } from '../lambdas/api/events.ts';
 import { meadow } from './photos.ts';
 
-/** Requests between right and absurd, made of what the operations say of their inputs. */
+/** Valid and invalid requests, generated from the shapes of the operations' inputs. */
 
 const photo = (await meadow(80, 80)).toString('base64');
 const PNG_HEAD = 'iVBORw0KGgoAAAANSUhEUgAAdTAAAHUwCAIAAACwGvH2';
@@ -64,7 +64,7 @@ function corrupted(image: string, at: number): string {
   return bytes.toString('base64');
 }
 
-/** What fits the shape, mostly. */
+/** Mostly values that fit the shape. */
 function mutated(shape: Shape): fc.Arbitrary<unknown> {
   return fc.oneof({ weight: 12, arbitrary: fitting(shape) }, { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 3 }) });
 }
@@ -87,7 +87,7 @@ function fitting(shape: Shape): fc.Arbitrary<unknown> {
     case 'structure':
       return fc.oneof(
         { weight: 2, arbitrary: record(shape.members) },
-        // Constraints hold of it, and it says nothing: what is behind them gets to see it.
+        // Satisfies all constraints, so that the operation itself receives an empty structure.
         { weight: 1, arbitrary: fc.constant({}) },
       );
   }
@@ -95,12 +95,12 @@ function fitting(shape: Shape): fc.Arbitrary<unknown> {
 
 function record(members: Readonly<Record<string, Shape & { readonly required?: boolean }>>): fc.Arbitrary<object> {
   return fc.record(Object.fromEntries(Object.entries(members).map(([name, member]) => [name, mutated(member)])), {
-    // A required member is left out by other mutations often enough.
+    // Other mutations omit required members often enough.
     requiredKeys: Object.entries(members).flatMap(([name, { required }]) => (required ? [name] : [])),
   });
 }
 
-/** JSON, some of it with a piece cut out, doubled or replaced. */
+/** JSON, some of it with a piece replaced or removed, and some of it random text. */
 function spoiled(json: fc.Arbitrary<string>): fc.Arbitrary<string> {
   const damage = fc.tuple(
     json,
@@ -125,7 +125,7 @@ const inputs = new Map(
   [...OPERATIONS].map(([name, { input }]) => [name, record(input.members).map((value) => JSON.stringify(value))]),
 );
 const operation = fc.constantFrom(...OPERATIONS.keys());
-const inputOf = (name: string) => spoiled(inputs.get(name) ?? fc.constant('{}'));
+const inputOf = (name: OperationName) => spoiled(inputs.get(name) ?? fc.constant('{}'));
 
 const headerName = fc.oneof(
   fc.constantFrom(
@@ -238,7 +238,7 @@ const restCall = path.chain((where) =>
     ),
 );
 
-/** A request, and whether its sender signs it rightly. */
+/** A request, and whether it is signed. */
 export interface Mutation {
   readonly event: APIGatewayProxyEvent;
   readonly isSigned: boolean;

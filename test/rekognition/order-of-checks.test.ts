@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fileKeyring, issueKey } from '../../layers/access/index.ts';
-import { OPERATIONS } from '../../layers/rekognition/table.ts';
+import { OPERATIONS } from '../../layers/rekognition/operation-table.ts';
 import { KEY_FILE } from '../../local/keys.ts';
 import { startService, type TestService } from '../helpers/service.ts';
 import { post } from './post.ts';
 
-/** What a request is told of that is wrong in several ways at once: the contract's section A3, for every operation. */
+/** The first error of a request with several: section A3 of the contract, for every operation. */
 
 let service: TestService;
 const idle = issueKey({ operations: [], collections: [] });
@@ -25,7 +25,7 @@ async function unsigned(operation: string, body: string): Promise<string> {
   return typeOf(await response.text());
 }
 
-async function told(operation: string, input: string | object, options = {}): Promise<string> {
+async function refusalOf(operation: string, input: string | object, options = {}): Promise<string> {
   return typeOf((await post(service, operation, input, options)).text);
 }
 
@@ -33,7 +33,7 @@ function typeOf(text: string): string {
   return JSON.parse(text).__type;
 }
 
-/** Breaks a constraint wherever an operation has one of these members, and names a collection that is not there. */
+/** Violates a constraint in every operation that has one of these members, and names an unknown collection. */
 const broken = {
   CollectionId: 'no such',
   ResourceArn: 'x',
@@ -46,21 +46,21 @@ const broken = {
 describe.each([...OPERATIONS])('%s', (operation, { input }) => {
   const misplaced = Object.fromEntries(Object.keys(input.members).map((name) => [name, name === 'Image' ? 7 : true]));
 
-  it('complains of JSON before it complains of who sent it', async () => {
+  it('refuses invalid JSON before an unauthenticated sender', async () => {
     expect(await unsigned(operation, '{')).toBe('SerializationException');
-    expect(await told(operation, '{', wrongSecret)).toBe('SerializationException');
+    expect(await refusalOf(operation, '{', wrongSecret)).toBe('SerializationException');
   });
 
-  it('complains of who sent it before it complains of what the input is like', async () => {
+  it('refuses an unauthenticated or unauthorised sender before an invalid input', async () => {
     for (const body of [broken, misplaced].map((value) => JSON.stringify(value))) {
       expect(await unsigned(operation, body)).toBe('MissingAuthenticationTokenException');
-      expect(await told(operation, body, wrongSecret)).toBe('InvalidSignatureException');
-      expect(await told(operation, body, noRights)).toBe('AccessDeniedException');
+      expect(await refusalOf(operation, body, wrongSecret)).toBe('InvalidSignatureException');
+      expect(await refusalOf(operation, body, noRights)).toBe('AccessDeniedException');
     }
   });
 
-  it('complains of types before it complains of values', async () => {
-    expect(await told(operation, { ...broken, ...misplaced })).toBe('SerializationException');
+  it('refuses wrong types before invalid values', async () => {
+    expect(await refusalOf(operation, { ...broken, ...misplaced })).toBe('SerializationException');
   });
 });
 
@@ -68,15 +68,15 @@ const demanding = [...OPERATIONS].filter(([, { input }]) =>
   Object.values(input.members).some((member) => member.required),
 );
 
-it.each(demanding)('%s complains of what is missing before it looks for anything', async (operation) => {
-  expect(await told(operation, {})).toBe('ValidationException');
+it.each(demanding)('%s refuses missing members before it reads anything', async (operation) => {
+  expect(await refusalOf(operation, {})).toBe('ValidationException');
 });
 
-describe('An operation that nobody has', () => {
-  it('is complained of after the JSON and before who sent it', async () => {
+describe('An unknown operation', () => {
+  it('is refused after invalid JSON and before an unauthenticated sender', async () => {
     expect(await unsigned('NoSuch', '{')).toBe('SerializationException');
     expect(await unsigned('NoSuch', '{}')).toBe('UnknownOperationException');
-    expect(await told('NoSuch', '{}', wrongSecret)).toBe('UnknownOperationException');
+    expect(await refusalOf('NoSuch', '{}', wrongSecret)).toBe('UnknownOperationException');
   });
 });
 
@@ -87,9 +87,11 @@ const withImage = [...OPERATIONS].filter(
 describe.each(withImage)('%s of an image', (operation) => {
   const notAnImage = { Bytes: Buffer.from('not an image').toString('base64') };
 
-  it('looks for its collection before its image, and for an image before it decodes one', async () => {
-    expect(await told(operation, { CollectionId: 'nobody', Image: {} })).toBe('ResourceNotFoundException');
-    expect(await told(operation, { CollectionId: 'staff', Image: {} })).toBe('InvalidParameterException');
-    expect(await told(operation, { CollectionId: 'staff', Image: notAnImage })).toBe('InvalidImageFormatException');
+  it('reads its collection before its image, and requires an image before it decodes one', async () => {
+    expect(await refusalOf(operation, { CollectionId: 'unknown', Image: {} })).toBe('ResourceNotFoundException');
+    expect(await refusalOf(operation, { CollectionId: 'staff', Image: {} })).toBe('InvalidParameterException');
+    expect(await refusalOf(operation, { CollectionId: 'staff', Image: notAnImage })).toBe(
+      'InvalidImageFormatException',
+    );
   });
 });

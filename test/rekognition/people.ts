@@ -18,24 +18,27 @@ import { credentials, region } from '../helpers/aws.ts';
 import type { TestService } from '../helpers/service.ts';
 import { fiveFaces, threeFaces } from './photos.ts';
 
-export const NOBODY = '00000000-0000-4000-8000-000000000000';
+export const UNKNOWN_FACE_ID = '00000000-0000-4000-8000-000000000000';
 
-/** The photo of three people, and two more pictures of them. */
+/** A photo of three people, and two variants of it. */
 const pictures = [
   threeFaces,
   await sharp(threeFaces).resize(1400).jpeg({ quality: 70 }).toBuffer(),
   await sharp(threeFaces).resize(500).modulate({ brightness: 0.6 }).jpeg({ quality: 40 }).toBuffer(),
 ];
 
-/** A new collection. `people` are three, with the FaceIds of three pictures each; `others` are the people of another photo. */
-export interface Town {
+/**
+ * A new collection. `people`: the FaceIds of three people in three pictures each; `others`: those of the people of
+ * another photo.
+ */
+export interface IndexedPeople {
   readonly CollectionId: string;
   readonly people: readonly (readonly [string, string, string])[];
   readonly others: readonly string[];
   readonly faceCount: number;
 }
 
-export async function someTown(service: TestService): Promise<Town> {
+export async function indexPeople(service: TestService): Promise<IndexedPeople> {
   const CollectionId = await someCollection(service);
   const [a, b, c, others] = [
     await index(service, CollectionId, pictures[0]),
@@ -43,7 +46,7 @@ export async function someTown(service: TestService): Promise<Town> {
     await index(service, CollectionId, pictures[2]),
     await index(service, CollectionId, fiveFaces),
   ];
-  // The pictures show the same places, but not all in the same order of sizes.
+  // Faces are at the same places in all pictures, but not always in the same order of size.
   const people = a.map((face) => [face, nearestTo(face, b), nearestTo(face, c)]);
   return {
     CollectionId,
@@ -65,7 +68,7 @@ function nearestTo(face: Face, faces: readonly Face[]): Face {
 }
 
 export async function someCollection({ rekognition }: TestService): Promise<string> {
-  const CollectionId = `town-${randomUUID()}`;
+  const CollectionId = `people-${randomUUID()}`;
   await rekognition.send(new CreateCollectionCommand({ CollectionId }));
   return CollectionId;
 }
@@ -76,7 +79,7 @@ async function index({ rekognition }: TestService, CollectionId: string, Bytes: 
   return FaceRecords.map(({ Face = {} }) => Face);
 }
 
-/** A new user who has these faces, at most a hundred. */
+/** Creates a user with these faces, at most a hundred. */
 export async function someUser(
   { rekognition }: TestService,
   CollectionId: string,
@@ -89,7 +92,7 @@ export async function someUser(
   await rekognition.send(new AssociateFacesCommand(input));
 }
 
-/** Adds faces that nobody has, past the photo that it would take. */
+/** Adds random faces without a user, straight to the gallery. */
 export async function addStrangers(service: TestService, CollectionId: string, count: number): Promise<string[]> {
   const client = new DynamoDBClient({ endpoint: service.dynamoEndpoint, region, credentials });
   const dynamo = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
@@ -104,13 +107,13 @@ export async function addStrangers(service: TestService, CollectionId: string, c
   return faceIds;
 }
 
-/** Users with their status. */
+/** The status of each user. */
 export async function statuses({ rekognition }: TestService, CollectionId: string) {
   const { Users = [] } = await rekognition.send(new ListUsersCommand({ CollectionId }));
   return Object.fromEntries(Users.map(({ UserId, UserStatus }) => [UserId, UserStatus]));
 }
 
-/** The faces that name a user. */
+/** The faces of a user. */
 export async function facesOf({ rekognition }: TestService, CollectionId: string, UserId: string): Promise<string[]> {
   const { Faces = [] } = await rekognition.send(new ListFacesCommand({ CollectionId, UserId }));
   return Faces.map(({ FaceId = '' }) => FaceId);

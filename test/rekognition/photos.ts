@@ -9,7 +9,7 @@ export const fiveFaces = await samplePhoto('sample5.jpg');
 const canvas = (width: number, height: number) =>
   sharp({ create: { width, height, channels: 3, background: { r: 90, g: 140, b: 60 } } });
 
-/** Nobody in it. */
+/** A photo without faces. */
 export const meadow = (width: number, height: number) => canvas(width, height).jpeg().toBuffer();
 
 export const asPng = (photo: Uint8Array) => sharp(photo).png({ compressionLevel: 1 }).toBuffer();
@@ -17,6 +17,6 @@ export const asPng = (photo: Uint8Array) => sharp(photo).png({ compressionLevel:
 export const inFormat = (format: 'gif' | 'webp' | 'tiff', photo: Uint8Array) =>
   sharp(photo).toFormat(format).toBuffer();
 
-/** A photo whose file is filled up to a size by what comes after its end, which decoders pass over. */
+/** A photo padded to a file size after its end, which decoders ignore. */
 export const filledUp = (photo: Uint8Array, bytes: number) =>
   Buffer.concat([photo, Buffer.alloc(bytes - photo.length)]);

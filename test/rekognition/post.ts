@@ -1,13 +1,13 @@
 import { type SigningOptions, signedFetch } from '../helpers/signing.ts';
 
-/** A response as it came, before any SDK had its way with it. */
+/** A response as received, not parsed by an SDK. */
 export interface RawResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
 }
 
-/** Sends what no SDK would, with a right signature. */
+/** Sends any body, correctly signed: also what no SDK would send. */
 export async function post(
   { endpoint }: { readonly endpoint: string },
   operation: string,

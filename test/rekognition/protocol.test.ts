@@ -27,7 +27,7 @@ describe('The protocol', () => {
     expect(Number(response.headers.get('content-length'))).toBe(Buffer.byteLength(response.text));
   });
 
-  it('gives every request an id of its own', async () => {
+  it('gives every request a unique id', async () => {
     const ids = await Promise.all(Array.from({ length: 5 }, () => post(service, 'ListCollections', {})));
     expect(new Set(ids.map(({ headers }) => headers.get('x-amzn-requestid'))).size).toBe(5);
   });
@@ -43,7 +43,7 @@ describe('The protocol', () => {
     expect(text).toBe('{"__type":"SerializationException","Message":"NUMBER_VALUE can not be converted to a String"}');
   });
 
-  it('says in one message what all is wrong', async () => {
+  it('lists all violations in one message', async () => {
     const { text } = await post(service, 'ListFaces', { CollectionId: 'bad id!', MaxResults: -1 });
     expect(JSON.parse(text)).toEqual({
       __type: 'ValidationException',
@@ -52,7 +52,7 @@ describe('The protocol', () => {
     });
   });
 
-  it.each(['NoSuchOperation', 'constructor', ''])('does not know the operation %j', async (name) => {
+  it.each(['NoSuchOperation', 'constructor', ''])('refuses the unknown operation %j', async (name) => {
     const { status, text } = await post(service, name, {});
     expect(status).toBe(400);
     expect(JSON.parse(text)).toEqual({
@@ -61,12 +61,12 @@ describe('The protocol', () => {
     });
   });
 
-  it('looks at the JSON before it looks for the operation', async () => {
+  it('checks the JSON before the operation', async () => {
     const { text } = await post(service, 'NoSuchOperation', '{');
     expect(JSON.parse(text)).toEqual({ __type: 'SerializationException' });
   });
 
-  it('tells an SDK so if the operation is none of those for faces', async () => {
+  it('refuses an operation that does not concern faces, with an error that the SDK understands', async () => {
     const detection = new DetectLabelsCommand({ Image: { Bytes: new Uint8Array([1]) } });
     await expect(service.rekognition.send(detection)).rejects.toMatchObject({
       name: 'UnknownOperationException',
@@ -74,7 +74,7 @@ describe('The protocol', () => {
     });
   });
 
-  it('needs a target', async () => {
+  it('requires a target', async () => {
     const response = await send({ method: 'POST', body: '{}' });
     expect(response.status).toBe(400);
     expect(await response.json()).toEqual({
@@ -83,24 +83,24 @@ describe('The protocol', () => {
     });
   });
 
-  it('takes headers in any case, and the type of plain JSON', async () => {
+  it('takes headers in any case, and the content type of plain JSON', async () => {
     const headers = { 'x-AMZ-target': 'RekognitionService.ListCollections', 'content-type': 'application/json' };
     expect((await send({ method: 'POST', headers, body: '{}' })).status).toBe(200);
   });
 
-  it('takes an empty body for one without members', async () => {
+  it('takes an empty body for an empty object', async () => {
     expect((await post(service, 'ListCollections', '')).status).toBe(200);
     expect(JSON.parse((await post(service, 'CreateCollection', '')).text)).toMatchObject({
       __type: 'ValidationException',
     });
   });
 
-  it('takes null for absent, and passes over members it does not know', async () => {
+  it('takes null for absent, and ignores unknown members', async () => {
     const { status } = await post(service, 'ListCollections', { NextToken: null, MaxResults: null, Colour: 'blue' });
     expect(status).toBe(200);
   });
 
-  it('survives JSON that is nested without end', async () => {
+  it('survives deeply nested JSON', async () => {
     const deep = '['.repeat(200_000) + ']'.repeat(200_000);
     expect((await post(service, 'ListCollections', `{"Unknown":${deep}}`)).status).toBe(200);
     expect((await post(service, 'ListCollections', `{"MaxResults":${deep}}`)).text).toBe(

@@ -1,5 +1,3 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,6 +9,7 @@ import { storeOfCommand } from '../../scripts/store.ts';
 import { someCollection, someFaces, somePhoto } from '../gallery/builders.ts';
 import { expectFaces } from '../gallery/observe.ts';
 import { type Emulators, startEmulators, storeEnvironment } from '../helpers/emulators.ts';
+import { type Outcome, runScript } from '../helpers/processes.ts';
 
 let emulators: Emulators;
 beforeAll(async () => {
@@ -18,24 +17,9 @@ beforeAll(async () => {
 });
 afterAll(() => emulators.close());
 
-interface Outcome {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs what `npm run` would. */
+/** Runs a command as `npm run` does. */
 function run(command: 'compact' | 'fsck', ...args: string[]): Promise<Outcome> {
-  return runIn({ ...process.env, ...storeEnvironment(emulators) }, command, ...args);
-}
-
-function runIn(env: NodeJS.ProcessEnv, command: 'compact' | 'fsck', ...args: string[]): Promise<Outcome> {
-  const file = fileURLToPath(new URL(`../../scripts/${command}.ts`, import.meta.url));
-  return new Promise((resolve) => {
-    execFile(process.execPath, [file, ...args], { env }, (error, stdout, stderr) => {
-      resolve({ code: Number(error?.code ?? 0), stdout, stderr });
-    });
-  });
+  return runScript(`scripts/${command}.ts`, args, { ...process.env, ...storeEnvironment(emulators) });
 }
 
 const lastLine = ({ stdout }: Outcome) => JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
@@ -95,7 +79,7 @@ describe('fsck', () => {
     });
   });
 
-  it('tells problems on stderr with status 1, and mends with --repair what can be mended', async () => {
+  it('reports problems on stderr with status 1, and repairs with --repair what can be repaired', async () => {
     const { collection, faceIds } = await filled(1);
     await emulators.dynamo.send(
       new UpdateCommand({ TableName: emulators.table, Key: keys.count(collection, 3), ...addToCounts({ faces: -1 }) }),
@@ -111,7 +95,7 @@ describe('fsck', () => {
     await expectFaces(emulators, collection, faceIds);
   });
 
-  it('says what it cannot mend, and ends with status 1', async () => {
+  it('reports what it cannot repair, and ends with status 1', async () => {
     const { collection } = await filled(1);
     const [{ segmentId }] = await listSegments(emulators, collection);
     await emulators.s3.send(
@@ -152,7 +136,7 @@ describe('Commands', () => {
 
 it.each(['compact', 'fsck'] as const)('%s says so where no service runs', async (command) => {
   // Nothing listens on the ports of echo and discard here.
-  const outcome = await runIn({ PATH: process.env.PATH, PORT: '7' }, command, 'friends');
+  const outcome = await runScript(`scripts/${command}.ts`, ['friends'], { PATH: process.env.PATH, PORT: '7' });
   expect(outcome).toMatchObject({ code: 1, stdout: '' });
   expect(outcome.stderr).toBe('visage: Nothing answers at 127.0.0.1:9: is the service running (npm start)?\n');
 });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as sdk from '@aws-sdk/client-rekognition';
 import { describe, expect, it } from 'vitest';
-import { OPERATIONS } from '../../layers/rekognition/table.ts';
+import { OPERATIONS } from '../../layers/rekognition/operation-table.ts';
 import type { StructureShape } from '../../layers/rekognition/wire/shapes.ts';
 import { compatibilityPage, NEVER_SENT, OTHER_OPERATIONS, withTable } from '../../scripts/compatibility.ts';
 import { inputMembers, outputMembers } from '../rekognition/aws-model.ts';
@@ -10,7 +10,7 @@ const read = (path: string) => readFile(new URL(`../../${path}`, import.meta.url
 const names = [...OPERATIONS.keys()];
 
 describe('The compatibility tables', () => {
-  it('are those of the code, in README.md and on their page (else run scripts/compatibility.ts)', async () => {
+  it('in README.md and docs/compatibility.md match the code (else run scripts/compatibility.ts)', async () => {
     const readme = await read('README.md');
     expect(readme).toBe(withTable(readme));
     expect(await read('docs/compatibility.md')).toBe(compatibilityPage());
@@ -22,10 +22,10 @@ describe('The compatibility tables', () => {
     for (const name of names) expect(readme.split(`| [${name}](`), name).toHaveLength(2);
   });
 
-  it("leave no operation of AWS's SDK unmentioned, and name none that it does not have", () => {
+  it("name exactly the operations of AWS's SDK", () => {
     const all = Object.keys(sdk).filter((name) => /^\w+Command$/.test(name));
-    const told = [...names, ...Object.values(OTHER_OPERATIONS).flat()];
-    expect(told.toSorted()).toEqual(all.map((name) => name.replace(/Command$/, '')).toSorted());
+    const named = [...names, ...Object.values(OTHER_OPERATIONS).flat()];
+    expect(named.toSorted()).toEqual(all.map((name) => name.replace(/Command$/, '')).toSorted());
   });
 
   it.each([...OPERATIONS])("have every member of AWS's input: %s", (name, { input }) => {
@@ -38,7 +38,7 @@ describe('The compatibility tables', () => {
     expect(ours).toEqual(new Set([...inputMembers(name)].map((path) => path.split('.')[1])));
   });
 
-  it('call no member unsent that there is not', () => {
+  it('mark only existing members as never sent', () => {
     const all = names.flatMap((name) => [...outputMembers(name)]);
     for (const path of Object.keys(NEVER_SENT)) expect(all).toContain(path);
   });

@@ -1,29 +1,16 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { expect, it } from 'vitest';
 import { startSqs } from '../../local/sqs.ts';
 import { credentials, region } from '../helpers/aws.ts';
+import { type Outcome, runScript } from '../helpers/processes.ts';
 
-interface Outcome {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** With credentials as for AWS, and no endpoint but in the addresses of the queues. */
+/** Runs the command with credentials as for AWS, and no endpoint but that in the addresses of the queues. */
 function redrive(...args: string[]): Promise<Outcome> {
-  const file = fileURLToPath(new URL('../../scripts/redrive.ts', import.meta.url));
-  const env = {
+  return runScript('scripts/redrive.ts', args, {
     ...process.env,
     AWS_REGION: region,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-  };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [file, ...args], { env }, (error, stdout, stderr) => {
-      resolve({ code: Number(error?.code ?? 0), stdout, stderr });
-    });
   });
 }
 

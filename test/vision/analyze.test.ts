@@ -38,7 +38,7 @@ describe('A group portrait', () => {
     expect(areas).toEqual(areas.toSorted((p, q) => q - p));
   });
 
-  it('has every landmark inside the box of its face or a hair outside it, left of its right twin', async () => {
+  it('has every landmark inside the box of its face or at most 2 % outside it, and left ones on the left of right ones', async () => {
     for (const { box, landmarks, confidence } of await facesOf('sample3.jpg')) {
       expect(confidence).toBeGreaterThan(99);
       for (const name of LANDMARK_NAMES) {
@@ -57,7 +57,7 @@ describe('A group portrait', () => {
   });
 
   it('has its eyes where they were marked by hand', async () => {
-    // sample3.jpg, the woman on the left and the one in the middle: their pupils at full size, in pixels; the faces are 210 px wide.
+    // Pupils of two women in sample3.jpg, on the left and in the middle, in pixels at full size; the faces are 210 px wide.
     const faces = await facesOf('sample3.jpg');
     const marked = [
       { eyeLeft: [636, 431], eyeRight: [732, 434] },
@@ -67,8 +67,8 @@ describe('A group portrait', () => {
     for (const eyes of marked) {
       const face = nearest(faces, eyes.eyeLeft[0] / width, eyes.eyeLeft[1] / height);
       for (const [eye, [x, y]] of Object.entries(eyes)) {
-        const seen = face.landmarks[eye as 'eyeLeft' | 'eyeRight'];
-        expect(Math.hypot(seen.x * width - x, seen.y * height - y)).toBeLessThan(12);
+        const found = face.landmarks[eye as 'eyeLeft' | 'eyeRight'];
+        expect(Math.hypot(found.x * width - x, found.y * height - y)).toBeLessThan(12);
       }
     }
   });
@@ -90,7 +90,7 @@ describe('The same people', () => {
     }
   });
 
-  it('are found alike, upright, in a photo that only EXIF turns', async () => {
+  it('are found alike, upright, in a photo that only EXIF rotates', async () => {
     const upright = await facesOf('sample6.jpg');
     const turned = await sharp(await samplePhoto('sample6.jpg'))
       .rotate(-90)
@@ -106,7 +106,7 @@ describe('The same people', () => {
     }
   });
 
-  it('embed to unit vectors that are nearer to themselves, half as large and mirrored, than to anybody else', async () => {
+  it('embed to unit vectors that are nearer to themselves, half as large and mirrored, than to other people', async () => {
     const bytes = await samplePhoto('sample6.jpg');
     const original = await analyze(bytes);
     const changed = await analyze(await sharp(bytes).flop().resize({ width: 960 }).jpeg().toBuffer());
@@ -202,7 +202,7 @@ describe('A picture of many faces', () => {
     expect(invented.length).toBeLessThanOrEqual(boxes.length / 50);
   });
 
-  it('of 120 people answers 100', async () => {
+  it('of 120 people gives the 100 largest faces', async () => {
     const { picture } = await montage(120, 60);
     expect((await analyze(picture)).faces).toHaveLength(100);
   });
@@ -227,7 +227,7 @@ describe('A picture without a face', () => {
     expect((await analyze(cut)).faces).toEqual([]);
   });
 
-  it('has none: noise, stripes, one colour', async () => {
+  it('of noise, of stripes or of one colour has none', async () => {
     const flat = sharp({ create: { width: 640, height: 480, channels: 3, background: '#b08060' } });
     const noise = sharp({
       create: {

@@ -1,6 +1,6 @@
 /**
- * What a photo costs, in units that are the same on every machine and however busy it is: networks run, pixels sampled and
- * resized. And, for what has no such unit, processor time in terms of another network's. Absolute times are bench/'s.
+ * The cost of a photo, in units that are the same on every machine and under any load: networks run, pixels sampled and resized.
+ * For the rest, processor time in runs of one network. Absolute times are measured by bench/.
  */
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -9,10 +9,10 @@ import { openPack } from '../../layers/vision/networks/pack.ts';
 import { openNetwork } from '../../layers/vision/networks/session.ts';
 import { type SampleName, samplePhoto } from '../helpers/photos.ts';
 
-/** Counted behind the back of the code that does it. */
+/** Counts of work, added up by mocks around the real code. */
 const work = vi.hoisted(() => ({
-  /** Of networks with a fixed input, items run; of the detector, pixels. */
-  shown: {} as Record<string, number>,
+  /** Items run by each network with a fixed input; pixels run by the detector. */
+  run: {} as Record<string, number>,
   warpedPixels: 0,
   resizedPixels: 0,
 }));
@@ -30,7 +30,7 @@ vi.mock('../../layers/vision/networks/session.ts', async (importOriginal) => {
       const shape = model.input.shape.map(Number);
       const perItem = shape.some(Number.isNaN) ? shape[0] : product(shape);
       const run: typeof model.run = (dims, ...rest) => {
-        work.shown[name] = (work.shown[name] ?? 0) + product(dims) / perItem;
+        work.run[name] = (work.run[name] ?? 0) + product(dims) / perItem;
         return model.run(dims, ...rest);
       };
       return { ...model, run };
@@ -69,10 +69,10 @@ beforeAll(async () => {
 afterAll(() => vision.close());
 
 beforeEach(() => {
-  Object.assign(work, { shown: {}, warpedPixels: 0, resizedPixels: 0 });
+  Object.assign(work, { run: {}, warpedPixels: 0, resizedPixels: 0 });
 });
 
-/** What IndexFaces asks of the vision layer. */
+/** Does what IndexFaces does with the vision layer. @returns the number of faces */
 async function indexPhoto(bytes: Uint8Array, attributes: 'DEFAULT' | 'ALL'): Promise<number> {
   using photo = await vision.analyze(bytes, { minSidePx: 80, maxSidePx: 10_000 });
   await photo.embed(photo.faces);
@@ -80,7 +80,7 @@ async function indexPhoto(bytes: Uint8Array, attributes: 'DEFAULT' | 'ALL'): Pro
   return photo.faces.length;
 }
 
-/** About a fifth more than it takes: a network that runs once more a face is over it, a look at one more candidate is not. */
+/** About a fifth more than is needed: one more run of a network for each face exceeds it, refitting one more candidate does not. */
 const BUDGETS = [
   {
     name: 'sample1.jpg',
@@ -100,20 +100,20 @@ const BUDGETS = [
 
 describe.each(BUDGETS)('$name, $faces faces', ({ name, faces, most, resizedPixels, warpedPixels }) => {
   it.each(['DEFAULT', 'ALL'] as const)(
-    'runs no more networks and samples no more pixels than it may: %s',
+    'stays within its budget of networks run and pixels sampled: %s',
     async (attributes) => {
       expect(await indexPhoto(await samplePhoto(name), attributes)).toBe(faces);
-      const { detector, 'detector-fine': detectorFine, landmarks68, facemesh, ...perFace } = work.shown;
+      const { detector, 'detector-fine': detectorFine, landmarks68, facemesh, ...perFace } = work.run;
       expect(detectorFine).toBeLessThanOrEqual(most['detector-fine']);
       expect(detector).toBeLessThanOrEqual(most.detector);
       expect(landmarks68).toBeLessThanOrEqual(most.landmarks68);
       expect(facemesh).toBeLessThanOrEqual(most.facemesh);
-      // Both eyes; and what embeds serves attributes too.
+      // The iris network runs for both eyes; the networks of the embedding serve attributes too.
       const once = { iris: 2 * faces, mobilefacenet: faces, 'dlib-resnet': faces };
       expect(perFace).toEqual(attributes === 'ALL' ? { ...once, faceres: faces } : once);
       expect(work.resizedPixels).toBeLessThanOrEqual(resizedPixels);
       expect(work.warpedPixels).toBeLessThanOrEqual(warpedPixels[attributes]);
-      // What is not counted any more is not guarded any more.
+      // A count of 0 would mean that a mock counts nothing.
       expect(
         Math.min(detector, detectorFine, landmarks68, facemesh, work.resizedPixels, work.warpedPixels),
       ).toBeGreaterThan(0);
@@ -121,9 +121,9 @@ describe.each(BUDGETS)('$name, $faces faces', ({ name, faces, most, resizedPixel
   );
 });
 
-/** With ALL, sample1.jpg takes as much processor time as 30 runs of MobileFaceNet; two thirds more is too much on any machine. */
+/** Most runs of MobileFaceNet that sample1.jpg with ALL may cost: it takes as much processor time as 30; two thirds more is too much on any machine. */
 const MOST_RUNS = 50;
-/** A busy machine only ever adds to a time: the least of many is near the truth, and one that is small enough settles it. */
+/** A busy machine only adds to a time: the least of several is the best estimate, and the first that is small enough decides. */
 const REFERENCE_RUNS = 10;
 const ATTEMPTS = 40;
 
@@ -140,7 +140,7 @@ it('A photo of three faces takes no more processor time than 50 runs of one netw
   expect(photo / one).toBeLessThan(MOST_RUNS);
 });
 
-/** The least processor time, of all threads of this process, that `action` took; it is not tried again once below `enough`. */
+/** Measures the least processor time, of all threads of this process, that `action` takes; stops as soon as it is below `enough`. */
 async function leastCpuMs(attempts: number, enough: number, action: () => Promise<unknown>): Promise<number> {
   let least = Infinity;
   for (let attempt = 0; attempt < attempts && least >= enough; attempt++) {

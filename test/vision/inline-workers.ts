@@ -4,7 +4,7 @@ import { TASKS, type VisionTasks } from '../../layers/vision/tasks.ts';
 import type { Workers } from '../../layers/vision/workers/task.ts';
 import type { WorkerPool } from '../../layers/vision/workers/worker-pool.ts';
 
-/** Stands in for open-workers.ts: runs the tasks on this thread, for tests that count what is done in them. */
+/** Replaces open-workers.ts: runs the tasks on this thread, for tests that count the work of the tasks. */
 export async function openWorkers(count: number, pack: Pack): Promise<WorkerPool<VisionTasks>> {
   const networks = await openNetworks(pack);
   const context: VisionContext = { ...networks, confidence: pack.confidence };

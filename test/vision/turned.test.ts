@@ -9,7 +9,7 @@ const SIDE = 480;
 let vision: Vision;
 let portraits: Buffer[];
 
-/** One face each, in the middle of a square picture: those of sample3 and sample6. */
+/** Cuts out the faces of sample3 and sample6, each in the middle of a square picture. */
 beforeAll(async () => {
   vision = await loadVision();
   portraits = [];
@@ -31,8 +31,8 @@ beforeAll(async () => {
 
 afterAll(() => vision.close());
 
-/** The face in the middle of a picture with its vector, if there is one. */
-async function lookAt(picture: Buffer): Promise<{ face: Face; vector: Float32Array } | undefined> {
+/** Finds the face in the middle of a picture, and its embedding. */
+async function faceInMiddle(picture: Buffer): Promise<{ face: Face; vector: Float32Array } | undefined> {
   const photo = await vision.analyze(picture, LIMITS);
   const face = photo.faces.find(
     ({ box }) => Math.hypot(box.left + box.width / 2 - 0.5, box.top + box.height / 2 - 0.5) < 0.2,
@@ -42,7 +42,7 @@ async function lookAt(picture: Buffer): Promise<{ face: Face; vector: Float32Arr
 
 const cosine = (p: Float32Array, q: Float32Array) => p.reduce((sum, value, i) => sum + value * q[i], 0);
 
-/** The angle between two directions in degrees, 0 to 180. */
+/** Angle between two directions in degrees, 0 to 180. */
 const apart = (p: number, q: number) => Math.abs(((((p - q + 180) % 360) + 360) % 360) - 180);
 
 describe('A face turned by', () => {
@@ -50,11 +50,13 @@ describe('A face turned by', () => {
   const tolerance = (angle: number) => (angle === 20 ? 3 : 10);
 
   it.each([20, 45, 90, 135, 180, 270])(
-    '%i degrees is found, is itself at Similarity 95, and its roll follows',
+    '%i degrees is found, matches itself at Similarity 95, and its roll follows',
     async (angle) => {
       for (const portrait of portraits) {
-        const upright = await lookAt(portrait);
-        const turned = await lookAt(await sharp(portrait).rotate(angle, { background: '#808080' }).png().toBuffer());
+        const upright = await faceInMiddle(portrait);
+        const turned = await faceInMiddle(
+          await sharp(portrait).rotate(angle, { background: '#808080' }).png().toBuffer(),
+        );
         if (!upright || !turned) throw new Error(`No face was found when turned by ${angle} degrees`);
         expect(openPack().similarity.similarityOf(cosine(upright.vector, turned.vector))).toBeGreaterThanOrEqual(95);
         expect(apart(turned.face.pose.roll, upright.face.pose.roll + angle)).toBeLessThanOrEqual(tolerance(angle));
@@ -67,8 +69,8 @@ describe('A face turned by', () => {
 describe('A mirrored face', () => {
   it('has its yaw and roll negated and its pitch kept, each within 3 degrees', async () => {
     for (const portrait of portraits) {
-      const plain = await lookAt(portrait);
-      const mirrored = await lookAt(await sharp(portrait).flop().png().toBuffer());
+      const plain = await faceInMiddle(portrait);
+      const mirrored = await faceInMiddle(await sharp(portrait).flop().png().toBuffer());
       if (!plain || !mirrored) throw new Error('No face was found');
       expect(apart(mirrored.face.pose.yaw, -plain.face.pose.yaw)).toBeLessThanOrEqual(3);
       expect(apart(mirrored.face.pose.roll, -plain.face.pose.roll)).toBeLessThanOrEqual(3);
@@ -87,9 +89,9 @@ describe('Quality', () => {
     for (const portrait of portraits) {
       const qualities = [];
       for (const exposure of [1, 0.7, 0.45, 0.25, 0.12, 0.06]) {
-        const seen = await lookAt(await sharp(portrait).linear(exposure, 0).png().toBuffer());
-        if (!seen) throw new Error(`No face was found at exposure ${exposure}`);
-        qualities.push(seen.face.quality);
+        const found = await faceInMiddle(await sharp(portrait).linear(exposure, 0).png().toBuffer());
+        if (!found) throw new Error(`No face was found at exposure ${exposure}`);
+        qualities.push(found.face.quality);
       }
       expectFalling(qualities.map(({ brightness }) => brightness));
       const [first] = qualities;
@@ -103,9 +105,9 @@ describe('Quality', () => {
       // In pixels of a face 280 px high: the last is 2.7 px at 100.
       for (const sigma of [0, 1.5, 3, 5, 7.5]) {
         const blurred = sigma === 0 ? portrait : await sharp(portrait).blur(sigma).png().toBuffer();
-        const seen = await lookAt(blurred);
-        if (!seen) throw new Error(`No face was found at blur ${sigma}`);
-        sharpness.push(seen.face.quality.sharpness);
+        const found = await faceInMiddle(blurred);
+        if (!found) throw new Error(`No face was found at blur ${sigma}`);
+        sharpness.push(found.face.quality.sharpness);
       }
       expectFalling(sharpness);
     }

@@ -14,7 +14,7 @@ import { collectRetired } from './retired.ts';
 import { type Row, readRows } from './rows.ts';
 import { listMerged, settle, unlistDead } from './swap.ts';
 
-/** How far it is through the faces of the segments that are being read. */
+/** Progress through the faces of the segments that are being read. */
 export interface CompactionProgress {
   readonly segments: number;
   readonly facesDone: number;
@@ -23,31 +23,31 @@ export interface CompactionProgress {
 
 export interface CompactionOptions {
   readonly onProgress?: (progress: CompactionProgress) => void;
-  /** Once aborted, nothing new is begun. */
+  /** Once aborted, no further merge is begun. */
   readonly signal?: AbortSignal;
-  /** How long objects stay that no search can find any more. */
+  /** Time for which unreachable objects stay. */
   readonly graceMs?: number;
   readonly limits?: Limits;
 }
 
 export interface CompactionResult {
-  /** Segments that were written. */
+  /** Number of segments that were written. */
   readonly written: number;
-  /** Segments that left the list. */
+  /** Number of segments that were taken off the list. */
   readonly replaced: number;
-  /** Vectors that were left out, being of faces that are gone, or of users who have another. */
+  /** Number of dead vectors that were dropped: of deleted faces, or of users who have another. */
   readonly dropped: number;
-  /** Objects that were deleted, having been replaced or orphaned longer ago than the grace. */
+  /** Number of objects that were deleted: retired or orphaned longer ago than the grace. */
   readonly deleted: number;
 }
 
-/** One compaction under way, of the vectors of faces or of those of users. */
+/** One compaction, of the vectors of faces or of those of users. */
 interface Job {
   readonly store: Store;
   readonly collection: Collection;
-  /** Where the vectors are: the collection itself, or its `userVectors`. */
+  /** The generation that holds the vectors: the collection itself, or its `userVectors`. */
   readonly vectors: Collection;
-  /** How many of the vectors count. */
+  /** Number of live vectors. */
   live(): Promise<number>;
   readonly onProgress: (progress: CompactionProgress) => void;
   written: number;
@@ -56,13 +56,13 @@ interface Job {
 }
 
 /**
- * Merges small segments into large ones, leaves out the vectors of deleted faces and those that users had before, and
- * deletes the objects that this, or writers that died, left behind. Searches and writers go on meanwhile. It may die
- * anywhere, and run twice at once: the slower of two that merge the same segments leaves the rest to the other.
+ * Merges small segments into large ones, drops dead vectors (of deleted faces, and previous ones of users), and deletes
+ * the objects that this, or a crashed writer, left behind. Searches and writers go on meanwhile. It may crash at any
+ * point, and run concurrently with itself: of two that merge the same segments, the slower one stops.
  *
  * @param collection as just read by getCollection
  * @throws CollectionNotFound when the collection is deleted meanwhile
- * @throws CorruptSegment, or the SDK's NoSuchKey, when a segment cannot be read; nothing that it would be merged with is touched
+ * @throws UnreadableSegment when a segment cannot be read; it and all that it would be merged with are left as they are
  * @throws GalleryBusy
  */
 export async function compactCollection(
@@ -74,8 +74,8 @@ export async function compactCollection(
   const shared = { store, collection, onProgress };
   const count = () => countAll(store, collection);
   const faces: Job = { ...shared, ...done, vectors: collection, live: async () => (await count()).faces };
-  const beside = userVectors(collection);
-  const users: Job = { ...shared, ...done, vectors: beside, live: async () => (await count()).userVectors };
+  const ofUsers = userVectors(collection);
+  const users: Job = { ...shared, ...done, vectors: ofUsers, live: async () => (await count()).userVectors };
   let deleted = 0;
   for (const job of [faces, users]) {
     await settleAll(job);
@@ -88,7 +88,7 @@ export async function compactCollection(
   return { written: sum('written'), replaced: sum('replaced'), dropped: sum('dropped'), deleted };
 }
 
-/** Ends what compactions that died had begun. */
+/** Completes replacements that a crashed compaction had begun. */
 async function settleAll(job: Job): Promise<void> {
   for (const segment of await listSegments(job.store, job.vectors)) {
     if (segment.replaces) job.replaced += await settle(job.store, job.vectors, segment);
@@ -99,12 +99,12 @@ async function mergeLevels(job: Job, limits: Limits, signal?: AbortSignal): Prom
   while (!signal?.aborted) {
     const inputs = nextMerge(await settledSegments(job), limits);
     const live = inputs && (await readLive(job, inputs));
-    // Without them, another compaction is at the same segments.
+    // Undefined when another compaction has changed the same segments.
     if (!live || !(await replace(job, inputs, live, inputs[0].level + 1))) return;
   }
 }
 
-/** Features through all segments if many of their faces are gone, and writes those anew that are worth it. */
+/** Reads all segments if many of their vectors are dead, and rewrites those with a large share of dead ones. */
 async function dropDead(job: Job, signal?: AbortSignal): Promise<void> {
   const segments = await settledSegments(job);
   if (!mayHoldDeadFaces(segments, await job.live())) return;
@@ -116,12 +116,12 @@ async function dropDead(job: Job, signal?: AbortSignal): Promise<void> {
   }
 }
 
-/** Without those that another compaction is just putting in the place of others. */
+/** Lists segments without those that another compaction is just replacing others with. */
 async function settledSegments({ store, vectors }: Job): Promise<ListedSegment[]> {
   return (await listSegments(store, vectors)).filter(({ replaces }) => !replaces);
 }
 
-/** @returns undefined when the segments changed meanwhile */
+/** Reads the live vectors of segments, by FaceId; undefined when the segments changed meanwhile. */
 async function readLive(job: Job, inputs: readonly ListedSegment[]): Promise<Map<string, Row> | undefined> {
   const { store, vectors, onProgress } = job;
   const rows = await readRows(store, vectors, inputs);
@@ -135,7 +135,7 @@ async function readLive(job: Job, inputs: readonly ListedSegment[]): Promise<Map
   return rows;
 }
 
-/** @returns false when another compaction was faster */
+/** @returns false when another compaction has replaced one of the inputs */
 async function replace(
   job: Job,
   inputs: readonly ListedSegment[],
@@ -158,7 +158,7 @@ async function merge(
 ): Promise<number> {
   const { store, collection, vectors } = job;
   const encoded = joinSegments(collection.pack, [...live.values()]);
-  // Of a generation that is deleted and purged, nobody would ever look for an object again.
+  // An object of a generation that has been purged would never be deleted.
   const { generation } = await getCollection(store, collection.id);
   if (generation !== collection.generation) throw new CollectionNotFound(collection.id);
   const record = await putSegment(store, vectors, encoded, { count: live.size, level });

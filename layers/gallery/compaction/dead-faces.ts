@@ -1,24 +1,24 @@
 import { ITEMS_PER_READ, readItems } from '../items.ts';
 import { chunks, inParallel } from '../parallel.ts';
 import type { Generation, Store } from '../store.ts';
-import { itemExists, itemIsNew, keys } from '../table.ts';
-import { type TransactItem, transact } from '../transact.ts';
+import { itemExists, itemIsAbsent, keys } from '../table.ts';
+import { check, ITEMS_PER_TRANSACTION, transact } from '../transact.ts';
 import type { Row } from './rows.ts';
 
-const READS_AT_ONCE = 8;
+const CONCURRENT_READS = 8;
 
-/** With their segments, of which there are at most as many, these fill a transaction of 100 items. */
-const FACES_PER_CHECK = 50;
+/** 50: each face may be in another segment, which is an item of the transaction too. */
+const FACES_PER_CHECK = ITEMS_PER_TRANSACTION / 2;
 
 /**
- * Which of the faces are gone for good, and not merely on their way in. A query may already see the segment of a commit
- * whose faces it does not see yet: DynamoDB isolates a transaction from a query or a batch read as "read committed" only.
- * From another transaction it is isolated serialisably, so one that finds the segment listed and the face absent proves
- * that the face came and went. FaceIds do not come again.
+ * Finds the faces that have been deleted, as distinct from faces that are just being committed. A query may return the
+ * segment of a commit before it returns the faces: DynamoDB isolates a transaction from queries and batch reads at the
+ * level "read committed" only. Between transactions isolation is serialisable, so a transaction that finds the segment
+ * listed and the face absent proves that the face was committed and deleted. A FaceId is never used again.
  *
  * @param rows their faces all different
- * @param onChecked told how many more faces were looked up
- * @returns undefined when a segment is listed no more, or a face was just on its way in
+ * @param onChecked called with the number of faces of each batch that was read
+ * @returns undefined when a segment is not listed any more, or a face was just being committed
  * @throws GalleryBusy
  */
 export async function findDead(
@@ -27,28 +27,22 @@ export async function findDead(
   rows: readonly Row[],
   onChecked: (faces: number) => void,
 ): Promise<Set<string> | undefined> {
-  const absent = await inParallel(chunks(rows, ITEMS_PER_READ), READS_AT_ONCE, async (some) => {
+  const absent = await inParallel(chunks(rows, ITEMS_PER_READ), CONCURRENT_READS, async (batch) => {
     const items = await readItems(
       store,
-      some.map(({ faceId }) => keys.face(collection, faceId)),
+      batch.map(({ faceId }) => keys.face(collection, faceId)),
     );
     const live = new Set(items.map(({ SK }) => SK));
-    onChecked(some.length);
-    return some.filter(({ faceId }) => !live.has(faceId));
+    onChecked(batch.length);
+    return batch.filter(({ faceId }) => !live.has(faceId));
   });
   const dead = absent.flat();
-  const proofs = await inParallel(chunks(dead, FACES_PER_CHECK), READS_AT_ONCE, (some) =>
+  const proofs = await inParallel(chunks(dead, FACES_PER_CHECK), CONCURRENT_READS, (batch) =>
     transact(store, [
-      ...[...new Set(some.map(({ segmentId }) => segmentId))].map(
-        (segmentId): TransactItem => ({
-          ConditionCheck: { TableName: store.table, Key: keys.segment(collection, segmentId), ...itemExists },
-        }),
+      ...[...new Set(batch.map(({ segmentId }) => segmentId))].map((segmentId) =>
+        check(store, keys.segment(collection, segmentId), itemExists),
       ),
-      ...some.map(
-        ({ faceId }): TransactItem => ({
-          ConditionCheck: { TableName: store.table, Key: keys.face(collection, faceId), ...itemIsNew },
-        }),
-      ),
+      ...batch.map(({ faceId }) => check(store, keys.face(collection, faceId), itemIsAbsent)),
     ]),
   );
   return proofs.includes('refused') ? undefined : new Set(dead.map(({ faceId }) => faceId));

@@ -1,16 +1,17 @@
 import type { ListedSegment } from '../segments.ts';
+import { ITEMS_PER_TRANSACTION } from '../transact.ts';
 
 /**
- * A level with more segments than this is merged. A face is written anew once a level, and a search reads up to this many
- * segments of each: at 3 faces a commit, a million faces go through 5 levels.
+ * A level with more segments than this is merged. A face is rewritten once a level, and a cold search reads up to this
+ * many segments of each: at 3 faces a commit, a million faces go through 5 levels.
  */
 const SEGMENTS_PER_LEVEL = 16;
 
-/** DynamoDB takes 100 items in a transaction; the merged segment and the note of what it retires are the other two. */
-const SEGMENTS_PER_MERGE = 98;
+/** 98: the merged segment and the retirement of its inputs are the other two items of the transaction. */
+const SEGMENTS_PER_MERGE = ITEMS_PER_TRANSACTION - 2;
 
 /**
- * 132 MB at 640 dimensions. A merge holds what it reads and what it writes in memory; one of this size was measured at
+ * Faces; 132 MB at 640 dimensions. A merge holds its inputs and its output in memory; one of this size was measured at
  * 610 MiB resident.
  */
 const LARGEST_SEGMENT = 65_536;
@@ -29,8 +30,9 @@ export const LIMITS: Limits = {
 };
 
 /**
- * Which segments to merge next: of the lowest level that has too many, the smallest. Two full halves make a segment that
- * is left alone from then on. Every merge leaves fewer segments, so asking again until there is none comes to an end.
+ * Chooses the segments to merge next: the smallest ones of the lowest level that has too many. A segment larger than
+ * half of the largest size is never merged again. Every merge leaves fewer segments, so repeating until undefined
+ * terminates.
  *
  * @returns at least two, or undefined when no level has too many
  */
@@ -56,19 +58,22 @@ function smallest(candidates: readonly ListedSegment[], { segmentsPerMerge, larg
   return taken;
 }
 
-/** The share of vectors whose faces are gone from which it is worth looking for them. */
+/** Share of dead vectors in a collection above which all segments are searched for them. */
 const DEAD_SHARE_OF_COLLECTION = 0.2;
 
-/** And from which a segment is written anew without them: half of the above, so that looking leaves less than that. */
+/**
+ * Share of dead vectors from which a segment is rewritten: half of the above, so that a smaller share than that
+ * remains.
+ */
 const DEAD_SHARE_OF_SEGMENT = 0.1;
 
-/** Whether segments should be looked through for faces that are gone, though no level is too full. */
+/** True when so many vectors are dead that segments should be searched for them though no level is too full. */
 export function mayHoldDeadFaces(segments: readonly ListedSegment[], liveFaces: number): boolean {
   const vectors = segments.reduce((sum, { count }) => sum + count, 0);
   return vectors - liveFaces > vectors * DEAD_SHARE_OF_COLLECTION;
 }
 
-/** Whether a segment should be written anew without its dead faces. */
+/** True when a segment should be rewritten without its dead vectors. */
 export function isWorthRewriting(faces: number, dead: number): boolean {
   return dead >= faces * DEAD_SHARE_OF_SEGMENT && dead > 0;
 }

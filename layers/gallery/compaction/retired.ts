@@ -5,14 +5,14 @@ import { type Key, partitions } from '../table.ts';
 import { deleteObjects } from '../vectors/objects.ts';
 import { segmentKey } from '../vectors/segment-store.ts';
 
-/** Segments that left a collection's list together. */
+/** Segments that were taken off a collection's list in one transaction, whose objects are to be deleted. */
 export interface Retirement extends Generation {
   readonly segmentIds: readonly string[];
   /** ISO 8601 */
   readonly retiredAt: string;
 }
 
-/** @param collection those of all collections if none is named */
+/** @param collection all collections by default */
 export async function listRetired(store: Store, collection?: Generation): Promise<(Retirement & Key)[]> {
   const beginning = collection && { beginning: `${collection.id}#${collection.generation}#` };
   const retired: (Retirement & Key)[] = [];
@@ -24,7 +24,7 @@ export async function listRetired(store: Store, collection?: Generation): Promis
 
 /**
  * Deletes the objects of segments that were retired longer ago than the grace, in one collection or in all.
- * @returns how many objects
+ * @returns the number of deleted objects
  */
 export async function collectRetired(store: Store, graceMs: number, collection?: Generation): Promise<number> {
   const due = (await listRetired(store, collection)).filter(({ retiredAt }) => isOver(graceMs, retiredAt));

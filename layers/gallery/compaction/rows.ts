@@ -6,24 +6,24 @@ import type { Store } from '../store.ts';
 import { faceIdAt, type SegmentRow } from '../vectors/segment.ts';
 import { readSegment, segmentKey } from '../vectors/segment-store.ts';
 
-const READS_AT_ONCE = 8;
+const CONCURRENT_READS = 8;
 
-/** A face's vector where it lies. */
+/** A face's vector in its segment. */
 export interface Row extends SegmentRow {
   readonly segmentId: string;
   readonly faceId: string;
 }
 
 /**
- * The vectors of some segments by FaceId: one a face, for copies of a face's vector do not differ.
- * @throws CorruptSegment; the SDK's NoSuchKey when an object is gone
+ * Reads the vectors of segments, by FaceId: one a face, since copies of a face's vector are identical.
+ * @throws UnreadableSegment
  */
 export async function readRows(
   store: Store,
   collection: Collection,
   records: readonly ListedSegment[],
 ): Promise<Map<string, Row>> {
-  const segments = await inParallel(records, READS_AT_ONCE, (record) => readSegment(store, collection, record));
+  const segments = await inParallel(records, CONCURRENT_READS, (record) => readSegment(store, collection, record));
   const rows = new Map<string, Row>();
   segments.forEach((segment, index) => {
     const { segmentId } = records[index];

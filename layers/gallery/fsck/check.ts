@@ -13,37 +13,38 @@ import type { Problem, Report } from './report.ts';
 import { inspectSegment } from './segment.ts';
 import { checkUsers } from './users.ts';
 
-/** Whole segments in memory, of up to 130 MB. */
-const SEGMENTS_AT_ONCE = 2;
+/** Whole segments in memory, each of up to 132 MB at 640 dimensions. */
+const CONCURRENT_SEGMENTS = 2;
 
-/** How often a collection is looked at that has problems and changed during the look. */
-const FEATURE_OF_PART = 3;
+/** Most checks of a collection that seems to have problems and changes meanwhile. */
+const MOST_ROUNDS = 3;
 
 export interface CheckProgress {
   readonly stage: 'segments' | 'faces' | 'images';
   readonly done: number;
-  /** Not known of images. */
+  /** Unknown for images. */
   readonly of?: number;
 }
 
 /**
- * Walks all of a collection, in the table and in the bucket, and tells what does not agree. Changes nothing, and may run
- * beside writers: what looks like a problem while the collection changes is looked at again.
+ * Reads everything of a collection, in the table and in the bucket, and reports what does not agree. It changes
+ * nothing, and may run while others write: when problems are found and the collection changed meanwhile, it is checked
+ * again.
  */
 export async function checkCollection(
   store: Store,
   collection: Collection,
   onProgress: (progress: CheckProgress) => void = () => {},
 ): Promise<Report> {
-  for (let looks = 1; ; looks++) {
+  for (let round = 1; ; round++) {
     const before = await fingerprint(store, collection);
-    const report = await look(store, collection, onProgress);
+    const report = await checkOnce(store, collection, onProgress);
     const isQuiet = (await fingerprint(store, collection)) === before;
-    if (report.problems.length === 0 || isQuiet || looks === FEATURE_OF_PART) return { ...report, isQuiet };
+    if (report.problems.length === 0 || isQuiet || round === MOST_ROUNDS) return { ...report, isQuiet };
   }
 }
 
-/** Differs after every commit, deletion and merge. */
+/** Changes with every commit, deletion and merge. */
 async function fingerprint(store: Store, collection: Collection): Promise<string> {
   const segments = [
     ...(await listSegments(store, collection)),
@@ -53,27 +54,28 @@ async function fingerprint(store: Store, collection: Collection): Promise<string
   return JSON.stringify([segments.map(({ segmentId }) => segmentId), shards]);
 }
 
-async function look(
+async function checkOnce(
   store: Store,
   collection: Collection,
   onProgress: (progress: CheckProgress) => void,
 ): Promise<Omit<Report, 'isQuiet'>> {
   const problems: Problem[] = [];
-  const beside = userVectors(collection);
-  const segments = { ofFaces: await listSegments(store, collection), ofUsers: await listSegments(store, beside) };
-  const vectors = await vectorsIn(store, collection, segments.ofFaces, problems, onProgress);
+  const usersCollection = userVectors(collection);
+  const ofFaces = await listSegments(store, collection);
+  const ofUsers = await listSegments(store, usersCollection);
+  const vectors = await vectorsIn(store, collection, ofFaces, problems, onProgress);
   const problemsOfUsers: Problem[] = [];
-  const vectorsOfUsers = await vectorsIn(store, beside, segments.ofUsers, problemsOfUsers, onProgress);
-  const { total } = vectors;
+  const vectorsOfUsers = await vectorsIn(store, usersCollection, ofUsers, problemsOfUsers, onProgress);
   const counted = await countAll(store, collection);
 
-  /** Faces that no image has been seen to list, with their images. */
+  /** Faces that no image read so far lists, with their images. */
   const unlisted = new Map<string, string>();
   const userOf = new Map<string, string>();
   let faces = 0;
   for await (const items of readPartition(store, partitions.faces(collection))) {
     for (const { faceId, imageId, userId } of items as unknown as StoredFace[]) {
-      if (!vectors.of.delete(faceId)) problems.push({ kind: 'face without vector', faceId, imageId });
+      const hasVector = vectors.of.delete(faceId);
+      if (!hasVector && vectors.isComplete) problems.push({ kind: 'face without vector', faceId, imageId });
       unlisted.set(faceId, imageId);
       if (userId !== undefined) userOf.set(faceId, userId);
     }
@@ -97,19 +99,21 @@ async function look(
   }
   for (const [faceId, imageId] of unlisted) problems.push({ kind: 'face unknown to its image', faceId, imageId });
 
-  const retired = await retiredIn(store, collection, segments.ofFaces, problems);
+  const retired = await retiredIn(store, collection, ofFaces, problems);
+  const segments = { ofFaces, ofUsers, isComplete: vectorsOfUsers.isComplete };
   const users = await checkUsers(store, collection, segments, userOf, counted, problems);
-  const retiredOfUsers = await retiredIn(store, beside, segments.ofUsers, problemsOfUsers);
-  for (const problem of problemsOfUsers)
+  const retiredOfUsers = await retiredIn(store, usersCollection, ofUsers, problemsOfUsers);
+  for (const problem of problemsOfUsers) {
     problems.push({ ...problem, ...('segmentId' in problem && { ofUsers: true }) });
-  const orphans = [...(await findOrphans(store, collection)), ...(await findOrphans(store, beside))];
+  }
+  const orphans = [...(await findOrphans(store, collection)), ...(await findOrphans(store, usersCollection))];
   return {
     faces,
     images,
     users: users.all,
-    segments: segments.ofFaces.length + segments.ofUsers.length,
-    vectors: total,
-    // What no face asked for, and what there was more than once.
+    segments: ofFaces.length + ofUsers.length,
+    vectors: vectors.total,
+    // Vectors without a face, and further copies.
     deadVectors: vectors.of.size + vectors.copies,
     userVectors: vectorsOfUsers.total,
     deadUserVectors: vectorsOfUsers.total - users.vectors,
@@ -120,7 +124,7 @@ async function look(
   };
 }
 
-/** @returns how many objects wait for their deletion */
+/** Counts retired objects, and reports those whose segments are listed. */
 async function retiredIn(
   store: Store,
   collection: Collection,
@@ -135,22 +139,32 @@ async function retiredIn(
   return retired.length;
 }
 
-/** The FaceIds that have a vector; how many vectors there are; how many of them are one face's second or third. */
+interface Vectors {
+  /** FaceIds that have a vector. */
+  readonly of: Set<string>;
+  readonly total: number;
+  /** Number of further copies of a face's vector. */
+  readonly copies: number;
+  /** False when a segment of an unsupported version may hold more. */
+  readonly isComplete: boolean;
+}
+
 async function vectorsIn(
   store: Store,
   collection: Collection,
   segments: readonly ListedSegment[],
   problems: Problem[],
   onProgress: (progress: CheckProgress) => void,
-): Promise<{ of: Set<string>; total: number; copies: number }> {
+): Promise<Vectors> {
   const of = new Set<string>();
-  let [total, done] = [0, 0];
-  await inParallel(segments, SEGMENTS_AT_ONCE, async (segment) => {
+  let [total, done, isComplete] = [0, 0, true];
+  await inParallel(segments, CONCURRENT_SEGMENTS, async (segment) => {
     const { faceIds, problem } = await inspectSegment(store, collection, segment);
     if (problem) problems.push(problem);
+    if (problem?.kind === 'unsupported segment') isComplete = false;
     for (const faceId of faceIds) of.add(faceId);
     total += faceIds.length;
     onProgress({ stage: 'segments', done: ++done, of: segments.length });
   });
-  return { of, total, copies: total - of.size };
+  return { of, total, copies: total - of.size, isComplete };
 }

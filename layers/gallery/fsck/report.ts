@@ -1,57 +1,62 @@
 import type { Counts } from '../counts.ts';
 
-/** Something that does not hold and should, in words that say where. */
+/** A violated invariant, with where it is violated. */
 export type Problem =
-  /** The object of a listed segment is missing or not what was written: searches of the collection fail. */
+  /** The object of a listed segment is missing or damaged: searches of the collection fail. */
   | ({ readonly kind: 'broken segment'; readonly detail: string } & OfSegment)
-  /** The table says something else of a segment than its object, which is sound. */
+  /**
+   * A listed segment is intact, and of a format version that this release does not read: searches of the collection
+   * fail. Nothing is reported as missing that it may hold.
+   */
+  | ({ readonly kind: 'unsupported segment'; readonly detail: string } & OfSegment)
+  /** The record of a segment in the table disagrees with its object, which is intact. */
   | ({ readonly kind: 'wrong segment record'; readonly detail: string } & OfSegment)
-  /** The object of a listed segment is to be deleted. */
+  /** The object of a listed segment is scheduled for deletion. */
   | ({ readonly kind: 'listed segment retired' } & OfSegment)
   /** Searches do not find the face. */
   | { readonly kind: 'face without vector'; readonly faceId: string; readonly imageId: string }
   /** The same photo indexed again would store the face twice. */
   | { readonly kind: 'face unknown to its image'; readonly faceId: string; readonly imageId: string }
-  /** The same photo indexed again would not store the face, though it is not there. */
+  /** The same photo indexed again would not store the face, although it does not exist. */
   | { readonly kind: 'image lists a missing face'; readonly faceId: string; readonly imageId: string }
-  /** The face can be given to no user, and is not deleted. */
+  /** The face can neither be given to a user nor deleted. */
   | { readonly kind: 'face unknown to its user'; readonly faceId: string; readonly userId: string }
-  /** The user's vector is made of a face that is not there, or another's. */
+  /** The user's vector is made of a face that does not exist, or is not the user's. */
   | { readonly kind: 'user lists a face of others'; readonly userId: string; readonly faceId: string }
   /** Searches find the user by other faces than the user's, or not at all. */
   | { readonly kind: 'wrong user vector'; readonly userId: string; readonly detail: string }
-  /** Searches find a user who is not there, or by faces that the user had before. */
+  /** Searches find a user who does not exist, or by previous faces. */
   | { readonly kind: 'vector of no user'; readonly vectorId: string; readonly userId: string }
-  /** FaceCount, UserCount or the count of users with faces is not their number. */
+  /** A count differs from the number of faces, of users, or of users with faces. */
   | { readonly kind: 'wrong count'; readonly of: keyof Counts; readonly counted: number; readonly found: number };
 
 interface OfSegment {
   readonly segmentId: string;
-  /** Only where it holds the vectors of users. */
+  /** Present when the segment holds vectors of users. */
   readonly ofUsers?: true;
 }
 
-/** What a look at a collection found. */
+/** Result of checking a collection. */
 export interface Report {
   readonly faces: number;
   readonly images: number;
-  /** Of faces' vectors and of users'. */
+  /** Segments of faces' vectors and of users'. */
   readonly segments: number;
-  /** In listed segments that could be read. */
+  /** Vectors in listed segments that could be read. */
   readonly vectors: number;
-  /** Vectors of faces that are gone, and further copies of a face's vector: a compaction leaves them out. */
+  /** Vectors of deleted faces, and further copies of a face's vector: a compaction drops them. */
   readonly deadVectors: number;
   readonly users: number;
-  /** Vectors of users that were read. */
+  /** Vectors of users in listed segments that could be read. */
   readonly userVectors: number;
-  /** Vectors that users had before. */
+  /** Previous vectors of users. */
   readonly deadUserVectors: number;
-  /** Objects that nobody knows of, old or just being written: a compaction deletes those that stay. */
+  /** Objects that are neither listed nor retired, old or just being written: a compaction deletes the old ones. */
   readonly orphans: number;
   readonly orphanBytes: number;
-  /** Objects that wait for their deletion. */
+  /** Retired objects, which wait for their deletion. */
   readonly retired: number;
-  /** False when the collection changed all the time: problems may then be of a change that was under way. */
+  /** False when the collection changed during every check: problems may then be of a change that was under way. */
   readonly isQuiet: boolean;
   readonly problems: readonly Problem[];
 }

@@ -1,6 +1,5 @@
-import { NoSuchKey } from '@aws-sdk/client-s3';
 import type { Collection } from '../collections.ts';
-import { CorruptSegment } from '../errors.ts';
+import { MissingSegment, UnreadableSegment, UnsupportedSegment } from '../errors.ts';
 import type { ListedSegment } from '../segments.ts';
 import type { Store } from '../store.ts';
 import { layOut } from '../vectors/layout.ts';
@@ -9,32 +8,33 @@ import { readSegment, type SegmentRecord } from '../vectors/segment-store.ts';
 import type { Problem } from './report.ts';
 
 export interface Inspection {
-  /** None when the segment cannot be read. */
+  /** Empty when the segment cannot be read. */
   readonly faceIds: readonly string[];
   readonly problem?: Problem;
 }
 
-/** Reads all of a segment and its checksums, and holds the record in the table against it. */
+/** Reads a whole segment, verifies its checksums, and compares it with its record in the table. */
 export async function inspectSegment(store: Store, collection: Collection, record: ListedSegment): Promise<Inspection> {
   const { segmentId } = record;
   const segment = await readSegment(store, collection, record).catch((error: unknown) => {
-    if (error instanceof NoSuchKey) return 'the object is missing';
-    if (error instanceof CorruptSegment) return error.message;
+    if (error instanceof UnreadableSegment) return error;
     throw error;
   });
-  if (typeof segment === 'string') {
-    return { faceIds: [], problem: { kind: 'broken segment', segmentId, detail: segment } };
+  if (segment instanceof UnreadableSegment) {
+    const kind = segment instanceof UnsupportedSegment ? 'unsupported segment' : 'broken segment';
+    const detail = segment instanceof MissingSegment ? 'the object is missing' : segment.message;
+    return { faceIds: [], problem: { kind, segmentId, detail } };
   }
-  const faceIds = Array.from({ length: segment.count }, (_, row) => faceIdAt(segment, row));
   if (segment.pack !== collection.pack) {
     const detail = `made by pack ${segment.pack}, not ${collection.pack}`;
     return { faceIds: [], problem: { kind: 'broken segment', segmentId, detail } };
   }
+  const faceIds = Array.from({ length: segment.count }, (_, row) => faceIdAt(segment, row));
   const detail = differences(record, sizesOf(segment));
   return { faceIds, ...(detail && { problem: { kind: 'wrong segment record', segmentId, detail } }) };
 }
 
-/** Undefined when the object is missing, or not what was written. */
+/** Reads a whole segment; undefined when it is missing, damaged, or of an unsupported version. */
 export async function readIfSound(
   store: Store,
   collection: Collection,
@@ -43,12 +43,12 @@ export async function readIfSound(
   try {
     return await readSegment(store, collection, { segmentId });
   } catch (error) {
-    if (error instanceof CorruptSegment || error instanceof NoSuchKey) return undefined;
+    if (error instanceof UnreadableSegment) return undefined;
     throw error;
   }
 }
 
-/** What the record of a segment must say of its object. */
+/** The attributes of a segment's record that follow from its object. */
 export function sizesOf({ count, dimensions }: Segment): Pick<SegmentRecord, 'count' | 'bytes' | 'headBytes'> {
   const { bytes, headBytes } = layOut(dimensions, count);
   return { count, bytes, headBytes };

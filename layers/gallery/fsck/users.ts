@@ -9,25 +9,28 @@ import { partitions, userVectors } from '../table.ts';
 import { type User, userFromItem } from '../users/user.ts';
 import { meanVector, type UserVector } from '../users/vector.ts';
 import { faceIdAt, vectorAt } from '../vectors/segment.ts';
+import { unit } from '../vectors/unit.ts';
 import type { Problem } from './report.ts';
 import { readIfSound } from './segment.ts';
 
-/** Users whose vectors are made anew in one pass through all segments: with 100 faces each, 256 MB. */
-const USERS_AT_ONCE = 1000;
+/** Users whose vectors are recomputed in one pass over all segments: with 100 faces each, 256 MB. */
+const USERS_PER_PASS = 1000;
 
-/** A vector as stored and one made anew differ by the rounding of float16. */
+/** Least cosine between a stored vector and a recomputed one, which differ by the rounding to float16. */
 const SAME_VECTOR = 0.9999;
 
-/** The segments that are listed, of faces' vectors and of users'. */
+/** The listed segments, of faces' vectors and of users'. */
 export interface Segments {
   readonly ofFaces: readonly ListedSegment[];
   readonly ofUsers: readonly ListedSegment[];
+  /** False when a segment of users' vectors is of an unsupported version. */
+  readonly isComplete: boolean;
 }
 
 /**
- * Holds the users of a collection against its faces, and their vectors against those of their faces.
- * @param userOf the faces that name a user, with the user; what users list is taken out
- * @returns how many users there are, and how many different vectors of theirs that count were read
+ * Compares the users of a collection with its faces, and their vectors with those of their faces.
+ * @param userOf the faces that name a user, with the user; those that the user lists are removed from the map
+ * @returns the number of users, and of their live vectors that were read
  */
 export async function checkUsers(
   store: Store,
@@ -63,8 +66,8 @@ export async function checkUsers(
     problems.push({ kind: 'wrong count', of: name, counted: counted[name], found: found[name] });
   }
   let vectors = 0;
-  for (const some of chunks([...users.values()].filter(hasFacesOrVector), USERS_AT_ONCE)) {
-    vectors += await checkVectors(store, collection, segments, some, live, problems);
+  for (const batch of chunks([...users.values()].filter(hasFacesOrVector), USERS_PER_PASS)) {
+    vectors += await checkVectors(store, collection, segments, batch, live, problems);
   }
   return { all: users.size, vectors };
 }
@@ -76,7 +79,7 @@ function hasFacesOrVector({ faceIds, vectorId }: User): boolean {
 async function checkVectors(
   store: Store,
   collection: Collection,
-  { ofFaces, ofUsers }: Segments,
+  { ofFaces, ofUsers, isComplete }: Segments,
   users: readonly User[],
   live: ReadonlyMap<string, string>,
   problems: Problem[],
@@ -88,11 +91,12 @@ async function checkVectors(
   for (const { userId, faceIds, vectorId } of users) {
     const wrong = (detail: string) => problems.push({ kind: 'wrong user vector', userId, detail });
     const own = faceIds.flatMap((faceId) => faces.get(faceId) ?? []);
-    const vector = vectorId !== undefined && live.get(vectorId) === userId ? stored.get(vectorId) : undefined;
+    const isLive = vectorId !== undefined && live.get(vectorId) === userId;
+    const vector = isLive ? stored.get(vectorId) : undefined;
     if (faceIds.length === 0) wrong('made of no faces');
-    else if (!vector) wrong('missing');
-    // Without the vectors of all of them nothing can be said.
-    else if (own.length === faceIds.length) {
+    else if (!vector && (!isLive || isComplete)) wrong('missing');
+    // Comparable only with the vectors of all its faces.
+    else if (vector && own.length === faceIds.length) {
       const cosine = cosineOf(vector, meanVector(own));
       if (!(cosine > SAME_VECTOR)) wrong(`at a cosine of ${cosine.toFixed(4)} from that of the faces`);
     }
@@ -116,9 +120,4 @@ async function readVectors(
     }
   }
   return vectors;
-}
-
-function unit(vector: Float16Array): Float32Array {
-  const length = Math.hypot(...vector);
-  return Float32Array.from(vector, (value) => value / length);
 }

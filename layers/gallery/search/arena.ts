@@ -12,11 +12,11 @@ const SMALLEST_SLAB = 1024;
 export interface Location {
   readonly record: SegmentRecord;
   readonly row: number;
-  /** With a vector of unit length, as the search reckons it. */
+  /** Cosine between the row in memory and a vector of unit length. */
   cosine(vector: Float32Array): number;
 }
 
-/** The heads of a collection's segments in memory, each face once a segment that has it. Nothing here waits. */
+/** The heads of a collection's segments in memory. A face in two segments has two rows. Synchronous throughout. */
 export class Arena {
   readonly #records = new Map<string, SegmentRecord>();
   #slabs: Slab[] = [];
@@ -24,7 +24,7 @@ export class Arena {
   #largestScale = 0;
   #expectedRows = 0;
 
-  /** Of the vectors; 0 while there are none. */
+  /** Dimensions of the vectors; 0 while there are none. */
   get dimensions(): number {
     return this.#dimensions;
   }
@@ -55,23 +55,23 @@ export class Arena {
   }
 
   /**
-   * Copies a segment's head. One that is there already is left as it is.
-   * @param head of the dimensions of those that are there
+   * Copies a segment's head, unless the arena has the segment already.
+   * @param head of the same dimensions as those in the arena
    */
   add(record: SegmentRecord, head: SegmentHead): void {
     if (this.has(record.segmentId)) return;
     this.#dimensions = head.dimensions;
     for (const scale of head.scales) if (scale > this.#largestScale) this.#largestScale = scale;
     for (let row = 0; row < head.count; ) {
-      const slab = this.#slabs.find(({ room }) => room > 0) ?? this.#openSlab(head.count - row);
-      const rows = Math.min(slab.room, head.count - row);
+      const slab = this.#slabs.find(({ freeRows }) => freeRows > 0) ?? this.#openSlab(head.count - row);
+      const rows = Math.min(slab.freeRows, head.count - row);
       slab.add(record.segmentId, head, row, rows);
       row += rows;
     }
     this.#records.set(record.segmentId, record);
   }
 
-  /** Says how many rows are about to be added, so that there is neither too much memory for them nor too little. */
+  /** Announces how many rows are about to be added, so that the slabs opened for them have the right size. */
   expect(rows: number): void {
     this.#expectedRows = this.rows + rows;
   }
@@ -94,7 +94,9 @@ export class Arena {
     return undefined;
   }
 
-  /** A fourth of all before it at least, so that slabs are few, and none is ever copied into a larger one. */
+  /**
+   * Its capacity is at least a fourth of all rows before it: slabs stay few, and none is ever copied into a larger one.
+   */
   #openSlab(rows: number): Slab {
     const capacity = Math.max(SMALLEST_SLAB, rows, this.#expectedRows - this.rows, this.rows / 4);
     const slab = new Slab(this.#dimensions, Math.ceil(Math.min(LARGEST_SLAB, capacity)));

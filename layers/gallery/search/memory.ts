@@ -1,17 +1,17 @@
 import { totalmem } from 'node:os';
 import type { Arena } from './arena.ts';
 
-/** Half of what this process may use; the other half is for the models, requests and heads on their way in. */
+/** Half of the memory that this process may use; the other half is for models, requests and heads being read. */
 export function defaultBudgetBytes(): number {
   // 0, or more than there is, where nothing constrains it.
   const constrained = process.constrainedMemory() || Infinity;
   return Math.min(totalmem(), constrained) / 2;
 }
 
-/** What is kept in memory of a collection. */
+/** A collection's vectors in memory. */
 export interface Resident {
   readonly arena: Arena;
-  /** Brings it up to date. */
+  /** Brings the arena up to date. */
   refresh(): Promise<void>;
 }
 
@@ -20,11 +20,11 @@ interface Entry extends Resident {
 }
 
 /**
- * Collections in memory. Over budget, those that were searched longest ago are let go, though none that is in use: a
- * collection larger than the budget is searched all the same, and then let go at once.
+ * Cache of collections, evicted least recently used first when over budget, but never while in use: a collection larger
+ * than the budget is searched all the same, and evicted right after.
  */
 export class Memory {
-  /** By generation, in the order in which they were last used. */
+  /** By generation, least recently used first. */
   readonly #entries = new Map<string, Entry>();
   readonly #budgetBytes: number;
 
@@ -32,7 +32,7 @@ export class Memory {
     this.#budgetBytes = budgetBytes;
   }
 
-  /** Works with a collection, which stays in memory meanwhile. */
+  /** Runs `work` on a collection, which is not evicted meanwhile. */
   async use<T>(generation: string, open: () => Resident, work: (resident: Resident) => Promise<T>): Promise<T> {
     const entry = this.#entries.get(generation) ?? { ...open(), users: 0 };
     this.#entries.delete(generation);
@@ -46,7 +46,7 @@ export class Memory {
     }
   }
 
-  /** Lets collections go until there is room for this many bytes more. */
+  /** Evicts collections until this many bytes more fit the budget. */
   freeUp(bytes: number): void {
     let excess = this.residentBytes + bytes - this.#budgetBytes;
     for (const [generation, { arena, users }] of this.#entries) {

@@ -5,14 +5,14 @@ import type { Nearest, Neighbour } from './port.ts';
 import type { Scan } from './scan.ts';
 import type { Slab } from './slab.ts';
 
-/** Rows that a scan returns of each slab to begin with: more faces than one person usually has. */
+/** Rows that the first scan returns of each slab: more faces than one person usually has. */
 const FIRST_DEPTH = 256;
 const DEEPER = 8;
 
-/** Radians by which float32 arithmetic may misjudge an angle: a cosine near 1 that is off by 1e-6. */
+/** Error of an angle by float32 arithmetic, in radians: that of a cosine near 1 that is off by 1e-6. */
 const ROUNDING = 1.5e-3;
 
-/** A row as the scan sees it: both vectors in int8. */
+/** A row with its cosine in the scan, where both vectors are int8. */
 interface Candidate {
   readonly slab: Slab;
   readonly row: number;
@@ -20,11 +20,12 @@ interface Candidate {
 }
 
 /**
- * The nearest of all faces in memory, exactly as a comparison of the vector with each row would rank them.
+ * Finds the nearest of all faces in memory, ranked exactly as a comparison of the vector with each row would rank them.
  *
- * The scan compares int8 with int8, so what it ranks first need not be first. But the angle it sees is off by no more than
- * the angles between the two vectors and their int8 forms together. So a row can only be wanted if the scan puts it within
- * that much of what is wanted, and the scan goes deeper until it has seen all such rows.
+ * The scan compares int8 with int8, so its ranking is approximate. But its angles are off by no more than the sum of
+ * the angles between the two vectors and their int8 forms. So only rows that the scan puts within that slack of the
+ * worst wanted angle can be wanted, and the scan goes deeper until it has returned all of them. These are rescored with
+ * nine bits a value.
  *
  * @param vector of unit length
  * @throws RangeError unless it has the dimensions of the arena
@@ -32,7 +33,7 @@ interface Candidate {
 export function nearest(arena: Arena, scan: Scan, vector: Float32Array, { limit, minCosine }: Nearest): Neighbour[] {
   if (arena.rows === 0) return [];
   if (vector.length !== arena.dimensions) {
-    throw new RangeError(`A vector of ${vector.length} dimensions was searched among such of ${arena.dimensions}.`);
+    throw new RangeError(`A vector of ${vector.length} dimensions was searched among vectors of ${arena.dimensions}.`);
   }
   const query = hadamard(vector);
   const { levels, angle } = coarsen(query);
@@ -45,15 +46,15 @@ export function nearest(arena: Arena, scan: Scan, vector: Float32Array, { limit,
       .filter(({ coarse }) => coarse >= leastOfAny)
       .sort((a, b) => b.coarse - a.coarse);
     const first = score(query, candidates.slice(0, wanted));
-    // So many rows are at least this near that others are of no interest.
+    // At least `wanted` rows are this near, so rows below are not wanted.
     const floor = first.length < wanted ? minCosine : Math.max(minCosine, least(first));
     const cut = leastCoarse(floor, slack);
 
-    const unseen = slabs.filter(
+    const unfinished = slabs.filter(
       ({ slab, hits }) => hits.rows.length < slab.rows && hits.cosines[hits.rows.length - 1] >= cut,
     );
-    for (const entry of unseen) entry.hits = entry.slab.scan(scan, levels, entry.hits.rows.length * DEEPER);
-    if (unseen.length > 0) continue;
+    for (const entry of unfinished) entry.hits = entry.slab.scan(scan, levels, entry.hits.rows.length * DEEPER);
+    if (unfinished.length > 0) continue;
 
     const others = candidates.slice(wanted).filter(({ coarse }) => coarse >= cut);
     const ranked = [...first, ...score(query, others)]
@@ -61,7 +62,7 @@ export function nearest(arena: Arena, scan: Scan, vector: Float32Array, { limit,
       .sort((a, b) => b.cosine - a.cosine);
     const found = onceEach(ranked, limit);
     if (found.length === limit || first.length < wanted) return found;
-    // While segments are merged a face may be there twice, and takes the place of another.
+    // While segments are merged, a face may have two rows and take up the place of another.
     wanted *= 2;
   }
 }
@@ -90,7 +91,7 @@ function onceEach(ranked: readonly Scored[], limit: number): Neighbour[] {
   return [...found.values()];
 }
 
-/** A vector's int8 form, and the angle between the two. */
+/** Quantises a vector to int8; the angle is that between the vector and its int8 form. */
 function coarsen(vector: Float32Array): { levels: Int8Array; angle: number } {
   const levels = new Int8Array(vector.length);
   const scale = quantise(vector, levels);
@@ -99,15 +100,16 @@ function coarsen(vector: Float32Array): { levels: Int8Array; angle: number } {
 }
 
 /**
- * The largest angle between a row as the scan sees it and with its ninthBits, which move every value by a quarter of a step.
- * The stored vectors are of unit length, so they span at least `1 / scale` steps, less the half step that rounding may take.
+ * Largest angle between a row's int8 form and the same row refined by its ninth bits, which move every value by a
+ * quarter of a step. The stored vectors are of unit length, so they are at least `1 / scale` steps long, less the
+ * rounding error of half a step a value.
  */
 function angleOfNinthBits({ dimensions, largestScale }: Arena): number {
   const diagonal = Math.sqrt(dimensions);
   return Math.asin(Math.min(1, diagonal / 4 / Math.max(diagonal / 4, 1 / largestScale - diagonal / 2)));
 }
 
-/** The least that the scan can make of a row whose cosine is at least this. */
+/** Least cosine that the scan can give a row whose exact cosine is at least `cosine`. */
 function leastCoarse(cosine: number, slack: number): number {
   return Math.cos(Math.min(Math.PI, Math.acos(Math.max(-1, Math.min(1, cosine))) + slack));
 }

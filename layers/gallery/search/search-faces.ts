@@ -10,11 +10,11 @@ export interface FaceMatch {
 }
 
 /**
- * The faces of a collection nearest to a vector, nearest first. A face is there if its item is: one that was deleted is not
- * found though its vector still is.
+ * Finds the faces of a collection nearest to a vector, nearest first. A face exists if its item does: deleted faces are
+ * not found, although their vectors may still be stored.
  *
  * @param vector of unit length, made by the collection's model pack
- * @param wanted.except a face that is left out
+ * @param wanted.except a face to leave out
  * @throws UnreadableSegment, GalleryBusy
  */
 export async function searchFaces(

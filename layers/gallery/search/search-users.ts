@@ -6,7 +6,7 @@ import { readUserVectors } from '../users/vector.ts';
 import type { Nearest, VectorIndex } from './port.ts';
 import { searchLive } from './search-live.ts';
 
-/** How often users are looked for anew because some were just changed. */
+/** Most searches in a row, each because users changed during the one before. */
 const ROUNDS = 16;
 
 export interface UserMatch {
@@ -15,14 +15,16 @@ export interface UserMatch {
 }
 
 /**
- * The users of a collection nearest to a vector, nearest first; those without faces have no vector and are never found.
+ * Finds the users of a collection nearest to a vector, nearest first; those without faces have no vector and are never
+ * found.
  *
- * A user whose faces change gets another vector. If the one that was found is dead, the next may have been committed since
- * the search listed the segments; then it looks again, until all that are dead were so before it began to look. Reads do not
- * see a transaction as a whole: a user's new vector may be there already and the one before not yet gone. The nearer counts.
+ * A user whose faces change gets another vector. If a dead vector was found, its successor may have been committed
+ * after the search listed the segments; so the search repeats until every dead vector was dead before it began. Reads
+ * are not isolated from a transaction as a whole: a user's new vector may exist already and the previous one still. The
+ * nearer counts.
  *
  * @param vector of unit length, made by the collection's model pack
- * @param wanted.except a user who is left out
+ * @param wanted.except a user to leave out
  * @throws UnreadableSegment, GalleryBusy
  */
 export async function searchUsers(
@@ -32,7 +34,7 @@ export async function searchUsers(
   vector: Float32Array,
   { limit, minCosine, except }: Nearest & { readonly except?: string },
 ): Promise<UserMatch[]> {
-  // Left out by name, not by vector, which may change meanwhile.
+  // By UserId, not by vector, which may change meanwhile.
   const wanted = { minCosine, limit: except === undefined ? limit : limit + 1 };
   let deadBefore: ReadonlySet<string> = new Set();
   for (let round = 0; round < ROUNDS; round++) {

@@ -1,8 +1,8 @@
-import { NoSuchKey } from '@aws-sdk/client-s3';
 import type { Collection } from '../collections.ts';
-import { CorruptSegment, MissingSegment } from '../errors.ts';
+import { CorruptSegment } from '../errors.ts';
 import type { Store } from '../store.ts';
 import { readVector, segmentKey } from '../vectors/segment-store.ts';
+import { unit } from '../vectors/unit.ts';
 import { Arena, type Location } from './arena.ts';
 import { defaultBudgetBytes, Memory, type Resident } from './memory.ts';
 import { nearest } from './nearest.ts';
@@ -11,14 +11,14 @@ import { loadScan } from './scan.ts';
 import { shared } from './shared.ts';
 import { synchronise } from './synchronise.ts';
 
-/** A face's own vectors, float16 and nine bits a value, differ by an angle whose cosine is above this. */
+/** Least cosine between the two forms of a face's vector, float16 and nine bits a value. */
 const SAME_VECTOR = 0.999;
 
 /**
- * Finds vectors in the segments in S3: keeps the heads of a collection's segments in memory, lists the segments before
- * every search, and reads those that are new.
+ * Index over the segments in S3: keeps the heads of a collection's segments in memory, lists the segments before every
+ * search, and reads those that are new.
  *
- * @param options.budgetBytes memory for heads, 740 bytes a face of 640 dimensions; half the machine's by default
+ * @param options.budgetBytes memory for vectors, 736 bytes a face of 640 dimensions; half the machine's by default
  */
 export function segmentsIndex(
   store: Store,
@@ -50,27 +50,20 @@ export function segmentsIndex(
   };
 }
 
-/** The float16 vector of a face: nine bits a value on either side of a comparison would be further off than promised. */
+/**
+ * Reads the float16 vector of a face: nine bits a value on both sides of a comparison would exceed the promised error.
+ */
 async function readExactly(
   store: Store,
   collection: Collection,
   dimensions: number,
   { record, row, cosine }: Location,
 ): Promise<Float32Array> {
-  const key = segmentKey(collection, record.segmentId);
-  try {
-    const vector = unit(await readVector(store, collection, record, dimensions, row));
-    // The checksum covers the vectors of the whole segment, which is not read for one.
-    if (!(cosine(vector) > SAME_VECTOR))
-      throw new CorruptSegment(key, 'float16 vectors', `row ${row} is not its int8 row`);
-    return vector;
-  } catch (error) {
-    if (error instanceof NoSuchKey) throw new MissingSegment(key, { cause: error });
-    throw error;
+  const vector = unit(await readVector(store, collection, record, dimensions, row));
+  // The checksum covers the vectors of the whole segment, which is not read for one of them.
+  if (!(cosine(vector) > SAME_VECTOR)) {
+    const key = segmentKey(collection, record.segmentId);
+    throw new CorruptSegment(key, 'vectors', `row ${row} does not match its int8 row`);
   }
-}
-
-function unit(vector: Float16Array): Float32Array {
-  const length = Math.hypot(...vector);
-  return Float32Array.from(vector, (value) => value / length);
+  return vector;
 }

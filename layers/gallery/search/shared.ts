@@ -1,6 +1,6 @@
 /**
- * Lets callers share work whose result is only good for those who asked before it began: each gets a run that begins after
- * its call, and all who call during one run share the next. Runs never overlap, and one that fails is forgotten.
+ * Coalesces calls of work whose result is only valid for callers that asked before it began: each call gets a run that
+ * begins after it, and all calls during one run share the next. Runs never overlap, and one that fails is forgotten.
  */
 export function shared<T>(work: () => Promise<T>): () => Promise<T> {
   let running: Promise<void> | undefined;

@@ -1,5 +1,6 @@
 import { uuidFromBytes } from '../ids.ts';
-import { FACE_ID_BYTES, ninthBitBytes } from '../vectors/layout.ts';
+import { FACE_ID_BYTES, faceBytes } from '../vectors/layout.ts';
+import { refined } from '../vectors/quantise.ts';
 import type { SegmentHead } from '../vectors/segment.ts';
 import type { Hits, Scan } from './scan.ts';
 
@@ -8,15 +9,16 @@ const WORDS = FACE_ID_BYTES / Uint32Array.BYTES_PER_ELEMENT;
 /** Consecutive rows of a slab, in the order in which they stand in their segment. */
 interface Part {
   readonly segmentId: string;
-  /** The first of them in the slab, and in the segment. */
+  /** Number of the first row in the slab. */
   readonly row: number;
+  /** Number of the first row in the segment. */
   readonly segmentRow: number;
   readonly rows: number;
 }
 
 /**
- * Memory for a number of faces, taken from as many segments as it takes, so that one call scans them all. Of each face it
- * keeps the id, the int8 vector and its ninthBits; not the scale, on which no angle depends.
+ * Memory for a fixed number of faces, taken from any number of segments, so that one call scans them all. A row is the
+ * id, the int8 vector and its ninth bits of a face; the scale is left out, since no angle depends on it.
  */
 export class Slab {
   readonly #dimensions: number;
@@ -24,6 +26,7 @@ export class Slab {
   readonly #faceIds: Uint8Array;
   readonly #vectors: Int8Array;
   readonly #ninthBits: Uint8Array;
+  readonly #ninthBitBytes: number;
   #parts: Part[] = [];
   #rows = 0;
   #mostRows = 0;
@@ -31,10 +34,11 @@ export class Slab {
   constructor(dimensions: number, capacity: number) {
     this.#dimensions = dimensions;
     this.#capacity = capacity;
-    // One piece of memory, because the system lends large ones page by page; the vectors first, where a scan begins.
+    this.#ninthBitBytes = faceBytes(dimensions).ninthBits;
+    // One allocation, because the system provides large ones page by page; the vectors first, where a scan begins.
     const idsAt = Math.ceil((capacity * dimensions) / FACE_ID_BYTES) * FACE_ID_BYTES;
     const ninthBitsAt = idsAt + capacity * FACE_ID_BYTES;
-    const memory = new ArrayBuffer(ninthBitsAt + capacity * ninthBitBytes(dimensions));
+    const memory = new ArrayBuffer(ninthBitsAt + capacity * this.#ninthBitBytes);
     this.#vectors = new Int8Array(memory, 0, capacity * dimensions);
     this.#faceIds = new Uint8Array(memory, idsAt, capacity * FACE_ID_BYTES);
     this.#ninthBits = new Uint8Array(memory, ninthBitsAt);
@@ -44,28 +48,28 @@ export class Slab {
     return this.#rows;
   }
 
-  get room(): number {
+  get freeRows(): number {
     return this.#capacity - this.#rows;
   }
 
-  /** What has ever been written to: pages that never were take up no memory. */
+  /** Bytes that have ever been written to: pages that never were take up no memory. */
   get residentBytes(): number {
     return this.#mostRows * bytesPerRow(this.#dimensions);
   }
 
-  /** Copies `rows` rows of a segment, at most as many as there is room for. */
+  /** Copies `rows` rows of a segment, at most `freeRows`, from its row `segmentRow` on. */
   add(segmentId: string, head: SegmentHead, segmentRow: number, rows: number): void {
     const copy = <T extends Uint8Array | Int8Array>(from: T, to: T, width: number) =>
       to.set(from.subarray(segmentRow * width, (segmentRow + rows) * width), this.#rows * width);
     copy(head.faceIds, this.#faceIds, FACE_ID_BYTES);
     copy(head.quantised, this.#vectors, this.#dimensions);
-    copy(head.ninthBits, this.#ninthBits, ninthBitBytes(this.#dimensions));
+    copy(head.ninthBits, this.#ninthBits, this.#ninthBitBytes);
     this.#parts.push({ segmentId, row: this.#rows, segmentRow, rows });
     this.#rows += rows;
     this.#mostRows = Math.max(this.#mostRows, this.#rows);
   }
 
-  /** Drops the rows of all other segments; what stays moves together. */
+  /** Drops the rows of all other segments, and closes the gaps. */
   retain(segmentIds: ReadonlySet<string>): void {
     const kept = this.#parts.filter(({ segmentId }) => segmentIds.has(segmentId));
     if (kept.length === this.#parts.length) return;
@@ -75,7 +79,7 @@ export class Slab {
         array.copyWithin(this.#rows * width, part.row * width, (part.row + part.rows) * width);
       move(this.#faceIds, FACE_ID_BYTES);
       move(this.#vectors, this.#dimensions);
-      move(this.#ninthBits, ninthBitBytes(this.#dimensions));
+      move(this.#ninthBits, this.#ninthBitBytes);
       const moved = { ...part, row: this.#rows };
       this.#rows += part.rows;
       return moved;
@@ -83,8 +87,8 @@ export class Slab {
   }
 
   /**
-   * @param query spread, and in int8
-   * @param depth how many rows, or as many as there are
+   * @param query Hadamard-transformed, and in int8
+   * @param depth number of rows to return, at most all that there are
    */
   scan(scan: Scan, query: Int8Array, depth: number): Hits {
     return scan(this.#vectors.subarray(0, this.#rows * this.#dimensions), query, Math.min(depth, this.#rows));
@@ -94,7 +98,7 @@ export class Slab {
     return uuidFromBytes(this.#faceIds.subarray(row * FACE_ID_BYTES));
   }
 
-  /** @param faceId its four words, as they stand in memory */
+  /** @param faceId its four 32-bit words in the machine's byte order */
   find(faceId: Uint32Array): { row: number; segmentId: string; segmentRow: number } | undefined {
     const { buffer, byteOffset } = this.#faceIds;
     const words = new Uint32Array(buffer, byteOffset, this.#rows * WORDS);
@@ -109,17 +113,17 @@ export class Slab {
   }
 
   /**
-   * The cosine between a vector and a row as nine bits a value tell it (dequantise() in quantise.ts).
-   * @param query of unit length, spread as the rows are (hadamard.ts)
+   * Computes the cosine between a vector and a row dequantised from nine bits a value, without its scale.
+   * @param query of unit length, Hadamard-transformed
    */
   cosine(query: Float32Array, row: number): number {
     const [levels, ninthBits] = [this.#vectors, this.#ninthBits];
     const start = row * this.#dimensions;
-    const bits = row * ninthBitBytes(this.#dimensions);
+    const firstBit = row * this.#ninthBitBytes * 8;
     let product = 0;
     let square = 0;
     for (let i = 0; i < query.length; i++) {
-      const value = levels[start + i] - 0.25 + 0.5 * ((ninthBits[bits + (i >> 3)] >> (i & 7)) & 1);
+      const value = refined(levels[start + i], ninthBits, firstBit + i);
       product += query[i] * value;
       square += value * value;
     }
@@ -127,7 +131,8 @@ export class Slab {
   }
 }
 
-/** 736 at 640 dimensions. */
+/** Bytes of memory that a search keeps of a face: 736 at 640 dimensions. */
 export function bytesPerRow(dimensions: number): number {
-  return FACE_ID_BYTES + dimensions + ninthBitBytes(dimensions);
+  const { faceIds, quantised, ninthBits } = faceBytes(dimensions);
+  return faceIds + quantised + ninthBits;
 }

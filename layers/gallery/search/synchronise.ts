@@ -1,4 +1,3 @@
-import { NoSuchKey } from '@aws-sdk/client-s3';
 import type { Collection } from '../collections.ts';
 import { CorruptSegment, GalleryBusy, MissingSegment } from '../errors.ts';
 import { inParallel } from '../parallel.ts';
@@ -7,24 +6,24 @@ import type { Store } from '../store.ts';
 import { readSegmentHead, segmentKey } from '../vectors/segment-store.ts';
 import type { Arena } from './arena.ts';
 
-/** How often segments are listed before giving up on a list that stands still. */
+/** Most lists of the segments before giving up on one that is stable. */
 const ROUNDS = 8;
 
-/** Heads from this size on are large: a few at once fill the line, and many would fill the memory. */
+/** Heads from this size on are large: a few in parallel use the whole bandwidth, and many would exhaust the memory. */
 const LARGE_BYTES = 4 * 1024 * 1024;
-const LARGE_AT_ONCE = 4;
-const SMALL_AT_ONCE = 32;
+const CONCURRENT_LARGE_READS = 4;
+const CONCURRENT_SMALL_READS = 32;
 
 /**
- * Brings an arena to what is committed now. All that is new is there before anything is dropped, so that a search
- * which scans meanwhile misses nothing.
+ * Brings an arena up to date with the segments that are listed now. New segments are added before any is dropped, so
+ * that a concurrent scan misses nothing.
  *
- * Segments are listed again when there was more than additions: all of them, or a segment that is listed no more. A query of
- * more than one page is not of one moment, and may miss both a merged segment and, later, those that gave way to it. And a
- * segment may have given way between being listed and being read.
+ * Segments are listed again unless the list only grew: on the first load, and when a segment vanished from it. A query
+ * of several pages is no snapshot, and may miss both a merged segment and, on a later page, the segments that it
+ * replaced. And a segment may be replaced, and its object deleted, between being listed and being read.
  *
- * @param freeUp told how many bytes are about to be added
- * @throws CorruptSegment, MissingSegment, GalleryBusy
+ * @param freeUp called with the number of bytes that are about to be added
+ * @throws UnreadableSegment, GalleryBusy
  */
 export async function synchronise(
   store: Store,
@@ -32,7 +31,7 @@ export async function synchronise(
   arena: Arena,
   freeUp: (bytes: number) => void,
 ): Promise<void> {
-  // What the list before lacked, and what could not be read of it. Where nothing was held there was no list before.
+  // Segments that the previous list lacked, and those of it that were missing. An empty arena has no previous list.
   let vanishedBefore: ReadonlySet<string> | undefined = arena.rows === 0 ? undefined : new Set();
   let missingBefore: ReadonlySet<string> = new Set();
   for (let round = 0; round < ROUNDS; round++) {
@@ -45,7 +44,7 @@ export async function synchronise(
     arena.expect(added.reduce((sum, { count }) => sum + count, 0));
     const missing = await load(store, collection, arena, added);
     const lost = missing.find(({ segmentId }) => missingBefore.has(segmentId));
-    if (lost) throw new MissingSegment(segmentKey(collection, lost.segmentId), { cause: lost.cause });
+    if (lost) throw lost.error;
 
     const isConfirmed = vanishedBefore !== undefined && new Set(vanished).isSubsetOf(vanishedBefore);
     if (missing.length === 0 && (isConfirmed || listed.length === 0)) {
@@ -58,7 +57,7 @@ export async function synchronise(
   throw new GalleryBusy(`The segments of collection ${collection.id} kept changing.`);
 }
 
-/** Without those that a merged segment stands in for already. */
+/** Leaves out segments that a merged segment replaces. */
 function withoutReplaced(listed: readonly ListedSegment[]): ListedSegment[] {
   const replaced = new Set(listed.flatMap(({ replaces = [] }) => replaces));
   return listed.filter(({ segmentId }) => !replaced.has(segmentId));
@@ -66,10 +65,10 @@ function withoutReplaced(listed: readonly ListedSegment[]): ListedSegment[] {
 
 interface Missing {
   readonly segmentId: string;
-  readonly cause: NoSuchKey;
+  readonly error: MissingSegment;
 }
 
-/** @returns the segments whose objects are not there */
+/** @returns the segments whose objects do not exist */
 async function load(
   store: Store,
   collection: Collection,
@@ -85,15 +84,15 @@ async function load(
       if (problem) throw new CorruptSegment(segmentKey(collection, segmentId), 'header', problem);
       arena.add(segment, head);
     } catch (error) {
-      if (!(error instanceof NoSuchKey)) throw error;
-      missing.push({ segmentId, cause: error });
+      if (!(error instanceof MissingSegment)) throw error;
+      missing.push({ segmentId, error });
     }
   };
   const isLarge = ({ headBytes }: ListedSegment) => headBytes >= LARGE_BYTES;
-  await inParallel(segments.filter(isLarge), LARGE_AT_ONCE, fetch);
+  await inParallel(segments.filter(isLarge), CONCURRENT_LARGE_READS, fetch);
   await inParallel(
     segments.filter((segment) => !isLarge(segment)),
-    SMALL_AT_ONCE,
+    CONCURRENT_SMALL_READS,
     fetch,
   );
   return missing;

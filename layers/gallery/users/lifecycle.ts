@@ -5,20 +5,20 @@ import { UserAlreadyExists } from '../errors.ts';
 import type { VectorIndex } from '../search/port.ts';
 import type { Store } from '../store.ts';
 import { freeFace, keys, versionIs } from '../table.ts';
-import { type TransactItem, transact } from '../transact.ts';
+import { ITEMS_PER_TRANSACTION, remove, transact, update } from '../transact.ts';
 import { disassociateFaces } from './membership.ts';
 import { type ClientRequest, recall, remember } from './request.ts';
 import { untilCommitted } from './until-committed.ts';
 import { getUser, newUser } from './user.ts';
 import { dropVector } from './vector.ts';
 
-/** DynamoDB takes 100 items in a transaction; the user, its vector, the count and the request are the other four. */
-const FACES_PER_DELETION = 96;
+/** 96: the user, its vector, the count and the request are the other four items of the transaction. */
+const FACES_PER_DELETION = ITEMS_PER_TRANSACTION - 4;
 
 const DONE = { isDone: true, outcome: {} };
 
 /**
- * @param request by which the same call, sent again, is done once
+ * @param request identifies the call, so that a retry of it is done once
  * @throws UserAlreadyExists, TokenReused, UserBusy, GalleryBusy
  */
 export async function createUser(
@@ -35,18 +35,18 @@ export async function createUser(
       ...remember(store, collection, request, undefined, DONE),
     ]);
     if (outcome === 'committed') return true;
-    // Either there is such a user, or the same request was done meanwhile.
+    // Either the user exists, or the same request was done meanwhile.
     if (await recall(store, collection, request)) return true;
     throw new UserAlreadyExists(userId);
   });
 }
 
 /**
- * Deletes a user, and leaves the faces as nobody's. Of one with more than 96 faces the others are freed first: should it
- * end there, there is still a user, with fewer faces.
+ * Deletes a user and frees its faces. Faces beyond 96 are freed first, in transactions of their own: a crash after
+ * these leaves a user with fewer faces.
  *
- * @param index finds the vectors of the collection's faces
- * @param request by which the same call, sent again, is done once
+ * @param index index of the collection's vectors
+ * @param request identifies the call, so that a retry of it is done once
  * @throws UserNotFound, TokenReused, UserBusy, GalleryBusy, UnreadableSegment
  */
 export async function deleteUser(
@@ -63,14 +63,9 @@ export async function deleteUser(
       await disassociateFaces(store, index, collection, userId, faceIds.slice(FACES_PER_DELETION));
       return undefined;
     }
-    const Key = keys.user(collection, userId);
     const outcome = await transact(store, [
-      { Delete: { TableName: store.table, Key, ...versionIs(version) } },
-      ...faceIds.map(
-        (faceId): TransactItem => ({
-          Update: { TableName: store.table, Key: keys.face(collection, faceId), ...freeFace(userId) },
-        }),
-      ),
+      remove(store, keys.user(collection, userId), versionIs(version)),
+      ...faceIds.map((faceId) => update(store, keys.face(collection, faceId), freeFace(userId))),
       ...(vectorId === undefined ? [] : [dropVector(store, collection, vectorId)]),
       countChange(store, collection, { users: -1, ...(vectorId !== undefined && { userVectors: -1 }) }),
       ...remember(store, collection, request, undefined, DONE),

@@ -6,7 +6,7 @@ import { getFaces, type StoredFace } from '../faces.ts';
 import type { VectorIndex } from '../search/port.ts';
 import type { Store } from '../store.ts';
 import { freeFace, giveFace, keys } from '../table.ts';
-import { transact } from '../transact.ts';
+import { ITEMS_PER_TRANSACTION, transact, update } from '../transact.ts';
 import { type ClientRequest, recall, remember } from './request.ts';
 import { untilCommitted } from './until-committed.ts';
 import { findUser, statusOf, type User, type UserStatus } from './user.ts';
@@ -15,18 +15,18 @@ import { type FaceVectors, meanVector, readFaceVectors, rewriteUser } from './ve
 const FACES_PER_USER = 100;
 
 /**
- * DynamoDB takes 100 items in a transaction; the user, its segment, its vector, the vector before or the count, and the
- * request are the other five. More faces take a second transaction: each is whole in itself, and the request remembers
- * how far it has come.
+ * 95: the user, its segment, its vector, the previous vector or the count, and the request are the other five items of
+ * the transaction. More faces take a second transaction: each is complete in itself, and the request's item records the
+ * progress.
  */
-const FACES_PER_COMMIT = 95;
+const FACES_PER_COMMIT = ITEMS_PER_TRANSACTION - 5;
 
-/** Why a face is none that the user can have, or has. */
+/** Why a face was neither given to the user nor freed. */
 export type RefusedFace =
   | { readonly faceId: string; readonly reason: 'not found' }
   | { readonly faceId: string; readonly reason: 'belongs to another user'; readonly userId: string };
 
-/** A face that the user could have, and that looks like somebody else. */
+/** A face that was not given to the user because it does not resemble the user's other faces. */
 export interface UnlikeFace {
   readonly faceId: string;
   readonly reason: 'unlike the user';
@@ -34,24 +34,26 @@ export interface UnlikeFace {
 }
 
 export interface Membership<Refused = RefusedFace> {
-  /** The faces that became the user's, or ceased to be, in the order asked for. Those that were so already are nowhere. */
+  /**
+   * The faces that were given to the user, or freed, in the order of the request. Faces without a change are left out.
+   */
   readonly changed: readonly string[];
   readonly refused: readonly Refused[];
   readonly status: UserStatus;
 }
 
-/** One call that gives faces to a user or frees them. */
+/** One call that gives faces to a user, or frees them. */
 interface Job {
   readonly store: Store;
-  /** Finds the vectors of the collection's faces. */
+  /** Index of the collection's vectors. */
   readonly index: VectorIndex;
   readonly collection: Collection;
   readonly userId: string;
-  /** All different. */
+  /** FaceIds of the call, all different. */
   readonly wanted: readonly string[];
-  /** By which the same call, sent again, is done once. */
+  /** Identifies the call, so that a retry of it is done once. */
   readonly request: ClientRequest | undefined;
-  /** What an earlier transaction of the call has changed. */
+  /** Faces that an earlier transaction of the call has changed. */
   readonly done: Set<string>;
   readonly vectors: FaceVectors;
 }
@@ -62,13 +64,14 @@ interface Plan<Refused> {
 }
 
 /**
- * Gives faces to a user, whose vector is made anew of all its faces, in one transaction (of more than 95, in two).
+ * Gives faces to a user and recomputes the user's vector from all its faces, in one transaction (more than 95 faces:
+ * two).
  *
- * @param index finds the vectors of the collection's faces
+ * @param index index of the collection's vectors
  * @param faceIds at most 100; may repeat
- * @param options.isAlike whether a face is near enough to those that the user had before the call, by the cosine between
- * it and their vector; not asked if there were none
- * @param options.request by which the same call, sent again, is done once
+ * @param options.isAlike decides by the cosine between a face and the mean of the faces that the user had before the
+ * call whether the face is accepted; not called if the user had none
+ * @param options.request identifies the call, so that a retry of it is done once
  * @throws UserNotFound, UserFull, TokenReused, UserBusy, GalleryBusy, UnreadableSegment
  */
 export function associateFaces(
@@ -107,11 +110,11 @@ export function associateFaces(
 }
 
 /**
- * Frees faces of a user, whose vector is made anew of those that stay, in one transaction (of more than 95, in two).
+ * Frees faces of a user and recomputes the user's vector from the rest, in one transaction (more than 95 faces: two).
  *
- * @param index finds the vectors of the collection's faces
+ * @param index index of the collection's vectors
  * @param faceIds at most 100; may repeat
- * @param request by which the same call, sent again, is done once
+ * @param request identifies the call, so that a retry of it is done once
  * @throws UserNotFound, TokenReused, UserBusy, GalleryBusy, UnreadableSegment
  */
 export function disassociateFaces(
@@ -144,7 +147,7 @@ function newJob(
   return { store, index, collection, userId, wanted, request, done: new Set(), vectors: new Map() };
 }
 
-/** Faces that are not there, or another user's. */
+/** Faces that do not exist, or belong to another user. */
 function refusals({ userId, wanted }: Job, faces: ReadonlyMap<string, StoredFace>): RefusedFace[] {
   return wanted.flatMap((faceId): RefusedFace[] => {
     const face = faces.get(faceId);
@@ -155,15 +158,17 @@ function refusals({ userId, wanted }: Job, faces: ReadonlyMap<string, StoredFace
 }
 
 /**
- * @param planned what is to be done of the call, as the user and the wanted faces are now; undefined to look again
- * @param next the user's faces when those that are moving have moved
- * @param update of the item of each of these
+ * Changes the membership of faces, with retries and in as many transactions as it takes.
+ * @param planned plans the rest of the call by the user and the wanted faces as they are now; undefined to read both
+ * again
+ * @param next the user's faces after the moving ones have moved
+ * @param expression update of the item of each moving face
  */
 async function change<Refused>(
   job: Job,
   planned: (user: User, faces: ReadonlyMap<string, StoredFace>) => Promise<Plan<Refused> | undefined>,
   next: (before: readonly string[], moving: readonly string[]) => readonly string[],
-  update: ReturnType<typeof giveFace> | ReturnType<typeof freeFace>,
+  expression: ReturnType<typeof giveFace> | ReturnType<typeof freeFace>,
 ): Promise<Membership<Refused>> {
   const { store, index, collection, userId, wanted, request, done, vectors } = job;
   return untilCommitted(userId, async () => {
@@ -189,9 +194,7 @@ async function change<Refused>(
       if (!rewritten) return undefined;
       items.push(...rewritten);
     }
-    for (const faceId of moving) {
-      items.push({ Update: { TableName: store.table, Key: keys.face(collection, faceId), ...update } });
-    }
+    for (const faceId of moving) items.push(update(store, keys.face(collection, faceId), expression));
     if (items.length > 0 && (await transact(store, items)) === 'refused') return undefined;
     if (moving.length > 0) await collectionChanged(store, collection);
     for (const faceId of moving) done.add(faceId);

@@ -2,23 +2,23 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { TokenReused } from '../errors.ts';
 import type { Generation, Store } from '../store.ts';
 import { keys, requestIsNew, requestIsPartlyDone, TIME_TO_LIVE_ATTRIBUTE } from '../table.ts';
-import type { TransactItem } from '../transact.ts';
+import { put, type TransactItem } from '../transact.ts';
 
-/** An hour: longer than any client goes on trying, and no longer than it must be, for an outcome names people. */
+/** An hour: longer than any client retries, and no longer than necessary, since an outcome names people. */
 const REMEMBERED_S = 60 * 60;
 
-/** A request that its sender may send again, to be done once: a collection's requests are told apart by these. */
+/** A request that its sender may retry, and that is done once. Operation and token identify it within a collection. */
 export interface ClientRequest {
   readonly operation: string;
-  /** Drawn by the sender. */
+  /** Chosen by the sender. */
   readonly token: string;
-  /** A hash of all that is asked for. */
+  /** Hash of the whole request. */
   readonly digest: string;
 }
 
-/** What came of a request that was sent before. */
+/** The remembered outcome of a request. */
 export interface Recollection<Outcome> {
-  /** False when only a part of it was done, and the rest cut off. */
+  /** False when only a part of the request was done. */
   readonly isDone: boolean;
   readonly outcome: Outcome;
 }
@@ -29,8 +29,8 @@ interface RequestItem<Outcome> extends Recollection<Outcome> {
 }
 
 /**
- * Reads consistently.
- * @throws TokenReused when something else was asked for with the token
+ * Reads the remembered outcome of a request, consistently; undefined when there is none, or it has expired.
+ * @throws TokenReused when the token was first used with another request
  */
 export async function recall<Outcome>(
   store: Store,
@@ -41,17 +41,17 @@ export async function recall<Outcome>(
   const Key = keys.request(collection, request.operation, request.token);
   const { Item } = await store.dynamo.send(new GetCommand({ TableName: store.table, Key, ConsistentRead: true }));
   const item = Item as RequestItem<Outcome> | undefined;
-  // DynamoDB may take days to delete what has expired.
+  // DynamoDB may take days to delete expired items.
   if (!item || item[TIME_TO_LIVE_ATTRIBUTE] <= nowSeconds()) return undefined;
   if (item.digest !== request.digest) throw new TokenReused(request.token);
   return item;
 }
 
 /**
- * The part of a transaction that remembers what comes of a request. It is refused if the request went on meanwhile, so that
- * one that is sent twice at once is done once.
- * @param before what was recalled of it
- * @returns nothing where there is no request to remember
+ * Transaction item that remembers the outcome of a request. It is refused if the request has progressed meanwhile, so
+ * that one that is sent twice concurrently is done once.
+ * @param before the remembered outcome so far
+ * @returns no item when there is no request to remember
  */
 export function remember(
   store: Store,
@@ -64,8 +64,8 @@ export function remember(
   const { operation, token, digest } = request;
   const now = nowSeconds();
   const item = { digest, isDone, outcome, [TIME_TO_LIVE_ATTRIBUTE]: now + REMEMBERED_S };
-  const Item = { ...keys.request(collection, operation, token), ...item };
-  return [{ Put: { TableName: store.table, Item, ...(before ? requestIsPartlyDone : requestIsNew(now)) } }];
+  const condition = before ? requestIsPartlyDone : requestIsNew(now);
+  return [put(store, keys.request(collection, operation, token), item, condition)];
 }
 
 function nowSeconds(): number {

@@ -2,9 +2,9 @@ import { ATTEMPTS, backOff } from '../back-off.ts';
 import { UserBusy } from '../errors.ts';
 
 /**
- * Tries a change of a user until it is not refused because others changed what it had read.
- * @param attempt undefined when it was refused, or has more to do
- * @throws UserBusy when others keep being faster
+ * Retries a change of a user until it is committed, since concurrent changes may cause it to be refused.
+ * @param attempt returns undefined when it was refused, or is not complete
+ * @throws UserBusy when concurrent changes outlast the retries
  */
 export async function untilCommitted<T>(userId: string, attempt: () => Promise<T | undefined>): Promise<T> {
   for (let tries = 0; tries < ATTEMPTS; tries++) {

@@ -3,21 +3,24 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { UserNotFound } from '../errors.ts';
 import { type Page, queryPage } from '../pages.ts';
 import type { Generation, Store } from '../store.ts';
-import { itemIsNew, keys, partitions, versionIs } from '../table.ts';
-import type { TransactItem } from '../transact.ts';
+import { itemIsAbsent, keys, partitions, versionIs } from '../table.ts';
+import { put, type TransactItem } from '../transact.ts';
 
-/** A person of a collection, known by some of its faces. */
+/** A person, made of faces of a collection. */
 export interface User {
   readonly userId: string;
-  /** Counts the writes of the item, from a number that was drawn. */
+  /** Incremented by every write of the item, from a random first version. */
   readonly version: number;
-  /** At most 100. Each of these faces names the user too, and no other face does. */
+  /** At most 100. The items of these faces name the user, and those of no other faces do. */
   readonly faceIds: readonly string[];
-  /** The vector that was made of these faces; none while there are none. */
+  /** The mean vector of these faces; absent while there are none. */
   readonly vectorId?: string;
 }
 
-/** `updating` is what a change of the faces is answered with. Being done then, it is never found in that state. */
+/**
+ * `updating` is only the answer to a change of the faces. The change is complete by then, so no user is read in that
+ * state.
+ */
 export type UserStatus = 'created' | 'updating' | 'active';
 
 export function statusOf({ faceIds }: User): UserStatus {
@@ -41,7 +44,7 @@ export async function findUser(store: Store, collection: Generation, userId: str
   return Item && userFromItem(Item);
 }
 
-/** The collection's users in ascending order of UserId, read consistently. */
+/** Lists the collection's users in ascending order of UserId, consistently. */
 export function listUsers(
   store: Store,
   collection: Generation,
@@ -54,23 +57,22 @@ export function userFromItem({ PK: _partition, SK: _sort, ...user }: Record<stri
   return user as unknown as User;
 }
 
-/** Versions that users begin with: few enough to be counted on as whole numbers, and too many to be drawn twice. */
+/** Number of first versions: later versions stay safe integers, and the same one is practically never drawn twice. */
 const FIRST_VERSIONS = 2 ** 47;
 
 /**
- * The part of a transaction that creates a user. Were the first version always the same, who has read a user that was then
- * deleted and created again would take the one for the other, and write faces that are not the new one's.
+ * Transaction item: creates a user. Its first version is random, so that a writer which has read a user that was then
+ * deleted and created again does not take the new user for the old one.
  */
 export function newUser(store: Store, collection: Generation, userId: string): TransactItem {
   const user: User = { userId, version: randomInt(FIRST_VERSIONS), faceIds: [] };
-  return { Put: { TableName: store.table, Item: { ...keys.user(collection, userId), ...user }, ...itemIsNew } };
+  return put(store, keys.user(collection, userId), user, itemIsAbsent);
 }
 
 /**
- * The part of a transaction that writes a user, on condition that nobody else did since it was read.
- * @param next the user as read, changed, and one version on
+ * Transaction item: writes a user, on condition that it has not been written since it was read.
+ * @param next the changed user, its version incremented
  */
 export function putUser(store: Store, collection: Generation, next: User): TransactItem {
-  const Item = { ...keys.user(collection, next.userId), ...next };
-  return { Put: { TableName: store.table, Item, ...versionIs(next.version - 1) } };
+  return put(store, keys.user(collection, next.userId), next, versionIs(next.version - 1));
 }

@@ -8,23 +8,24 @@ import { readItems } from '../items.ts';
 import { inParallel } from '../parallel.ts';
 import type { VectorIndex } from '../search/port.ts';
 import type { Generation, Store } from '../store.ts';
-import { itemIsNew, keys, userVectors } from '../table.ts';
-import type { TransactItem } from '../transact.ts';
+import { itemIsAbsent, keys, userVectors } from '../table.ts';
+import { put, remove, type TransactItem } from '../transact.ts';
 import { encodeSegment } from '../vectors/segment.ts';
 import { putSegment } from '../vectors/segment-store.ts';
+import { unit } from '../vectors/unit.ts';
 import { getUser, putUser, type User } from './user.ts';
 
 /*
- * A user's vector is the mean of the unit vectors of the user's faces, brought to unit length. It finds people better than
- * the nearest of their faces does, and no weighting was found to be better than none (`npm run -s eval -- users`).
+ * A user's vector is the mean of the unit vectors of the user's faces, scaled to unit length. It finds people better
+ * than the nearest of their faces does, and no weighting was found to be better than none (`npm run -s eval -- users`).
  *
- * It is made anew from the faces at every change, so it never drifts from them, and gets a new id: what was written is
- * never changed. The item of the vector says whose it is, and a vector without one counts for nothing, as with faces.
+ * It is recomputed from the faces at every change, so it never drifts from them, and gets a new id: stored vectors are
+ * immutable. The item of the vector names the user, and a vector without item is dead, as with faces.
  */
 
-const READS_AT_ONCE = 16;
+const CONCURRENT_READS = 16;
 
-/** Whose a user's vector is. */
+/** The item of a user's vector. */
 export interface UserVector {
   readonly vectorId: string;
   readonly userId: string;
@@ -34,8 +35,8 @@ export interface UserVector {
 export type FaceVectors = Map<string, Float32Array>;
 
 /**
- * The vectors of faces, in their order.
- * @param known keeps those that were read
+ * Reads the vectors of faces, in the order of `faceIds`.
+ * @param known cache of vectors that have been read
  * @returns undefined when one of the faces has just been deleted
  * @throws FaceWithoutVector, UnreadableSegment, GalleryBusy
  */
@@ -47,7 +48,7 @@ export async function readFaceVectors(
   known: FaceVectors,
 ): Promise<Float32Array[] | undefined> {
   const unread = faceIds.filter((faceId) => !known.has(faceId));
-  await inParallel(unread, READS_AT_ONCE, async (faceId) => {
+  await inParallel(unread, CONCURRENT_READS, async (faceId) => {
     const vector = await index.vectorOf(collection, faceId);
     if (vector) known.set(faceId, vector);
   });
@@ -58,20 +59,22 @@ export async function readFaceVectors(
   return undefined;
 }
 
-/** @param vectors at least one, of unit length */
+/**
+ * Mean of vectors, scaled to unit length.
+ * @param vectors at least one, of unit length
+ */
 export function meanVector(vectors: readonly Float32Array[]): Float32Array {
   const sum = new Float64Array(vectors[0].length);
   for (const vector of vectors) for (let i = 0; i < sum.length; i++) sum[i] += vector[i];
-  const length = Math.hypot(...sum);
-  return Float32Array.from(sum, (value) => value / length);
+  return unit(sum);
 }
 
 /**
- * Writes the vector that these faces make, and says what of a transaction gives both to the user, on condition that nobody
- * else changed the user. Nothing knows of the vector before that.
+ * Writes the mean vector of faces, and returns the transaction items that give faces and vector to the user, on
+ * condition that the user has not been written since it was read. Nothing refers to the vector before that transaction.
  *
  * @param user as read
- * @param known keeps the vectors of faces that were read
+ * @param known cache of vectors of faces
  * @returns undefined when one of the faces has just been deleted
  */
 export async function rewriteUser(
@@ -103,28 +106,28 @@ async function addVector(
   vector: Float32Array,
 ): Promise<{ vectorId: string; items: TransactItem[] }> {
   const vectorId = randomUUID();
-  const beside = userVectors(collection);
+  const ofUsers = userVectors(collection);
   const encoded = encodeSegment(collection.pack, [{ faceId: vectorId, vector }]);
-  const segment = await putSegment(store, beside, encoded, { count: 1, level: 0 });
-  const put = (Item: Record<string, unknown>): TransactItem => ({
-    Put: { TableName: store.table, Item, ...itemIsNew },
-  });
+  const segment = await putSegment(store, ofUsers, encoded, { count: 1, level: 0 });
   return {
     vectorId,
     items: [
-      put({ ...keys.segment(beside, segment.segmentId), ...segment }),
-      put({ ...keys.userVector(collection, vectorId), vectorId, userId }),
+      put(store, keys.segment(ofUsers, segment.segmentId), segment, itemIsAbsent),
+      put(store, keys.userVector(collection, vectorId), { vectorId, userId }, itemIsAbsent),
     ],
   };
 }
 
-/** The part of a transaction by which a vector counts no more. The user, written with it, answers for its being there. */
+/**
+ * Transaction item: makes a user's vector dead. Unconditional, since the user's item, written with it, proves that it
+ * exists.
+ */
 export function dropVector(store: Store, collection: Generation, vectorId: string): TransactItem {
-  return { Delete: { TableName: store.table, Key: keys.userVector(collection, vectorId) } };
+  return remove(store, keys.userVector(collection, vectorId));
 }
 
 /**
- * Whose the vectors are, by their ids, read consistently; those that count no more are left out.
+ * Reads the items of users' vectors by id, consistently; dead vectors are left out.
  * @param vectorIds at most 100, all different
  */
 export async function readUserVectors(
@@ -142,7 +145,7 @@ export async function readUserVectors(
 }
 
 /**
- * A user's vector, if the user has faces.
+ * Reads a user's vector; undefined when the user has no faces.
  * @throws UserNotFound, UserBusy, UnreadableSegment, GalleryBusy
  */
 export async function vectorOfUser(
@@ -156,7 +159,7 @@ export async function vectorOfUser(
     if (vectorId === undefined) return undefined;
     const vector = await index.vectorOf(userVectors(collection), vectorId);
     if (vector) return vector;
-    // Compaction may have left it out, if it is the user's no more.
+    // A compaction may have dropped it, if it is not the user's any more.
     if ((await readUserVectors(store, collection, [vectorId])).size > 0) {
       throw new Error(`User ${userId} of collection ${collection.id} has no vector.`);
     }

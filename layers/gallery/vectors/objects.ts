@@ -4,18 +4,18 @@ import { chunks, inParallel } from '../parallel.ts';
 import type { Generation, Store } from '../store.ts';
 import { segmentFolder } from './segment-store.ts';
 
-/** The most keys of one DeleteObjects. */
+/** Limit of DeleteObjects. */
 const KEYS_PER_DELETION = 1000;
-const DELETIONS_AT_ONCE = 4;
+const CONCURRENT_DELETIONS = 4;
 
-/** An object where a collection's segments lie, whether the table knows of it or not. */
+/** An object under the prefix of a collection's segments, whether the table refers to it or not. */
 export interface StoredObject {
   readonly key: string;
   readonly bytes: number;
   readonly writtenAt: Date;
 }
 
-/** The segment whose object this would be. */
+/** The SegmentId in the key of an object. */
 export function segmentIdOf(key: string): string {
   return posix.basename(key, '.seg');
 }
@@ -41,15 +41,15 @@ export async function* listObjects(store: Store, collection: Generation): AsyncG
 }
 
 /**
- * Deletes objects whether they are there or not.
- * @throws Error that names one that S3 would not delete
+ * Deletes objects, whether they exist or not.
+ * @throws Error that names the first one that S3 did not delete
  */
 export async function deleteObjects(store: Store, keys: readonly string[]): Promise<void> {
-  await inParallel(chunks(keys, KEYS_PER_DELETION), DELETIONS_AT_ONCE, async (some) => {
+  await inParallel(chunks(keys, KEYS_PER_DELETION), CONCURRENT_DELETIONS, async (batch) => {
     const { Errors = [] } = await store.s3.send(
       new DeleteObjectsCommand({
         Bucket: store.bucket,
-        Delete: { Objects: some.map((Key) => ({ Key })), Quiet: true },
+        Delete: { Objects: batch.map((Key) => ({ Key })), Quiet: true },
       }),
     );
     if (Errors.length > 0) {

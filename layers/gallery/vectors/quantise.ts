@@ -1,9 +1,9 @@
-/** The largest magnitude of a quantised value: symmetric, so -128 stays unused. */
+/** Largest magnitude of a quantised value: symmetric, so -128 stays unused. */
 const LARGEST = 127;
 
 /**
  * Quantises a vector to int8 with one scale: `value ≈ quantised * scale`, `scale = max|value| / 127` as a float32.
- * Rounds to nearest, ninthBits away from zero.
+ * Rounds to nearest, ties away from zero.
  *
  * @param into receives the values; as long as the vector
  * @returns the scale
@@ -30,8 +30,8 @@ export function quantise(vector: ArrayLike<number>, into: Int8Array): number {
 }
 
 /**
- * A ninth bit for every quantised value: set when the value lies in the upper half of its step. What is taken back in the
- * middle of the half, a quarter of a step up or down, is half as far off.
+ * Writes the half-step refinement of quantised values, a ninth bit each: set when the value lies in the upper half of
+ * its step. Dequantised to the middle of that half, a quarter of a step up or down, it is half as far off.
  *
  * @param into receives the bits, the lowest of each byte first; all zeros before
  */
@@ -41,11 +41,15 @@ export function writeNinthBits(vector: ArrayLike<number>, quantised: Int8Array, 
   }
 }
 
-/** The vector that a quantised one and its ninthBits stand for. */
-export function dequantise(quantised: Int8Array, ninthBits: Uint8Array, scale: number): Float32Array {
-  return Float32Array.from(quantised, (level, i) => (level + (isUpper(ninthBits, i) ? 0.25 : -0.25)) * scale);
+/**
+ * A quantised value refined by its ninth bit, in steps of the scale.
+ * @param bit number of the value's bit within `ninthBits`
+ */
+export function refined(level: number, ninthBits: Uint8Array, bit: number): number {
+  return level - 0.25 + 0.5 * ((ninthBits[bit >> 3] >> (bit & 7)) & 1);
 }
 
-function isUpper(ninthBits: Uint8Array, i: number): boolean {
-  return ((ninthBits[i >> 3] >> (i & 7)) & 1) === 1;
+/** The vector that quantised values and their ninth bits stand for. */
+export function dequantise(quantised: Int8Array, ninthBits: Uint8Array, scale: number): Float32Array {
+  return Float32Array.from(quantised, (level, i) => refined(level, ninthBits, i) * scale);
 }

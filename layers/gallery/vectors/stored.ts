@@ -1,21 +1,24 @@
-/** What storing does to a vector: for measuring what it costs (`npm run -s eval -- verification`). */
+/** The loss that storing causes to a vector, for measuring it (`npm run -s eval -- verification`). */
 
 import { hadamard } from './hadamard.ts';
+import { ninthBitBytes } from './layout.ts';
 import { dequantise, quantise, writeNinthBits } from './quantise.ts';
+import { unit } from './unit.ts';
 
-/** The vector as a segment's head keeps it, nine bits a value, brought to unit length: to be compared with `asSearched`. */
+/**
+ * A vector as a segment's head holds it: Hadamard-transformed, quantised to nine bits a value, dequantised, of unit
+ * length; to be compared with `asSearched`. The rounding to float16 that comes first in a segment is left out.
+ */
 export function asStored(vector: Float32Array): Float32Array {
-  const wide = hadamard(vector);
-  const quantised = new Int8Array(wide.length);
-  const ninthBits = new Uint8Array(Math.ceil(wide.length / 8));
-  const scale = quantise(wide, quantised);
-  writeNinthBits(wide, quantised, scale, ninthBits);
-  const kept = dequantise(quantised, ninthBits, scale);
-  const length = Math.hypot(...kept);
-  return kept.map((value) => value / length);
+  const values = hadamard(vector);
+  const quantised = new Int8Array(values.length);
+  const ninthBits = new Uint8Array(ninthBitBytes(values.length));
+  const scale = quantise(values, quantised);
+  writeNinthBits(values, quantised, scale, ninthBits);
+  return unit(dequantise(quantised, ninthBits, scale));
 }
 
-/** As a search asks: in float32. */
+/** A query vector as a search compares it: Hadamard-transformed, in float32. */
 export function asSearched(vector: Float32Array): Float32Array {
   return hadamard(vector);
 }

@@ -4,10 +4,15 @@ import type { Services } from '../services.ts';
 import { collectionOfArn } from './arns.ts';
 
 /**
- * Does something with the collection that an ARN names.
- * @throws ResourceNotFoundException, in the words for resources and not those for collections, if it names none
+ * Runs `work` on the collection that an ARN names.
+ * @throws ResourceNotFoundException if there is none, with AWS's message for resources instead of the one for
+ * collections
  */
-export async function withTagged<T>(arn: string, services: Services, work: (id: string) => Promise<T>): Promise<T> {
+export async function withTaggedCollection<T>(
+  arn: string,
+  services: Services,
+  work: (id: string) => Promise<T>,
+): Promise<T> {
   const id = collectionOfArn(arn, services);
   if (id === undefined) throw ResourceNotFoundException.resource();
   try {

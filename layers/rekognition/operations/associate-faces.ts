@@ -6,11 +6,11 @@ import type {
 import { associateFaces as associate, getCollection, type RefusedFace, type UnlikeFace } from '../../gallery/index.ts';
 import type { SimilarityCurve } from '../../vision/index.ts';
 import { operation } from '../operation.ts';
-import { userStatus } from '../present/face.ts';
 import { similarityAt } from '../present/similarity.ts';
-import { clientRequest } from '../wire/client-request.ts';
-import { clientRequestToken, collectionId, threshold, userFaceIds, userId } from '../wire/constraints.ts';
+import { userStatus } from '../present/user-status.ts';
+import { clientRequest } from '../wire/client-request-token.ts';
 import { required, structure } from '../wire/shapes.ts';
+import { clientRequestToken, collectionId, threshold, userFaceIds, userId } from '../wire/shared-shapes.ts';
 
 const input = structure<AssociateFacesRequest>({
   CollectionId: required(collectionId),

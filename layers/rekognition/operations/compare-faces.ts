@@ -2,12 +2,13 @@ import type { CompareFacesRequest, CompareFacesResponse, QualityFilter } from '@
 import { cosineOf, type Face, type Pack, type Photo } from '../../vision/index.ts';
 import { InvalidParameterException } from '../errors.ts';
 import { operation } from '../operation.ts';
-import { readImage, SIDES_PX } from '../photo/image.ts';
 import { unfitReasons } from '../photo/quality-filter.ts';
-import { boundingBox, comparedFace } from '../present/face.ts';
+import { readImage, SIDES_PX } from '../photo/read-image.ts';
+import { boundingBox } from '../present/bounding-box.ts';
+import { comparedFace } from '../present/face-detail.ts';
 import { similarityAt } from '../present/similarity.ts';
-import { image, qualityFilter, threshold } from '../wire/constraints.ts';
 import { required, structure } from '../wire/shapes.ts';
+import { image, qualityFilter, threshold } from '../wire/shared-shapes.ts';
 
 const input = structure<CompareFacesRequest>({
   SourceImage: required(image),
@@ -17,13 +18,13 @@ const input = structure<CompareFacesRequest>({
 });
 
 /**
- * The largest face of the source against every face of the target.
+ * Compares the largest face of the source with every face of the target.
  *
- * A face that the filter finds unfit is as one that was not detected: it is in neither list, and a source whose largest face
- * it is, or a target without any other, is refused like a photo of nobody. Taking the source's next face instead would
- * compare somebody else than was meant, and two empty lists would read as "not the same person".
+ * A face that does not pass the filter counts as not detected: it is in neither list, and a source whose largest face
+ * it is, or a target without any other face, is refused like a photo without faces. Comparing the source's next face
+ * instead could compare the wrong person, and two empty lists would read as "not the same person".
  *
- * AWS does not say in which order it lists the unmatched: here it is that of DetectFaces, the largest first.
+ * AWS does not document the order of the unmatched faces: here it is that of DetectFaces, largest first.
  */
 export const compareFaces = operation(input, async (request, { vision, s3 }): Promise<CompareFacesResponse> => {
   const { QualityFilter = 'NONE', SimilarityThreshold = 80 } = request;

@@ -2,8 +2,8 @@ import type { CreateCollectionRequest, CreateCollectionResponse } from '@aws-sdk
 import { createCollection as create } from '../../gallery/index.ts';
 import { collectionArn } from '../collections/arns.ts';
 import { operation } from '../operation.ts';
-import { collectionId, tags } from '../wire/constraints.ts';
 import { required, structure } from '../wire/shapes.ts';
+import { collectionId, tags } from '../wire/shared-shapes.ts';
 
 const input = structure<CreateCollectionRequest>({ CollectionId: required(collectionId), Tags: tags });
 
@@ -17,7 +17,7 @@ export const createCollection = operation(input, async (request, services): Prom
   });
   return {
     StatusCode: 200,
-    // AWS leaves out the prefix here, and only here.
+    // AWS omits the prefix `arn:` here, and only here.
     CollectionArn: collectionArn(id, services).replace(/^arn:/, ''),
     FaceModelVersion: faceModelVersion,
   };

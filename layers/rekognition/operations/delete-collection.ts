@@ -1,8 +1,8 @@
 import type { DeleteCollectionRequest, DeleteCollectionResponse } from '@aws-sdk/client-rekognition';
 import { deleteCollection as remove } from '../../gallery/index.ts';
 import { operation } from '../operation.ts';
-import { collectionId } from '../wire/constraints.ts';
 import { required, structure } from '../wire/shapes.ts';
+import { collectionId } from '../wire/shared-shapes.ts';
 
 const input = structure<DeleteCollectionRequest>({ CollectionId: required(collectionId) });
 

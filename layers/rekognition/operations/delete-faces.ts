@@ -1,8 +1,8 @@
 import type { DeleteFacesRequest, DeleteFacesResponse, UnsuccessfulFaceDeletion } from '@aws-sdk/client-rekognition';
 import { getCollection, type Refused, removeFaces } from '../../gallery/index.ts';
 import { operation } from '../operation.ts';
-import { collectionId, faceIds } from '../wire/constraints.ts';
 import { required, structure } from '../wire/shapes.ts';
+import { collectionId, faceIds } from '../wire/shared-shapes.ts';
 
 const input = structure<DeleteFacesRequest>({
   CollectionId: required(collectionId),

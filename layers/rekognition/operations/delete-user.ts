@@ -1,9 +1,9 @@
 import type { DeleteUserRequest, DeleteUserResponse } from '@aws-sdk/client-rekognition';
 import { getCollection, deleteUser as remove } from '../../gallery/index.ts';
 import { operation } from '../operation.ts';
-import { clientRequest } from '../wire/client-request.ts';
-import { clientRequestToken, collectionId, userId } from '../wire/constraints.ts';
+import { clientRequest } from '../wire/client-request-token.ts';
 import { required, structure } from '../wire/shapes.ts';
+import { clientRequestToken, collectionId, userId } from '../wire/shared-shapes.ts';
 
 const input = structure<DeleteUserRequest>({
   CollectionId: required(collectionId),

@@ -2,8 +2,8 @@ import type { DescribeCollectionRequest, DescribeCollectionResponse } from '@aws
 import { countAll, getCollection } from '../../gallery/index.ts';
 import { collectionArn } from '../collections/arns.ts';
 import { operation } from '../operation.ts';
-import { collectionId } from '../wire/constraints.ts';
 import { required, structure } from '../wire/shapes.ts';
+import { collectionId } from '../wire/shared-shapes.ts';
 
 const input = structure<DescribeCollectionRequest>({ CollectionId: required(collectionId) });
 

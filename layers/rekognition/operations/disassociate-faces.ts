@@ -5,10 +5,10 @@ import type {
 } from '@aws-sdk/client-rekognition';
 import { disassociateFaces as disassociate, getCollection, type RefusedFace } from '../../gallery/index.ts';
 import { operation } from '../operation.ts';
-import { userStatus } from '../present/face.ts';
-import { clientRequest } from '../wire/client-request.ts';
-import { clientRequestToken, collectionId, userFaceIds, userId } from '../wire/constraints.ts';
+import { userStatus } from '../present/user-status.ts';
+import { clientRequest } from '../wire/client-request-token.ts';
 import { required, structure } from '../wire/shapes.ts';
+import { clientRequestToken, collectionId, userFaceIds, userId } from '../wire/shared-shapes.ts';
 
 const input = structure<DisassociateFacesRequest>({
   CollectionId: required(collectionId),

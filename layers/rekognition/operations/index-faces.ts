@@ -1,14 +1,15 @@
 import { hash } from 'node:crypto';
 import type { IndexFacesRequest, IndexFacesResponse } from '@aws-sdk/client-rekognition';
 import { addFaces, getCollection } from '../../gallery/index.ts';
-import { requireSamePack } from '../collections/model-pack.ts';
-import { operation } from '../operation.ts';
-import { readImage, SIDES_PX } from '../photo/image.ts';
-import { selectFaces } from '../photo/selection.ts';
-import { indexedFace } from '../present/face.ts';
-import { faceDetails, wantedAttributes } from '../present/face-details.ts';
-import { attributes, collectionId, externalImageId, image, qualityFilter } from '../wire/constraints.ts';
+import { requireSamePack } from '../collections/require-same-pack.ts';
+import { type OutputCounts, operation } from '../operation.ts';
+import { readImage, SIDES_PX } from '../photo/read-image.ts';
+import { selectFaces } from '../photo/select-faces.ts';
+import { requestedAttributes } from '../present/attributes.ts';
+import { indexedFace } from '../present/collection-face.ts';
+import { faceDetails } from '../present/face-detail.ts';
 import { integer, minValue, required, structure } from '../wire/shapes.ts';
+import { attributes, collectionId, externalImageId, image, qualityFilter } from '../wire/shared-shapes.ts';
 
 const input = structure<IndexFacesRequest>({
   CollectionId: required(collectionId),
@@ -19,42 +20,55 @@ const input = structure<IndexFacesRequest>({
   QualityFilter: qualityFilter,
 });
 
-export const indexFaces = operation(input, async (request, services): Promise<IndexFacesResponse> => {
-  const { ExternalImageId, DetectionAttributes = [], MaxFaces = Infinity, QualityFilter = 'AUTO' } = request;
-  const { store, vision, s3, beforeCommit } = services;
-  const collection = await getCollection(store, request.CollectionId);
-  requireSamePack(collection, vision.pack);
-  const bytes = await readImage(request.Image, s3);
-  using photo = await vision.analyze(bytes, SIDES_PX, {
-    // Of a photo's faces MaxFaces may leave most out.
-    embedding: MaxFaces === Infinity,
-    attributes: wantedAttributes(DetectionAttributes),
-  });
+export const indexFaces = operation(
+  input,
+  async (request, services): Promise<IndexFacesResponse> => {
+    const { ExternalImageId, DetectionAttributes = [], MaxFaces = Infinity, QualityFilter = 'AUTO' } = request;
+    const { store, vision, s3, beforeStoringFaces } = services;
+    const collection = await getCollection(store, request.CollectionId);
+    requireSamePack(collection, vision.pack);
+    const bytes = await readImage(request.Image, s3);
+    using photo = await vision.analyze(bytes, SIDES_PX, {
+      // MaxFaces may leave out most faces of a photo: their embeddings would be computed in vain.
+      embedding: MaxFaces === Infinity,
+      attributes: requestedAttributes(DetectionAttributes),
+    });
 
-  const { selected, rejected } = selectFaces(photo.faces, QualityFilter, MaxFaces);
-  const everyFace = [...selected, ...rejected.map(({ face }) => face)];
-  const [details, embeddings] = await Promise.all([
-    faceDetails(photo, everyFace, DetectionAttributes),
-    photo.embed(selected),
-  ]);
-  const source = {
-    sha256: hash('sha256', bytes),
-    ...(ExternalImageId !== undefined && { externalImageId: ExternalImageId }),
-  };
-  await beforeCommit?.(collection, source);
-  const stored = await addFaces(
-    store,
-    collection,
-    source,
-    selected.map(({ box, confidence }, i) => ({ box, confidence, embedding: embeddings[i] })),
-  );
+    const { selected, rejected } = selectFaces(photo.faces, QualityFilter, MaxFaces);
+    const everyFace = [...selected, ...rejected.map(({ face }) => face)];
+    const [details, embeddings] = await Promise.all([
+      faceDetails(photo, everyFace, DetectionAttributes),
+      photo.embed(selected),
+    ]);
+    const source = {
+      sha256: hash('sha256', bytes),
+      ...(ExternalImageId !== undefined && { externalImageId: ExternalImageId }),
+    };
+    await beforeStoringFaces?.(collection, source);
+    const stored = await addFaces(
+      store,
+      collection,
+      source,
+      selected.map(({ box, confidence }, i) => ({ box, confidence, embedding: embeddings[i] })),
+    );
 
-  return {
-    FaceRecords: stored.map((face, i) => ({ Face: indexedFace(face), FaceDetail: details[i] })),
-    FaceModelVersion: collection.faceModelVersion,
-    UnindexedFaces: rejected.map(({ reasons }, i) => ({
-      Reasons: [...reasons],
-      FaceDetail: details[selected.length + i],
-    })),
-  };
-});
+    return {
+      FaceRecords: stored.map((face, i) => ({ Face: indexedFace(face), FaceDetail: details[i] })),
+      FaceModelVersion: collection.faceModelVersion,
+      UnindexedFaces: rejected.map(({ reasons }, i) => ({
+        Reasons: [...reasons],
+        FaceDetail: details[selected.length + i],
+      })),
+    };
+  },
+  countUnindexed,
+);
+
+function countUnindexed({ UnindexedFaces = [] }: IndexFacesResponse): OutputCounts {
+  if (UnindexedFaces.length === 0) return {};
+  const unindexed: Record<string, number> = {};
+  for (const reason of UnindexedFaces.flatMap(({ Reasons = [] }) => Reasons)) {
+    unindexed[reason] = (unindexed[reason] ?? 0) + 1;
+  }
+  return { unindexed };
+}

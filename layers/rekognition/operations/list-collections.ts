@@ -3,16 +3,16 @@ import { mayUse } from '../../access/index.ts';
 import { type ListedCollection, listCollections as list, type Page } from '../../gallery/index.ts';
 import { operation } from '../operation.ts';
 import type { Caller, Services } from '../services.ts';
-import { nextToken, pageSize } from '../wire/constraints.ts';
 import { pageRequest, pageToken } from '../wire/paging.ts';
 import { structure } from '../wire/shapes.ts';
+import { nextToken, pageSize } from '../wire/shared-shapes.ts';
 
 const input = structure<ListCollectionsRequest>({ NextToken: nextToken, MaxResults: pageSize });
 
 const LISTING = ['ListCollections'];
 
-/** Collections looked through at once for the few that a caller may use among many. */
-const SEARCHED_AT_ONCE = 1000;
+/** Collections read at a time once a page is not full: a caller may be allowed only a few among many. */
+const SCAN_PAGE_SIZE = 1000;
 
 export const listCollections = operation(
   input,
@@ -26,7 +26,7 @@ export const listCollections = operation(
   },
 );
 
-/** A page of the collections that the caller may use. Of the others not even a token speaks. */
+/** Reads a page of the collections that the caller may use. Not even the page token reveals the others. */
 async function listVisible(
   store: Services['store'],
   caller: Caller,
@@ -34,13 +34,13 @@ async function listVisible(
 ): Promise<Page<ListedCollection>> {
   const visible: ListedCollection[] = [];
   let from = after;
-  // One more than asked for tells whether there is a next page.
+  // One more than requested shows whether there is a next page.
   let step = limit + 1;
   do {
     const page = await list(store, { limit: step, ...(from !== undefined && { after: from }) });
     visible.push(...page.items.filter(({ id }) => mayUse(caller, id)));
     from = page.next;
-    step = Math.max(step, SEARCHED_AT_ONCE);
+    step = Math.max(step, SCAN_PAGE_SIZE);
   } while (from !== undefined && visible.length <= limit);
   const items = visible.slice(0, limit);
   const last = items.at(-1);

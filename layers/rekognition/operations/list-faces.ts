@@ -1,10 +1,10 @@
 import type { ListFacesRequest, ListFacesResponse } from '@aws-sdk/client-rekognition';
 import { getCollection, listFaces as list } from '../../gallery/index.ts';
 import { operation } from '../operation.ts';
-import { collectionFace } from '../present/face.ts';
-import { collectionId, faceIds, nextToken, pageSize, userId } from '../wire/constraints.ts';
+import { collectionFace } from '../present/collection-face.ts';
 import { pageRequest, pageToken } from '../wire/paging.ts';
 import { required, structure } from '../wire/shapes.ts';
+import { collectionId, faceIds, nextToken, pageSize, userId } from '../wire/shared-shapes.ts';
 
 const input = structure<ListFacesRequest>({
   CollectionId: required(collectionId),

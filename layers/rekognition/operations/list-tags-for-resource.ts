@@ -1,13 +1,13 @@
 import type { ListTagsForResourceRequest, ListTagsForResourceResponse } from '@aws-sdk/client-rekognition';
 import { getCollection } from '../../gallery/index.ts';
-import { withTagged } from '../collections/tagged-collection.ts';
+import { withTaggedCollection } from '../collections/tagged-collection.ts';
 import { operation } from '../operation.ts';
-import { resourceArn } from '../wire/constraints.ts';
 import { required, structure } from '../wire/shapes.ts';
+import { resourceArn } from '../wire/shared-shapes.ts';
 
 const input = structure<ListTagsForResourceRequest>({ ResourceArn: required(resourceArn) });
 
 export const listTagsForResource = operation(input, async (request, services): Promise<ListTagsForResourceResponse> => {
-  const { tags } = await withTagged(request.ResourceArn, services, (id) => getCollection(services.store, id));
+  const { tags } = await withTaggedCollection(request.ResourceArn, services, (id) => getCollection(services.store, id));
   return { Tags: { ...tags } };
 });

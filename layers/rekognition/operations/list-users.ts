@@ -1,10 +1,10 @@
 import type { ListUsersRequest, ListUsersResponse } from '@aws-sdk/client-rekognition';
 import { getCollection, listUsers as list, statusOf } from '../../gallery/index.ts';
 import { operation } from '../operation.ts';
-import { userStatus } from '../present/face.ts';
-import { collectionId, maxUsers, nextToken } from '../wire/constraints.ts';
+import { userStatus } from '../present/user-status.ts';
 import { pageRequest, pageToken } from '../wire/paging.ts';
 import { required, structure } from '../wire/shapes.ts';
+import { collectionId, maxUsers, nextToken } from '../wire/shared-shapes.ts';
 
 const input = structure<ListUsersRequest>({
   CollectionId: required(collectionId),
@@ -12,7 +12,7 @@ const input = structure<ListUsersRequest>({
   NextToken: nextToken,
 });
 
-/** The contract has no default, and 500 as the most. */
+/** AWS documents no default, and 500 as the maximum. */
 const DEFAULT_PAGE_SIZE = 500;
 
 export const listUsers = operation(input, async (request, { store }): Promise<ListUsersResponse> => {

@@ -1,14 +1,14 @@
 import type { SearchFacesByImageRequest, SearchFacesByImageResponse } from '@aws-sdk/client-rekognition';
 import { getCollection } from '../../gallery/index.ts';
-import { requireSamePack } from '../collections/model-pack.ts';
+import { requireSamePack } from '../collections/require-same-pack.ts';
 import { InvalidParameterException } from '../errors.ts';
 import { operation } from '../operation.ts';
-import { readImage, SIDES_PX } from '../photo/image.ts';
 import { unfitReasons } from '../photo/quality-filter.ts';
-import { boundingBox } from '../present/face.ts';
-import { findMatches } from '../present/face-matches.ts';
-import { collectionId, image, maxFaces, qualityFilter, threshold } from '../wire/constraints.ts';
+import { readImage, SIDES_PX } from '../photo/read-image.ts';
+import { boundingBox } from '../present/bounding-box.ts';
+import { findFaceMatches } from '../search/face-matches.ts';
 import { required, structure } from '../wire/shapes.ts';
+import { collectionId, image, maxFaces, qualityFilter, threshold } from '../wire/shared-shapes.ts';
 
 const input = structure<SearchFacesByImageRequest>({
   CollectionId: required(collectionId),
@@ -30,7 +30,7 @@ export const searchFacesByImage = operation(input, async (request, services): Pr
   return {
     SearchedFaceBoundingBox: boundingBox(largest.box),
     SearchedFaceConfidence: largest.confidence,
-    FaceMatches: await findMatches(services, collection, vector, request),
+    FaceMatches: await findFaceMatches(services, collection, vector, request),
     FaceModelVersion: collection.faceModelVersion,
   };
 });

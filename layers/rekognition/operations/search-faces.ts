@@ -1,10 +1,10 @@
 import type { SearchFacesRequest, SearchFacesResponse } from '@aws-sdk/client-rekognition';
 import { getCollection } from '../../gallery/index.ts';
-import { vectorOfFace } from '../collections/vector-of-face.ts';
 import { operation } from '../operation.ts';
-import { findMatches } from '../present/face-matches.ts';
-import { collectionId, faceId, maxFaces, threshold } from '../wire/constraints.ts';
+import { findFaceMatches } from '../search/face-matches.ts';
+import { vectorOfFace } from '../search/vector-of-face.ts';
 import { required, structure } from '../wire/shapes.ts';
+import { collectionId, faceId, maxFaces, threshold } from '../wire/shared-shapes.ts';
 
 const input = structure<SearchFacesRequest>({
   CollectionId: required(collectionId),
@@ -19,7 +19,7 @@ export const searchFaces = operation(input, async (request, services): Promise<S
   const vector = await vectorOfFace(services, collection, FaceId);
   return {
     SearchedFaceId: FaceId,
-    FaceMatches: await findMatches(services, collection, vector, request, { except: FaceId }),
+    FaceMatches: await findFaceMatches(services, collection, vector, request, { except: FaceId }),
     FaceModelVersion: collection.faceModelVersion,
   };
 });

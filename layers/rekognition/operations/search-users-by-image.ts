@@ -1,14 +1,14 @@
 import type { SearchUsersByImageRequest, SearchUsersByImageResponse } from '@aws-sdk/client-rekognition';
 import { getCollection } from '../../gallery/index.ts';
 import type { Face } from '../../vision/index.ts';
-import { requireSamePack } from '../collections/model-pack.ts';
+import { requireSamePack } from '../collections/require-same-pack.ts';
 import { operation } from '../operation.ts';
-import { readImage, SIDES_PX } from '../photo/image.ts';
 import { unfitReasons } from '../photo/quality-filter.ts';
-import { boundingBox } from '../present/face.ts';
-import { findUserMatches } from '../present/user-matches.ts';
-import { collectionId, image, maxUsers, qualityFilter, threshold } from '../wire/constraints.ts';
+import { readImage, SIDES_PX } from '../photo/read-image.ts';
+import { boundingBox } from '../present/bounding-box.ts';
+import { findUserMatches } from '../search/user-matches.ts';
 import { required, structure } from '../wire/shapes.ts';
+import { collectionId, image, maxUsers, qualityFilter, threshold } from '../wire/shared-shapes.ts';
 
 const input = structure<SearchUsersByImageRequest>({
   CollectionId: required(collectionId),
@@ -19,8 +19,8 @@ const input = structure<SearchUsersByImageRequest>({
 });
 
 /**
- * The users who look like the largest face of a photo. Where there is no face, or the filter finds the largest unfit, nobody
- * was searched for: unlike SearchFacesByImage, this is no error.
+ * Finds the users most similar to the largest face of a photo. If there is no face, or the largest does not pass the
+ * filter, there is no search and no SearchedFace; unlike for SearchFacesByImage this is no error.
  */
 export const searchUsersByImage = operation(input, async (request, services): Promise<SearchUsersByImageResponse> => {
   const { QualityFilter = 'NONE' } = request;
@@ -38,17 +38,17 @@ export const searchUsersByImage = operation(input, async (request, services): Pr
   return {
     UserMatches: vector ? await findUserMatches(services, collection, vector, request) : [],
     FaceModelVersion: collection.faceModelVersion,
-    SearchedFace: searched && { FaceDetail: seen(searched) },
+    SearchedFace: searched && { FaceDetail: shortFaceDetail(searched) },
     UnsearchedFaces: judged
       .filter(({ face }) => face !== searched)
       .map(({ face, isLargest, reasons }) => ({
-        FaceDetails: seen(face),
+        FaceDetails: shortFaceDetail(face),
         Reasons: [...(isLargest ? [] : (['FACE_NOT_LARGEST'] as const)), ...reasons],
       })),
   };
 });
 
-/** As much as AWS tells of the faces of this operation. */
-function seen({ box, confidence }: Face) {
+/** The members that AWS sends of the faces of this operation. */
+function shortFaceDetail({ box, confidence }: Face) {
   return { BoundingBox: boundingBox(box), Confidence: confidence };
 }

@@ -1,12 +1,12 @@
 import type { SearchUsersRequest, SearchUsersResponse } from '@aws-sdk/client-rekognition';
 import { type Collection, getCollection, vectorOfUser } from '../../gallery/index.ts';
-import { vectorOfFace } from '../collections/vector-of-face.ts';
 import { InvalidParameterException } from '../errors.ts';
 import { operation } from '../operation.ts';
-import { findUserMatches } from '../present/user-matches.ts';
+import { findUserMatches } from '../search/user-matches.ts';
+import { vectorOfFace } from '../search/vector-of-face.ts';
 import type { Services } from '../services.ts';
-import { collectionId, faceId, maxUsers, threshold, userId } from '../wire/constraints.ts';
 import { required, structure } from '../wire/shapes.ts';
+import { collectionId, faceId, maxUsers, threshold, userId } from '../wire/shared-shapes.ts';
 
 const input = structure<SearchUsersRequest>({
   CollectionId: required(collectionId),
@@ -16,12 +16,15 @@ const input = structure<SearchUsersRequest>({
   MaxUsers: maxUsers,
 });
 
-/** The user whom a face belongs to is found by that face; a user is not found by itself, and one without faces finds nobody. */
+/**
+ * Searches by a face, which finds its own user too, or by a user, which does not find itself and without faces finds
+ * none.
+ */
 export const searchUsers = operation(input, async (request, services): Promise<SearchUsersResponse> => {
   const { CollectionId, UserId, FaceId } = request;
   const collection = await getCollection(services.store, CollectionId);
   if ((UserId === undefined) === (FaceId === undefined)) throw InvalidParameterException.unspecified();
-  const vector = await searched(services, collection, { UserId, FaceId });
+  const vector = await searchVector(services, collection, { UserId, FaceId });
   const except = UserId === undefined ? {} : { except: UserId };
   return {
     UserMatches: vector ? await findUserMatches(services, collection, vector, request, except) : [],
@@ -31,7 +34,7 @@ export const searchUsers = operation(input, async (request, services): Promise<S
   };
 });
 
-async function searched(
+async function searchVector(
   services: Services,
   collection: Collection,
   { UserId, FaceId }: { readonly UserId: string | undefined; readonly FaceId: string | undefined },

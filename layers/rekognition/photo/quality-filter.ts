@@ -1,17 +1,18 @@
 import type { QualityFilter, Reason } from '@aws-sdk/client-rekognition';
 import type { Face } from '../../vision/index.ts';
 
-/** What a face must reach to pass a filter. */
+/** The limits of a filter: a face passes if it reaches every least value and exceeds no angle. */
 interface Limits {
   /** Percent. */
   readonly confidence: number;
   /** Shorter side of the box, in pixels of the photo as it was sent. */
   readonly sizePx: number;
+  /** 0 to 100, as `Face.quality` measures it; so is `brightness`. */
   readonly sharpness: number;
   readonly brightness: number;
   /** Degrees, to either side. */
   readonly yaw: number;
-  /** Degrees: a face that looks down hides more than one that looks up. */
+  /** Degrees. Less is allowed downwards: a face turned down hides more than one turned up. */
   readonly pitchDown: number;
   readonly pitchUp: number;
 }
@@ -24,16 +25,16 @@ const LIMITS: Readonly<Record<Exclude<QualityFilter, 'NONE'>, Limits>> = {
   HIGH: { confidence: 99, sizePx: 50, sharpness: 60, brightness: 20, yaw: 30, pitchDown: 20, pitchUp: 25 },
 };
 
-/** A measure within a fifth of its limit is weak; a face with two weak ones is of low quality as a whole. */
+/** A measure that uses up more than this share of its limit is weak; two weak measures are LOW_FACE_QUALITY. */
 const WEAK = 0.8;
 const WEAK_AT_MOST = 1;
 
-/** Why a face does not pass a filter; none if it does. */
+/** The reasons why a face does not pass a filter, in Rekognition's order; empty if it passes. */
 export function unfitReasons({ confidence, sizePx, quality, pose }: Face, filter: QualityFilter): Reason[] {
   if (filter === 'NONE') return [];
   const limits = LIMITS[filter];
   const pitch = pose.pitch < 0 ? -pose.pitch / limits.pitchDown : pose.pitch / limits.pitchUp;
-  // How much of what is allowed a face uses up: over 1 is too much.
+  // The share of each limit that the face uses up: over 1 breaks it.
   const used: readonly (readonly [Reason, number])[] = [
     ['LOW_CONFIDENCE', limits.confidence / confidence],
     ['SMALL_BOUNDING_BOX', limits.sizePx / sizePx],

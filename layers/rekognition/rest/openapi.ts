@@ -1,12 +1,16 @@
+import type { OperationName } from '../operation-table.ts';
 import type { Constraint, Member, Shape, StructureShape } from '../wire/shapes.ts';
 import outputSchemas from './output-schemas.json' with { type: 'json' };
 import { memberOf, membersOf, pathParameters, queryParameters, ROUTES, type Route } from './routes.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
+/** Outputs and the structures in them. Compiles only while the committed file has the output of every operation. */
+const SCHEMAS: Readonly<Record<`${OperationName}Response`, Json>> = outputSchemas;
+
 /**
- * REST as OpenAPI 3.1: requests made of the table of routes and the shapes of the operations' inputs, responses of AWS's
- * model (`output-schemas.json`, written by scripts/output-schemas.ts).
+ * REST as OpenAPI 3.1: requests derived from the table of routes and the shapes of the operations' inputs, responses
+ * from AWS's model (`output-schemas.json`, written by scripts/output-schemas.ts).
  */
 export function openApiDocument(): Json {
   return {
@@ -32,12 +36,15 @@ export function openApiDocument(): Json {
           description: 'AWS Signature Version 4 for the service `rekognition`',
         },
       },
-      schemas: { ...outputSchemas, Error: ERROR },
+      schemas: { ...SCHEMAS, Error: ERROR },
     },
   };
 }
 
-/** Both of AWS's shapes: errors of the service have `Code` and `Message`, those raised in front of it `message`. */
+/**
+ * Covers both of AWS's shapes: errors of the service have `Code` and `Message`, those of the framework before it
+ * `message`.
+ */
 const ERROR = {
   type: 'object',
   required: ['__type'],
@@ -100,7 +107,10 @@ function uniqueByName(all: readonly Json[]): Json[] {
   return [...new Map(all.map((parameter) => [parameter.name, parameter])).values()];
 }
 
-/** What the path does not say may be said in the body; whatever is no structure, in the query just as well. */
+/**
+ * A body may hold every member that is not in the path. Those that are neither structures nor maps may be in the query
+ * instead.
+ */
 function requestBody(alternatives: readonly Route[]): Json | undefined {
   if (!['PUT', 'POST'].includes(alternatives[0].method)) return undefined;
   const bodies = alternatives.map(bodyShape).filter(({ members }) => Object.keys(members).length > 0);
@@ -121,7 +131,7 @@ function bodyShape(route: Route): StructureShape {
   return { type: 'structure', members: Object.fromEntries(members) } as StructureShape;
 }
 
-function reference(operation: string): Json {
+function reference(operation: OperationName): Json {
   return { $ref: `#/components/schemas/${operation}Response` };
 }
 
@@ -138,7 +148,7 @@ function schemaOf(shape: Shape): Json {
     case 'float':
       return { type: 'number', format: 'float', ...keywords(shape.constraints, '') };
     case 'blob':
-      // Its length limits are those of the decoded bytes, for which JSON Schema has no word.
+      // Its length limits count decoded bytes, which JSON Schema has no keyword for.
       return { type: 'string', contentEncoding: 'base64' };
     case 'list':
       return { type: 'array', items: schemaOf(shape.item), ...keywords(shape.constraints, 'Items') };
@@ -161,7 +171,7 @@ function schemaOf(shape: Shape): Json {
   }
 }
 
-/** @param counted what a length counts, as JSON Schema calls it: `minLength`, `minItems`, `minProperties` */
+/** @param counted what a length counts, the end of JSON Schema's keyword: `minLength`, `minItems`, `minProperties` */
 function keywords(constraints: readonly Constraint<never>[], counted: 'Length' | 'Items' | 'Properties' | ''): Json {
   return Object.assign(
     {},

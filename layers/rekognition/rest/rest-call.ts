@@ -1,8 +1,8 @@
 import type { Call } from '../call.ts';
 import { type RekognitionError, UnknownOperationException } from '../errors.ts';
-import { operation } from '../operation.ts';
-import { OPERATIONS } from '../table.ts';
-import { parseBody } from '../wire/json.ts';
+import { operation as defineOperation } from '../operation.ts';
+import { operationNamed } from '../operation-table.ts';
+import { parseBody } from '../wire/json-body.ts';
 import { type Shape, structure } from '../wire/shapes.ts';
 import { openApiDocument } from './openapi.ts';
 import { memberOf, membersOf, queryParameters, ROUTES, type Route } from './routes.ts';
@@ -10,24 +10,25 @@ import { memberOf, membersOf, queryParameters, ROUTES, type Route } from './rout
 /** A request for one of the routes. */
 export interface RestRequest {
   readonly method: string;
-  /** still encoded */
+  /** Still percent-encoded. */
   readonly path: string;
   readonly query: Readonly<Record<string, readonly string[]>>;
   readonly contentType: string;
   readonly body: string | Uint8Array;
 }
 
-/** `GET /openapi.json`: for every caller, so that no key need name it. */
+/** `GET /openapi.json`: allowed to every key, so that none has to list it among its operations. */
 const OPEN_API: Call = {
   operation: 'GetOpenApi',
-  run: operation(structure<object>({}), async () => openApiDocument()),
+  run: defineOperation(structure<object>({}), async () => openApiDocument()),
   request: {},
   isFree: true,
 };
 
 /**
- * The call that a REST request is: the members of its input are in the path, in the query and in the body, which is JSON or
- * the image itself. If one is in two of these, the path goes before the query and the query before the body.
+ * Reads a call from a REST request. The members of its input are in the path, the query and the body, which is JSON or
+ * the image itself. For a member in several of these, the path takes precedence over the query, and the query over the
+ * body.
  * @throws SerializationException, UnknownOperationException
  */
 export function readRestCall(request: RestRequest): Call {
@@ -48,12 +49,12 @@ export function readRestCall(request: RestRequest): Call {
   const isMeant = ({ route: { needs }, input }: (typeof inputs)[number]) =>
     !needs || needs.some((member) => (input[member] ?? undefined) !== undefined);
   const meant = inputs.find(isMeant) ?? inputs.at(-1);
-  const run = OPERATIONS.get(meant?.route.operation ?? '');
-  if (!meant || !run) throw UnknownOperationException.route(method, path);
-  return { operation: meant.route.operation, run, request: meant.input };
+  if (!meant) throw UnknownOperationException.route(method, path);
+  const { operation } = meant.route;
+  return { operation, run: operationNamed(operation), request: meant.input };
 }
 
-/** What fits each kind of error best. Bodies stay as AWS has them. */
+/** The HTTP status of each error that is not a plain 400. Bodies stay as AWS has them. */
 const STATUS: Readonly<Record<string, number>> = {
   MissingAuthenticationTokenException: 401,
   IncompleteSignatureException: 401,
@@ -71,12 +72,12 @@ const STATUS: Readonly<Record<string, number>> = {
   ThrottlingException: 503,
 };
 
-/** The HTTP status of an error over REST, where clients go by it. */
+/** The status of an error over REST: REST clients tell errors apart by it, SDKs by the type in the body. */
 export function restStatus({ name, status }: RekognitionError): number {
   return STATUS[name] ?? status;
 }
 
-/** The values of the path's parameters, if it is a path of this route. */
+/** The values of the path's parameters, by name; undefined if the path does not match the route. */
 function captures(route: Route, path: string): Readonly<Record<string, string>> | undefined {
   const [wanted, given] = [route.path, path].map((text) => text.split('/'));
   if (wanted.length !== given.length) return undefined;
@@ -92,7 +93,7 @@ function decoded(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {
-    // Not what anybody encoded: it stands for itself, and fits no pattern.
+    // An invalid escape: the segment stays as it is, and breaks the pattern of its member.
     return segment;
   }
 }
@@ -116,7 +117,10 @@ function queryMembers(route: Route, query: RestRequest['query']) {
   );
 }
 
-/** A list may be written `a,b` as well as repeated. What should be a number and is none is left to be refused as text. */
+/**
+ * A list may be written `a,b` as well as repeated. Text where a number belongs stays text, which reading the input
+ * refuses.
+ */
 function fromQuery({ type }: Shape, values: readonly string[]): unknown {
   if (type === 'list') return values.flatMap((value) => value.split(','));
   const text = values.at(-1) ?? '';
@@ -124,7 +128,7 @@ function fromQuery({ type }: Shape, values: readonly string[]): unknown {
   return isNumber ? Number(text) : text;
 }
 
-/** The image that a body is, in base64. */
+/** The body in base64, if its type is an image. */
 function imageOf({ contentType, body }: RestRequest): string | undefined {
   return /^\s*image\//i.test(contentType) ? Buffer.from(body).toString('base64') : undefined;
 }

@@ -1,17 +1,17 @@
-import { OPERATIONS } from '../table.ts';
+import { type OperationName, operationNamed } from '../operation-table.ts';
 import type { Member } from '../wire/shapes.ts';
 
 /** One way to call an operation over REST. */
 export interface Route {
   readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
-  /** `{name}` stands for one segment. It and the parameters of the query are members of the input, in lower camel case. */
+  /** `{name}` matches one segment. It and the query's parameters are members of the input, in lower camel case. */
   readonly path: string;
-  readonly operation: string;
-  /** parameters that are called otherwise than their members */
+  readonly operation: OperationName;
+  /** Members by parameter, where the two are not the same name. */
   readonly aliases?: Readonly<Record<string, string>>;
-  /** the member that a body of type image/jpeg or image/png is */
+  /** The member that holds a body of type image/jpeg or image/png. */
   readonly image?: string;
-  /** the route is taken only if the body or the query has one of these; else the next one of its path */
+  /** The route applies only if the body or the query has one of these members; else the next route of its path does. */
   readonly needs?: readonly string[];
   readonly summary: string;
 }
@@ -19,7 +19,7 @@ export interface Route {
 const COLLECTION = '/collections/{collectionId}';
 const USER = `${COLLECTION}/users/{userId}`;
 
-/** All of REST. */
+/** Every route. A test holds that each operation has one. */
 export const ROUTES: readonly Route[] = [
   { method: 'GET', path: '/collections', operation: 'ListCollections', summary: 'List the collections' },
   { method: 'PUT', path: COLLECTION, operation: 'CreateCollection', summary: 'Create a collection' },
@@ -87,20 +87,18 @@ export const ROUTES: readonly Route[] = [
     image: 'Image',
     summary: 'Find the users who look like the largest face in a photo',
   },
-  // An ARN has a slash in it, which not everything on the way leaves encoded in a path.
+  // An ARN contains a slash, which some proxies decode in a path: it is a parameter of the query.
   { method: 'GET', path: '/tags', operation: 'ListTagsForResource', summary: 'List the tags of a collection' },
   { method: 'POST', path: '/tags', operation: 'TagResource', summary: 'Add tags to a collection' },
   { method: 'DELETE', path: '/tags', operation: 'UntagResource', summary: 'Take tags from a collection' },
 ];
 
-/** The input's members by name. */
+/** The members of the operation's input, by name. */
 export function membersOf({ operation }: Route): Readonly<Record<string, Member>> {
-  const found = OPERATIONS.get(operation);
-  if (!found) throw new Error(`There is a route to ${operation}, and no such operation`);
-  return found.input.members;
+  return operationNamed(operation).input.members;
 }
 
-/** The member of the input that a parameter in the path or the query is. */
+/** The member of the input that a parameter in the path or the query stands for. */
 export function memberOf({ aliases = {} }: Route, parameter: string): string {
   return Object.hasOwn(aliases, parameter) ? aliases[parameter] : parameter[0].toUpperCase() + parameter.slice(1);
 }
@@ -110,7 +108,7 @@ export function pathParameters({ path }: Route): string[] {
   return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
 }
 
-/** The parameters of a route's query by their members: every one that is no structure and not in the path. */
+/** The parameters of a route's query, by member: every member that is neither a structure nor a map nor in the path. */
 export function queryParameters(route: Route): ReadonlyMap<string, string> {
   const inPath = pathParameters(route).map((name) => memberOf(route, name));
   const aliased = new Map(Object.entries(route.aliases ?? {}).map(([parameter, member]) => [member, parameter]));

@@ -1,14 +1,14 @@
 import { SerializationException } from '../errors.ts';
 
-/** Base64 text that has been checked but not decoded: its size decides whether it is worth it. */
+/** Base64 text that has been checked but not decoded: if its size breaks a constraint, it never is. */
 export interface Base64 {
-  /** of the decoded bytes */
+  /** Number of decoded bytes. */
   readonly length: number;
   decode(): Uint8Array;
 }
 
 /**
- * Reads base64 strictly: the standard alphabet, padded to a multiple of four. In time linear in its length.
+ * Parses base64 strictly: the standard alphabet, padded to a multiple of four. Takes time linear in the length.
  * @throws SerializationException
  */
 export function parseBase64(text: string): Base64 {

@@ -1,9 +1,9 @@
 /**
- * A number as Java's `Double.toString` prints it, which is how it stands on AWS's wire: always with a decimal point
- * (`100.0`), and in E notation below 1e-3 and from 1e7 on (`5.483627319335938E-4`).
+ * Formats a number like Java's `Double.toString`, as AWS's wire has it: always with a decimal point (`100.0`), and in E
+ * notation below 1e-3 and from 1e7 on (`5.483627319335938E-4`).
  *
- * The digits are JavaScript's: the fewest that parse back to the same double. So are Java's since JDK 19; older ones print
- * a digit more for a few numbers, as the same double.
+ * The digits are JavaScript's: the fewest that parse back to the same double. So are Java's since JDK 19; older
+ * versions print one digit more for a few numbers, which parses to the same double.
  */
 export function javaDouble(value: number): string {
   const magnitude = Math.abs(value);

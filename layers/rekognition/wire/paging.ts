@@ -2,33 +2,34 @@ import { hash } from 'node:crypto';
 import { InvalidPaginationTokenException } from '../errors.ts';
 
 /**
- * Pages, and the tokens that lead from one to the next. A token is the key its page ended with, bound to the listing it
- * belongs to: not a secret, but of no use with another operation, collection or filter.
+ * Pagination. A token holds the key that its page ended with, bound to its listing: it is no secret, but is refused
+ * with another operation, collection or filter.
  *
- * A token has at most 255 characters, and so has a collection id, the longest key: base64 would not fit. Hence version,
- * binding and key are read as the digits of one number, which is written in a larger alphabet.
+ * A token may have 255 characters, and so may a collection id, the longest key: base64 would not fit. Hence version,
+ * binding and key are taken as the digits of one number, which is written in a larger alphabet.
  */
 
-/** What keys are made of: the characters of collection, user and face ids. The first is the zero. */
+/** The characters of keys: of collection, user and face ids. The first is the digit 0. */
 const KEY_DIGITS = '01ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz23456789-_.:';
 
-/** 73 that a shell takes unquoted; no `-`, with which a token would look like an option. */
+/** 73 characters that need no quotes in a shell. No `-`: a token that began with it would be taken for an option. */
 const TOKEN_DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_.:+=/@%,^~';
 
-/** Also the leading digit that keeps the zeros behind it. */
+/** Not 0: as the leading digit it preserves the zeros after it. */
 const VERSION = '1';
 
-/** Of 6 bits each: 255 digits of 73 hold 1 + 5 + 255 of 66, and one foreign token in 2^30 goes unnoticed. */
+/** Each of 6 bits: 255 digits of base 73 hold 1 + 5 + 255 of base 66, and one foreign token in 2^30 is accepted. */
 const BINDING_LENGTH = 5;
 
-/** The contract has a limit, and no default. A page size of 0 asks for the default. */
+/** AWS documents a maximum, but no default. */
 const DEFAULT_PAGE_SIZE = 1000;
 
-/** The operation's name and the part of its input that decides what is listed. */
+/** A listing's identity: the operation's name, and the parts of its input that decide what is listed. */
 export type Listing = readonly (string | readonly string[] | undefined)[];
 
 /**
- * Which part of a listing is asked for.
+ * Resolves the page that a request asks for. A MaxResults of 0 asks for the default page size.
+ * @returns `after`: the key that the previous page ended with
  * @throws InvalidPaginationTokenException unless NextToken was made for this listing
  */
 export function pageRequest(
@@ -40,7 +41,10 @@ export function pageRequest(
   return NextToken === undefined ? { limit } : { limit, after: keyOf(listing, NextToken) };
 }
 
-/** @param next the key the page ended with, if there is more to come */
+/**
+ * Makes the NextToken of a page.
+ * @param next the key that the page ended with; undefined if it is the last page
+ */
 export function pageToken(listing: Listing, next: string | undefined): string | undefined {
   return next === undefined ? undefined : rewrite(prefixOf(listing) + next, KEY_DIGITS, TOKEN_DIGITS);
 }
@@ -57,7 +61,7 @@ function prefixOf(listing: Listing): string {
   return VERSION + hash('sha256', JSON.stringify(listing), 'base64url').slice(0, BINDING_LENGTH);
 }
 
-/** A number's digits in another alphabet. */
+/** Converts a number from the digits of one base to those of another. */
 function rewrite(digits: string, from: string, to: string): string {
   const [fromBase, toBase] = [BigInt(from.length), BigInt(to.length)];
   let number = 0n;

@@ -4,20 +4,21 @@ import { javaDouble } from './java-double.ts';
 import type { Checked, Constraint, ListShape, MapShape, Shape, StringShape, StructureShape } from './shapes.ts';
 
 /**
- * AWS echoes a value that breaks a constraint in full, and so do we up to here: a value that is too long by a little is shown
- * whole (the longest that is allowed has 2,048 characters), and a message never grows to the size of an image.
+ * Characters of a value that a violation echoes. AWS echoes all of it. The longest that is allowed has 2,048, so that a
+ * value a little too long is shown in full, and yet no message grows to the size of an image.
  */
 const ECHO_LIMIT = 4096;
 
 const INT32 = { min: -(2 ** 31), max: 2 ** 31 - 1 };
 
 /**
- * Reads a request's members as its operation describes them. A null member is an absent one, and members nobody describes
- * are passed over, unread.
+ * Reads the members of a request by the shape of the operation's input. A null member counts as absent; members that
+ * the shape does not have are ignored.
  *
+ * @returns members in the order of the shape
  * @throws SerializationException at the first value of a wrong JSON type
- * @throws ValidationException with every constraint that is broken, in the order of the members; of one member, as AWS
- * does, the pattern before the length
+ * @throws ValidationException with every violated constraint, in the order of the members; within a member the pattern
+ * before the length, as AWS does
  */
 export function readInput<T>(shape: StructureShape<T>, body: unknown): Checked<T> {
   const reader = new Reader();
@@ -26,9 +27,11 @@ export function readInput<T>(shape: StructureShape<T>, body: unknown): Checked<T
   return input as Checked<T>;
 }
 
-/** Where a value stands in the request, and how a message shows it. */
+/** A value in the request, for messages. */
 interface Place {
+  /** Such as `image.s3Object.bucket`. */
   readonly path: string;
+  /** The value as a message shows it. */
   shown(): string;
 }
 
@@ -114,7 +117,7 @@ class Reader {
     return broken.length === 0;
   }
 
-  /** Of the strings in a list or a map AWS reports once, naming all their constraints: longest, shortest, pattern. */
+  /** AWS reports the strings in a list or a map together, with all their constraints: longest, shortest, pattern. */
   #checkAll(subject: string, { constraints }: StringShape, texts: readonly (string | null)[], place: Place) {
     if (texts.every((text) => text !== null && constraints.every(({ holds }) => holds(text)))) return;
     const phrases = constraints.map(({ phrase }) => phrase).toReversed();
@@ -130,7 +133,7 @@ function quoted(text: string): string {
   return text.length > ECHO_LIMIT ? `'${text.slice(0, ECHO_LIMIT)}...'` : `'${text}'`;
 }
 
-/** Half a surrogate pair is no text: it could not be stored, nor sent on to S3, as it came. */
+/** Refuses a lone surrogate: it could be neither stored nor sent to S3 unchanged. */
 function asString(value: unknown, wanted = 'String'): string {
   if (typeof value !== 'string') throw misplaced(value, wanted);
   if (!value.isWellFormed()) throw new SerializationException('STRING_VALUE is not well-formed Unicode');
@@ -146,7 +149,7 @@ function asNumber(value: unknown, wanted: 'Integer' | 'Float'): number {
   throw misplaced(value, wanted);
 }
 
-/** A fraction is cut off, as by the JSON parser in front of AWS's services; a number that is no int32 is refused by it. */
+/** Like the JSON parser of AWS's services: a fraction is cut off, and a number beyond int32 refused. */
 function asInteger(value: unknown): number {
   const number = asNumber(value, 'Integer');
   if (number >= INT32.min && number <= INT32.max) return Math.trunc(number);
@@ -163,7 +166,7 @@ function asObject(value: unknown): Readonly<Record<string, unknown>> {
   throw misplaced(value, 'map');
 }
 
-/** For a JSON value of another type than the wanted one. The words are those of AWS's parser, as far as they are known. */
+/** The error for a value of a wrong JSON type, in the words of AWS's parser as far as they are known. */
 function misplaced(value: unknown, wanted: string): SerializationException {
   if (Array.isArray(value)) return new SerializationException('Start of list found where not expected');
   if (typeof value === 'object')

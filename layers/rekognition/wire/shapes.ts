@@ -1,12 +1,13 @@
 /**
- * The words in which an operation describes its input: shapes, and the constraints on their values.
- * `structure<Request>()` holds a description against AWS's own type: every member is there, of its type, and required where AWS requires it.
+ * Schemas of inputs: shapes, and the constraints on their values. The compiler checks `structure<Request>()` against
+ * AWS's own type: every member is there, has its type, and is required where AWS requires it.
  */
 
-/** A condition on a value, and how AWS puts it. */
+/** A condition on a value. */
 export interface Constraint<T> {
+  /** How AWS words it in a validation error. */
   readonly phrase: string;
-  /** the same in the words of JSON Schema: `length` stands for what they call length, items or properties */
+  /** The same as keywords of JSON Schema, where `length` stands for length, items or properties alike. */
   readonly schema: ConstraintSchema;
   holds(value: T): boolean;
 }
@@ -18,7 +19,7 @@ export type ConstraintSchema =
   | { readonly pattern: string }
   | { readonly enum: readonly string[] };
 
-/** What has a length: text, bytes, a list, the entries of a map. */
+/** Anything with a length: text, bytes, a list, the entries of a map. */
 export interface Sized {
   readonly length: number;
 }
@@ -39,7 +40,7 @@ export interface BlobShape {
   readonly constraints: readonly Constraint<Sized>[];
 }
 
-/** Every list and every map of the API is one of strings. */
+/** Lists and maps hold strings only: the API has no others in its inputs. */
 export interface ListShape {
   readonly type: 'list';
   readonly item: StringShape;
@@ -62,7 +63,7 @@ export type Shape = StringShape | NumberShape | BlobShape | ListShape | MapShape
 export type Member = Shape & { readonly required?: boolean };
 export type RequiredShape<S extends Shape> = S & { readonly required: true };
 
-/** The shape for a type of AWS's SDK. */
+/** The shape that describes a type of AWS's SDK. */
 type ShapeOf<T> = [T] extends [string]
   ? StringShape
   : [T] extends [number]
@@ -83,7 +84,7 @@ export type Members<T> = {
     : RequiredShape<ShapeOf<NonNullable<T[K]>>>;
 };
 
-/** AWS's type of an input once it has been read: what is required is there. */
+/** AWS's type of an input after it has been read: required members are no longer optional. */
 export type Checked<T> = { readonly [K in keyof T]: IsOptional<T, K> extends true ? T[K] : NonNullable<T[K]> };
 
 export const string = (...constraints: Constraint<string>[]): StringShape => ({ type: 'string', constraints });
@@ -133,7 +134,7 @@ export const maxValue = (most: number): Constraint<number> => ({
   holds: (value) => value <= most,
 });
 
-/** The whole text matches. Given as text because the phrase shows it as AWS's model writes it. */
+/** @param source matched against the whole text; the phrase shows it as AWS's model writes it */
 export const pattern = (source: string): Constraint<string> => {
   const whole = new RegExp(`^(?:${source})$`, 'u');
   return {

@@ -2,8 +2,9 @@ import type { AgeRange } from './attributes.ts';
 import type { FaceFeatures } from './features.ts';
 import { type Head, type HeadFile, openHead } from './head.ts';
 
+/** Format of models/heads/age.json: a head of one score, the age in years. */
 export interface AgeFile extends HeadFile {
-  /** Half the width of the range in years: at birth, and what every year adds, up to the most. */
+  /** Half the width of the range in years: `atBirth`, and `perYear` for every year of the estimate, but no more than `most`. */
   readonly spread: { readonly atBirth: number; readonly perYear: number; readonly most: number };
 }
 
@@ -17,7 +18,7 @@ export function openAgeEstimator(file: AgeFile): AgeEstimator {
   return { features: head.features, describe: (face) => ageRange(head.scores(face)[0], file.spread) };
 }
 
-/** The range around an estimate, in whole years. The older a face, the less its age can be told. */
+/** Computes the range around an estimate, in whole years. The older a face, the less certain its age, and the wider the range. */
 export function ageRange(years: number, { atBirth, perYear, most }: AgeFile['spread']): AgeRange {
   const middle = Math.max(0, years);
   const half = Math.min(most, atBirth + perYear * middle);

@@ -1,6 +1,6 @@
-/** Attributes of a face: what is judged beyond its place and pose. */
+/** Attributes of a face: what is estimated beyond its position, landmarks and pose. */
 
-/** A value, and how sure it is. */
+/** One of two values, and its confidence. */
 export interface Judgement<Value = boolean> {
   readonly value: Value;
   /** Probability of the value stated, in percent: calibrated, 50 to 100. */
@@ -13,11 +13,11 @@ export type Emotion = (typeof EMOTIONS)[number];
 
 export interface EmotionShare {
   readonly emotion: Emotion;
-  /** In percent; those of the eight emotions add up to 100. */
+  /** In percent; the confidences of the eight emotions add up to 100. */
   readonly confidence: number;
 }
 
-/** In years, both inclusive. */
+/** Both bounds in years, inclusive. */
 export interface AgeRange {
   readonly low: number;
   readonly high: number;
@@ -44,7 +44,7 @@ export interface Attributes {
   readonly eyesOpen: Judgement;
   readonly mouthOpen: Judgement;
   readonly faceOccluded: Judgement;
-  /** All eight, surest first. */
+  /** All eight, by descending confidence. */
   readonly emotions: readonly EmotionShare[];
   readonly eyeDirection: EyeDirection;
 }

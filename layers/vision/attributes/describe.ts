@@ -1,4 +1,4 @@
-/** Attributes of faces, each judged from as few features as it needs. */
+/** Describes faces: estimates their attributes, each from as few features as it needs. */
 
 import type { Pack } from '../networks/pack.ts';
 import { type AgeFile, openAgeEstimator } from './age.ts';
@@ -14,8 +14,8 @@ export type Extract<Face, Name extends FeatureName> = (faces: readonly Face[]) =
 /** An extractor for every feature. */
 export type Extractors<Face> = { readonly [Name in FeatureName]: Extract<Face, Name> };
 
-/** What is known of every face before any feature is extracted. */
-type FoundBefore = Omit<FaceFeatures, FeatureName>;
+/** A face of which no feature was extracted yet. */
+type FaceWithoutFeatures = Omit<FaceFeatures, FeatureName>;
 
 interface Describer<Attribute> {
   readonly features: readonly FeatureName[];
@@ -36,27 +36,27 @@ export function openDescribers({ name, heads }: Pack): Describers {
     const { features, judge } = judgeOf(head);
     return { features, describe: judge };
   };
-  const closed = judgeOf('eyesClosed');
-  const shaded = judgeOf('sunglasses');
-  const feminine = judgeOf('female');
+  const eyesClosed = judgeOf('eyesClosed');
+  const sunglasses = judgeOf('sunglasses');
+  const female = judgeOf('female');
   return {
     ageRange: openAgeEstimator(fileOf<AgeFile>('age')),
     smile: yesOrNo('smile'),
     eyeglasses: yesOrNo('eyeglasses'),
-    sunglasses: { features: shaded.features, describe: shaded.judge },
+    sunglasses: { features: sunglasses.features, describe: sunglasses.judge },
     gender: {
-      features: feminine.features,
+      features: female.features,
       describe(face) {
-        const { value, confidence } = feminine.judge(face);
+        const { value, confidence } = female.judge(face);
         return { value: value ? 'Female' : 'Male', confidence };
       },
     },
     beard: yesOrNo('beard'),
     mustache: yesOrNo('mustache'),
     eyesOpen: {
-      features: closed.features,
+      features: eyesClosed.features,
       describe(face) {
-        const { value, confidence } = closed.judge(face);
+        const { value, confidence } = eyesClosed.judge(face);
         return { value: !value, confidence };
       },
     },
@@ -64,31 +64,31 @@ export function openDescribers({ name, heads }: Pack): Describers {
     faceOccluded: yesOrNo('occluded'),
     emotions: openEmotionClassifier(fileOf<EmotionsFile>('emotions')),
     eyeDirection: {
-      features: [...closed.features, ...shaded.features],
+      features: [...eyesClosed.features, ...sunglasses.features],
       // Closed eyes, and eyes behind dark glasses, have no visible direction.
       describe: (face) => ({
         ...gazeOf(face.eyes, face.pose),
-        confidence: 100 * GAZE_AGREES * (1 - closed.probability(face)) * (1 - shaded.probability(face)),
+        confidence: 100 * GAZE_AGREES * (1 - eyesClosed.probability(face)) * (1 - sunglasses.probability(face)),
       }),
     },
   };
 }
 
-/** The slowest first, so that all workers have something to do to the end. */
+/** The slowest first, so that all workers stay busy to the end. */
 const FEATURES_IN_ORDER: readonly FeatureName[] = ['loose', 'embedding', 'aligned'];
 
-/** Sorts features into the order in which they are best extracted, each once. */
+/** Sorts features into the order in which they are best extracted, without repetitions. */
 export function inOrder(names: readonly FeatureName[]): FeatureName[] {
   return FEATURES_IN_ORDER.filter((name) => names.includes(name));
 }
 
-/** Features that have to be extracted before these attributes can be judged. */
+/** Lists the features that these attributes are estimated from; one may occur more than once. */
 export function featuresForAttributes(describers: Describers, wanted: ReadonlySet<AttributeName>): FeatureName[] {
   return [...wanted].flatMap((name) => describers[name].features);
 }
 
-/** Judges the attributes wanted of every face, from the features that these need and no others. */
-export function describeFaces<Face extends FoundBefore>(
+/** Estimates the attributes wanted of every face, in the faces' order; extracts only the features that these need. */
+export function describeFaces<Face extends FaceWithoutFeatures>(
   faces: readonly Face[],
   wanted: ReadonlySet<AttributeName>,
   describers: Describers,
@@ -101,15 +101,15 @@ export function describeFaces<Face extends FoundBefore>(
   return Promise.all(extracted.map(async (face) => describe(await face)));
 }
 
-/** Extracts features of every face. */
-export function extractFeatures<Face extends FoundBefore>(
+/** Extracts features of every face. @returns one promise a face, in their order */
+export function extractFeatures<Face extends FaceWithoutFeatures>(
   faces: readonly Face[],
   names: readonly FeatureName[],
   extractors: Extractors<Face>,
 ): Promise<FaceFeatures>[] {
   const begun = inOrder(names).map((name) => [name, extractors[name](faces)] as const);
   return faces.map(async ({ mesh, pose, eyes }, i): Promise<FaceFeatures> => {
-    const features = await Promise.all(begun.map(async ([name, ofFaces]) => [name, await ofFaces[i]] as const));
+    const features = await Promise.all(begun.map(async ([name, results]) => [name, await results[i]] as const));
     return { mesh, pose, eyes, ...Object.fromEntries(features) };
   });
 }

@@ -2,13 +2,14 @@ import { EMOTIONS, type Emotion, type EmotionShare } from './attributes.ts';
 import type { FaceFeatures } from './features.ts';
 import { type Head, type HeadFile, openHead } from './head.ts';
 
-/** All but CONFUSED, of which no data describe: the order of the head's scores. */
+/** Emotions that the head was trained on, in the order of its scores: all but CONFUSED, for which there are no data. */
 export const TAUGHT_EMOTIONS = ['HAPPY', 'SAD', 'ANGRY', 'DISGUSTED', 'SURPRISED', 'CALM', 'FEAR'] as const;
 
 export type TaughtEmotion = (typeof TAUGHT_EMOTIONS)[number];
 
+/** Format of models/heads/emotions.json: a head of seven scores, one for each of TAUGHT_EMOTIONS. */
 export interface EmotionsFile extends HeadFile {
-  /** The shares are the softmax of slope * score + intercept, fitted on faces that the head was not trained on. */
+  /** The probabilities are the softmax of slope * score + intercept, fitted on faces that the head was not trained on. */
   readonly calibration: { readonly slope: number; readonly intercepts: readonly number[] };
 }
 
@@ -22,6 +23,7 @@ export function openEmotionClassifier(file: EmotionsFile): EmotionClassifier {
   return { features: head.features, describe: (face) => emotionShares(softmax(head.scores(face), file.calibration)) };
 }
 
+/** Computes the probabilities of calibrated scores, which add up to 1. */
 export function softmax(scores: readonly number[], { slope, intercepts }: EmotionsFile['calibration']): number[] {
   const logits = scores.map((score, i) => slope * score + intercepts[i]);
   const most = Math.max(...logits);
@@ -31,7 +33,7 @@ export function softmax(scores: readonly number[], { slope, intercepts }: Emotio
 }
 
 /**
- * All eight emotions, surest first, adding up to 100.
+ * Completes the emotions to all eight, by descending confidence, adding up to 100.
  *
  * CONFUSED is derived, not learned: a confused face knits its brows as an angry one does (Craig et al. 2008; Grafsgaard et
  * al. 2011) over eyes or a mouth opened as in surprise, so it gets the geometric mean of ANGRY and SURPRISED. That is never
@@ -40,10 +42,10 @@ export function softmax(scores: readonly number[], { slope, intercepts }: Emotio
  */
 export function emotionShares(taught: readonly number[]): EmotionShare[] {
   const share = new Map<Emotion, number>(TAUGHT_EMOTIONS.map((emotion, i) => [emotion, taught[i]]));
-  const of = (emotion: Emotion) => share.get(emotion) ?? 0;
-  share.set('CONFUSED', Math.sqrt(of('ANGRY') * of('SURPRISED')));
-  const sum = EMOTIONS.reduce((total, emotion) => total + of(emotion), 0);
-  return EMOTIONS.map((emotion) => ({ emotion, confidence: (100 * of(emotion)) / sum })).sort(
+  const shareOf = (emotion: Emotion) => share.get(emotion) ?? 0;
+  share.set('CONFUSED', Math.sqrt(shareOf('ANGRY') * shareOf('SURPRISED')));
+  const sum = EMOTIONS.reduce((total, emotion) => total + shareOf(emotion), 0);
+  return EMOTIONS.map((emotion) => ({ emotion, confidence: (100 * shareOf(emotion)) / sum })).sort(
     (p, q) => q.confidence - p.confidence,
   );
 }

@@ -14,35 +14,35 @@ export type ExtractWorkers = Workers<
     Pick<typeof import('./extract-loose.worker.ts'), 'extractLoose'>
 >;
 
-/** Makes the extractors of one photo. Each feature of a face is extracted once, whoever asks for it and however often. */
+/** Makes the extractors of one photo. Each feature of a face is extracted once, however often it is requested. */
 export function featureExtractors(
   workers: ExtractWorkers,
   pyramid: GrowingPyramid,
   embedding: Pack['embedding'],
 ): Extractors<{ readonly keypoints: Keypoints }> {
-  const at = async (faces: readonly Keypoints[]): Promise<FacesAtKeypoints> => ({
+  const facesAt = async (faces: readonly Keypoints[]): Promise<FacesAtKeypoints> => ({
     pyramid: await pyramid.whole(),
     faces,
   });
   const loose = oncePerItem((faces: readonly Keypoints[]) =>
-    divideIntoBatches(faces, async (part) => workers.run('extractLoose', await at(part))),
+    divideIntoBatches(faces, async (part) => workers.run('extractLoose', await facesAt(part))),
   );
   const dlib = oncePerItem((faces: readonly Keypoints[]) =>
-    divideIntoBatches(faces, async (part) => workers.run('extractDlib', await at(part))),
+    divideIntoBatches(faces, async (part) => workers.run('extractDlib', await facesAt(part))),
   );
-  // The last in the queue, divided so that no worker is done before the others.
+  // Last in the queue, and so divided among all workers, which then finish together.
   const aligned = oncePerItem((faces: readonly Keypoints[]) =>
-    divideAmong(workers, faces, async (part) => workers.run('extractAligned', await at(part))),
+    divideAmong(workers, faces, async (part) => workers.run('extractAligned', await facesAt(part))),
   );
   const embeddings = oncePerItem((faces: readonly Keypoints[]) => {
-    const ofDlib = dlib(faces);
-    const ofMobileFaceNet = aligned(faces);
+    const dlibVectors = dlib(faces);
+    const alignedFaces = aligned(faces);
     return faces.map(async (_, i) => {
-      const [dlibVector, { embedding: vector }] = await Promise.all([ofDlib[i], ofMobileFaceNet[i]]);
+      const [dlibVector, { embedding: vector }] = await Promise.all([dlibVectors[i], alignedFaces[i]]);
       return joinEmbeddings(embedding, [vector, dlibVector]);
     });
   });
-  // A face is identified by its keypoints, the same object from when it is found.
+  // A face is identified by its keypoints, which stay the same object once it is found.
   const byKeypoints =
     <Feature>(extract: (faces: readonly Keypoints[]) => Promise<Feature>[]) =>
     (faces: readonly { readonly keypoints: Keypoints }[]) =>

@@ -1,4 +1,4 @@
-/** The inputs of the heads: numbers that are read, part by part, from the networks' outputs for a face. */
+/** Inputs of the heads: numbers that are read, part by part, from the networks' outputs for a face. */
 
 import type { AlignedFace } from '../embed/aligned-face.ts';
 import type { Eyes } from '../eyes/eyes.ts';
@@ -6,7 +6,7 @@ import type { Pose } from '../face.ts';
 import { type Mesh, meshPoint } from '../mesh/mesh.ts';
 import type { LooseFace } from './loose-face.ts';
 
-/** Outputs of networks that do not run to find a face, but when an attribute or the embedding needs them. */
+/** Outputs of the networks that run only when an attribute or the embedding needs them. */
 export interface Features {
   readonly aligned: AlignedFace;
   /** The face's embedding (embed/embedding.ts). */
@@ -16,7 +16,7 @@ export interface Features {
 
 export type FeatureName = keyof Features;
 
-/** What was found of a face, and the features that were extracted. */
+/** A face with the features of it that were extracted. */
 export interface FaceFeatures extends Partial<Features> {
   readonly mesh: Mesh;
   readonly pose: Pose;
@@ -32,7 +32,7 @@ export type Cell = readonly number[];
  * - `loose`: FaceRes' pooled features
  * - `ages`: the logarithms of FaceRes' probabilities of the ages, and of male over female
  * - `embedding`: the face's embedding
- * - `strength`: the length of MobileFaceNet's vector, which is short where the network is not sure of what it sees
+ * - `strength`: the length of MobileFaceNet's vector, which is short where the network is uncertain
  * - `lips`, `lids`: the distance between them, and its logarithm
  */
 export type Part =
@@ -50,7 +50,7 @@ const FEATURE_OF_PART: Readonly<Record<Part['of'], FeatureName | undefined>> = {
   lids: undefined,
 };
 
-/** Features that have to be extracted before these parts can be read, each once. */
+/** Lists the features that these parts are read from, without repetitions. */
 export function featuresFor(parts: readonly Part[]): FeatureName[] {
   return [...new Set(parts.map(({ of }) => FEATURE_OF_PART[of]))].filter((name) => name !== undefined);
 }
@@ -93,10 +93,10 @@ function poolCells(map: Float32Array, cells: readonly Cell[]): Float32Array {
   return pooled;
 }
 
-/** Pooled cells by feature map: one head in two reads a cell that another reads as well. */
+/** Cache of pooled cells, by feature map: every second head reads a cell that another one reads too. */
 const POOLED = new WeakMap<Float32Array, Map<string, Float32Array>>();
 
-/** Mean of each plane over the cell. */
+/** Averages each plane over the cell. */
 function poolCell(map: Float32Array, cell: Cell): Float32Array {
   const ofMap = POOLED.get(map) ?? new Map<string, Float32Array>();
   POOLED.set(map, ofMap);
@@ -130,16 +130,17 @@ function logarithms({ ages, male }: LooseFace): Float32Array {
   return numbers;
 }
 
+/** @param least  value below which the logarithm falls no further */
 function withLogarithm(value: number, least: number): Float32Array {
   return Float32Array.of(value, Math.log(Math.max(value, least)));
 }
 
-/** Mean distance between the lids of both eyes, in widths of the eye. */
+/** Computes the mean distance between the lids of both eyes, in widths of the eye. */
 function lidGap({ left, right }: Eyes): number {
   return (left.opening + right.opening) / 2;
 }
 
-/** Mesh points across from each other on the inner edges of the lips, and at the outer corners of the eyes. */
+/** Indices of mesh points: pairs across from each other on the inner edges of the lips, and the outer corners of the eyes. */
 const LIPS = [
   [13, 14],
   [82, 87],
@@ -147,7 +148,7 @@ const LIPS = [
 ] as const;
 const EYE_CORNERS = [33, 263] as const;
 
-/** Mean distance between the lips, in distances between the outer corners of the eyes. */
+/** Computes the mean distance between the lips, in distances between the outer corners of the eyes. */
 function lipGap(mesh: Mesh): number {
   const distance = ([i, j]: readonly [number, number]) => {
     const p = meshPoint(mesh, i);

@@ -7,20 +7,21 @@ import { featuresFor, readPart } from './features.ts';
 
 /** Format of models/heads/*.json. */
 export interface HeadFile extends PackMember {
+  /** Parts of a face's features that are the input, in order. */
   readonly reads: readonly Part[];
-  /** Weights of every score, one float32 for each number that is read: base64, little-endian. */
+  /** Weights of every score, one float32 for each number of the input: base64, little-endian. */
   readonly weights: readonly string[];
   readonly biases: readonly number[];
 }
 
 export interface Head {
-  /** Features that it reads. */
+  /** Features that the input is read from. */
   readonly features: readonly FeatureName[];
-  /** Weighted sums of what it reads. @throws Error  a feature that it reads was not extracted */
+  /** Computes the weighted sums of the input. @throws Error  a feature that it is read from was not extracted */
   scores(face: FaceFeatures): number[];
 }
 
-/** Opens a head. @throws Error  it has not as many rows of weights as biases */
+/** Opens a head. @throws Error  the numbers of rows of weights and of biases differ */
 export function openHead({ reads, weights, biases }: HeadFile): Head {
   if (weights.length !== biases.length) throw new Error('A head needs one bias for each score');
   const rows = weights.map(decodeFloats);
@@ -28,12 +29,12 @@ export function openHead({ reads, weights, biases }: HeadFile): Head {
     features: featuresFor(reads),
     scores(face) {
       const parts = reads.map((part) => readPart(part, face));
-      return rows.map((row, i) => biases[i] + weighted(parts, row));
+      return rows.map((row, i) => biases[i] + weightedSum(parts, row));
     },
   };
 }
 
-function weighted(parts: readonly Float32Array[], weights: Float32Array): number {
+function weightedSum(parts: readonly Float32Array[], weights: Float32Array): number {
   let sum = 0;
   let w = 0;
   for (const part of parts) for (let i = 0; i < part.length; i++) sum += part[i] * weights[w++];

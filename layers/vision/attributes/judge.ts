@@ -2,20 +2,21 @@ import type { Judgement } from './attributes.ts';
 import type { FaceFeatures } from './features.ts';
 import { type Head, type HeadFile, logistic, openHead } from './head.ts';
 
+/** Format of the heads that decide between yes and no: one score, and how it becomes a decision. */
 export interface JudgeFile extends HeadFile {
-  /** The probability that it is so: a logistic curve over the score, fitted on faces that the head was not trained on. */
+  /** The probability of yes is a logistic curve over the score, fitted on faces that the head was not trained on. */
   readonly calibration: { readonly slope: number; readonly intercept: number };
   /**
-   * It is called so from this probability on. What few faces have is called so below one half already, or most who have it
-   * would be overlooked (models/heads/README.md).
+   * Probability from which the decision is yes. It is below one half for attributes that few faces have, or most of the faces that
+   * have them would be missed (models/heads/README.md).
    */
   readonly threshold: number;
 }
 
-/** A head that tells whether something is so. */
+/** A head that decides between yes and no. */
 export interface Judge {
   readonly features: Head['features'];
-  /** The probability that it is so, 0 to 1. */
+  /** Computes the probability of yes, 0 to 1. */
   probability(face: FaceFeatures): number;
   judge(face: FaceFeatures): Judgement;
 }
@@ -29,12 +30,12 @@ export function openJudge(file: JudgeFile): Judge {
   return { features: head.features, probability, judge: (face) => judgement(probability(face), file.threshold) };
 }
 
-/** By how much a confidence still rises, in percent over all probabilities, where it would otherwise stand at 50. */
+/** Slope of a confidence that would otherwise stay at 50: percent per unit of probability away from the threshold. */
 const RISE = 10;
 
 /**
- * A confidence is that of the value stated. AWS never states one below 50, so neither does this, but between the threshold and
- * one half it keeps the order of the probabilities.
+ * Decides by the threshold. The confidence is that of the value decided for. AWS never states one below 50, so neither does this,
+ * but between the threshold and one half it keeps the order of the probabilities.
  */
 export function judgement(probability: number, threshold: number): Judgement {
   const value = probability >= threshold;

@@ -11,7 +11,7 @@ const CELL = 8;
  * @param width, height  of the network's input, in pixels
  * @param minHeat  least log-odds of a hot spot
  * @returns the centres of the quarters, in pixels of the network's input
- * @throws Error  the heatmap has another size than the input asks for
+ * @throws Error  the heatmap has not the size that belongs to the input's
  */
 export function decodeHeatmap(heatmap: Float32Array, width: number, height: number, minHeat: number): Point[] {
   const columns = Math.ceil(width / CELL);

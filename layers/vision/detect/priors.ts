@@ -1,12 +1,14 @@
 import type { Rect } from '../geometry/rect.ts';
 
+/** Output head of the detector: priors on a grid of cells. */
 interface Head {
+  /** Side of a cell, in pixels of the network's input. */
   readonly stride: number;
-  /** Of the squares that each cell carries, in pixels. */
+  /** Sides of the square priors at the centre of each cell, in pixels. */
   readonly sides: readonly number[];
 }
 
-/** Ultra-Light RFB's anchors, by the networks that were made of it. */
+/** Ultra-Light RFB's priors (anchors), of the whole network and of its first part. */
 const HEADS = {
   detector: [
     { stride: 8, sides: [10, 16, 24] },
@@ -19,11 +21,11 @@ const HEADS = {
 
 export type DetectorName = keyof typeof HEADS;
 
-/** How far a box may move and grow for an offset of 1, relative to its prior (SSD's "variances"). */
+/** Scales of the offsets (SSD's "variances"): shift of the centre in sides of the prior, and logarithm of the growth, for an offset of 1. */
 const CENTRE_VARIANCE = 0.1;
 const SIZE_VARIANCE = 0.2;
 
-/** Calls `visit(i, stride, column, row, side)` for every prior, in the order of the network's outputs. */
+/** Visits every prior in the order of the network's outputs. Positions are in pixels of the network's input. @returns their number */
 function forEachPrior(
   heads: readonly Head[],
   width: number,
@@ -43,16 +45,18 @@ function forEachPrior(
   return index;
 }
 
+/** A box of the detector. */
 export interface ScoredBox extends Rect {
-  /** The detector's probability, 0 to 1. */
+  /** The detector's probability of a face, 0 to 1. */
   readonly score: number;
 }
 
 /**
- * The boxes, in pixels of the network's input, whose face probability is at least `minScore`.
+ * Decodes the boxes, in pixels of the network's input, whose probability of a face is at least `minScore`.
  * @param outputs.logits   [P, 2]: background and face, whose softmax is their probabilities
- * @param outputs.offsets  [P, 4]: shifts of the centre, logarithms of the growth, in units of the variances
- * @throws Error  the outputs do not have one row a prior
+ * @param outputs.offsets  [P, 4]: shifts of the centre, logarithms of the growth, both before scaling by the variances
+ * @param width, height  of the network's input, in pixels
+ * @throws Error  the outputs have not one row for each prior
  */
 export function decodeBoxes(
   network: DetectorName,
@@ -62,10 +66,10 @@ export function decodeBoxes(
   minScore: number,
 ): ScoredBox[] {
   const boxes: ScoredBox[] = [];
-  const leastOdds = Math.log(minScore / (1 - minScore));
+  const leastLogOdds = Math.log(minScore / (1 - minScore));
   const count = forEachPrior(HEADS[network], width, height, (i, x, y, side) => {
-    const odds = logits[2 * i + 1] - logits[2 * i];
-    if (!(odds >= leastOdds)) return;
+    const logOdds = logits[2 * i + 1] - logits[2 * i];
+    if (!(logOdds >= leastLogOdds)) return;
     const boxWidth = side * Math.exp(offsets[4 * i + 2] * SIZE_VARIANCE);
     const boxHeight = side * Math.exp(offsets[4 * i + 3] * SIZE_VARIANCE);
     const centreX = x + offsets[4 * i] * CENTRE_VARIANCE * side;
@@ -75,11 +79,11 @@ export function decodeBoxes(
       top: centreY - boxHeight / 2,
       width: boxWidth,
       height: boxHeight,
-      score: 1 / (1 + Math.exp(-odds)),
+      score: 1 / (1 + Math.exp(-logOdds)),
     });
   });
   if (logits.length !== 2 * count || offsets.length !== 4 * count) {
-    throw new Error(`The detector answered ${logits.length / 2} priors, ${count} expected at ${width} x ${height}`);
+    throw new Error(`The detector has ${logits.length / 2} priors, ${count} expected at ${width} x ${height}`);
   }
   return boxes;
 }

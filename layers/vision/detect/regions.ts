@@ -3,10 +3,10 @@ import { areaOf, type Rect } from '../geometry/rect.ts';
 
 /** A part of a picture that the finest pass runs over. Both rectangles are in whole pixels of the picture. */
 export interface Region {
-  /** Faces count whose centre lies here. */
+  /** Where the centre of a face may lie that is taken from this region. */
   readonly core: Rect;
-  /** The core and its margin: what the network is shown. */
-  readonly shown: Rect;
+  /** The core and its margin: the network's input. */
+  readonly input: Rect;
 }
 
 interface Size {
@@ -16,15 +16,15 @@ interface Size {
 
 /** Side of a cell of the finest pass, in pixels: regions begin where a cell of the whole picture begins. */
 const STRIDE = 8;
-/** Pixels to either side of a hot spot's cell where the centre of a face may be. */
+/** Pixels to either side of a hot spot's cell in which the centre of a face may lie. */
 const REACH = 16;
 /**
- * Pixels that are shown around the core. The network's receptive field reaches up to 96 to either side, with falling weight.
+ * Margin around the core, in pixels. The network's receptive field reaches up to 96 to either side, with falling weight.
  * With 96 its boxes are those of the whole picture; with 48 they overlap them by .94 (median) and as many faces are found,
  * which the mesh then places exactly; with 32 it finds a few less of 17 pixels. See docs/performance.md.
  */
 const MARGIN = 48;
-/** Share of the whole picture's work up to which regions pay: two workers share the picture, one large region keeps one busy. */
+/** Share of the whole picture's work below which regions are used: two workers divide the picture, but one large region occupies only one. */
 const WORTHWHILE = 0.75;
 
 /**
@@ -38,7 +38,7 @@ export function regionsAround(hotSpots: readonly Point[], picture: Size): Region
     let region = regionOf(coreAround(hotSpot, picture), picture);
     for (let i = 0; i < regions.length; ) {
       const merged = regionOf(unionOf(region.core, regions[i].core), picture);
-      if (areaOf(merged.shown) <= areaOf(region.shown) + areaOf(regions[i].shown)) {
+      if (areaOf(merged.input) <= areaOf(region.input) + areaOf(regions[i].input)) {
         region = merged;
         regions.splice(i, 1);
         // Grown, it may reach those that it was compared with before.
@@ -53,9 +53,9 @@ export function regionsAround(hotSpots: readonly Point[], picture: Size): Region
   return workOf(regions) < WORTHWHILE * workOf(everywhere) ? regions : everywhere;
 }
 
-/** Number of pixels that are shown. */
+/** Counts the pixels of the network's inputs. */
 function workOf(regions: readonly Region[]): number {
-  return regions.reduce((sum, { shown }) => sum + areaOf(shown), 0);
+  return regions.reduce((sum, { input }) => sum + areaOf(input), 0);
 }
 
 /** The whole picture as two regions, for two workers. */
@@ -68,7 +68,7 @@ function upperAndLower(picture: Size): Region[] {
   ];
 }
 
-/** Keeps the corner of each cell that has hot spots: there may be thousands of them. */
+/** Reduces hot spots, of which there may be thousands, to the upper left corners of the cells that they lie in. */
 function withoutNeighbours(hotSpots: readonly Point[]): Point[] {
   const cells = new Map<string, Point>();
   for (const { x, y } of hotSpots) {
@@ -87,7 +87,7 @@ function coreAround({ x, y }: Point, picture: Size): Rect {
 function regionOf(core: Rect, picture: Size): Region {
   const { left, top, width, height } = core;
   const around = { left: left - MARGIN, top: top - MARGIN, width: width + 2 * MARGIN, height: height + 2 * MARGIN };
-  return { core, shown: within(around, picture) };
+  return { core, input: within(around, picture) };
 }
 
 function within({ left, top, width, height }: Rect, picture: Size): Rect {

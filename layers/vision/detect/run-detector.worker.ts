@@ -15,7 +15,7 @@ interface View {
 }
 
 export interface DetectorView extends View {
-  /** Whether the detector is shown the picture rotated clockwise by 90 degrees. */
+  /** Whether the picture is rotated clockwise by 90 degrees before the detector runs over it. */
   readonly turned: boolean;
 }
 
@@ -24,9 +24,9 @@ export async function runDetector(
   models: Pick<VisionContext, 'detector'>,
   { pixels, minScore, turned }: DetectorView,
 ): Promise<ScoredBox[]> {
-  const shown = turned ? quarterTurn(pixels) : pixels;
-  const { logits, offsets } = await infer(models.detector, shown, wholeOf(shown), ['logits', 'offsets']);
-  const boxes = decodeBoxes('detector', { logits, offsets }, shown.width, shown.height, minScore);
+  const picture = turned ? quarterTurn(pixels) : pixels;
+  const { logits, offsets } = await infer(models.detector, picture, wholeOf(picture), ['logits', 'offsets']);
+  const boxes = decodeBoxes('detector', { logits, offsets }, picture.width, picture.height, minScore);
   return turned ? boxes.map((box) => turnedBack(box, pixels.height)) : boxes;
 }
 
@@ -35,7 +35,7 @@ export interface HeatmapView extends View {
   readonly minHeat: number;
 }
 
-/** Task: detects faces, and the hot spots around which there may be faces too small for this size of the photo. */
+/** Task: detects faces, and hot spots: places of faces that may be too small for this size of the photo. */
 export async function detectWithHeatmap(
   models: Pick<VisionContext, 'detector'>,
   { pixels, minScore, minHeat }: HeatmapView,
@@ -65,24 +65,25 @@ export async function detectInRegions(
   { pixels, regions, minScore }: RegionsView,
 ): Promise<ScoredBox[][]> {
   const found: ScoredBox[][] = [];
-  for (const { core, shown } of regions) {
-    const outputs = await infer(models['detector-fine'], pixels, shown, ['logits', 'offsets']);
-    const boxes = decodeBoxes('detector-fine', outputs, shown.width, shown.height, minScore).map((box) => ({
+  for (const { core, input } of regions) {
+    const outputs = await infer(models['detector-fine'], pixels, input, ['logits', 'offsets']);
+    const boxes = decodeBoxes('detector-fine', outputs, input.width, input.height, minScore).map((box) => ({
       ...box,
-      left: box.left + shown.left,
-      top: box.top + shown.top,
+      left: box.left + input.left,
+      top: box.top + input.top,
     }));
     found.push(boxes.filter((box) => contains(core, centreOf(box))));
   }
   return found;
 }
 
+/** Runs the detector over a part of a picture. */
 function infer<Output extends string>(detector: Network, pixels: Pixels, part: Rect, outputs: readonly Output[]) {
   const dims = [1, 3, part.height, part.width];
   return detector.run(dims, (planes) => toPlanes(pixels, part, detector.input, planes), outputs);
 }
 
-/** @param height  of the picture before the rotation, in pixels */
+/** Maps a box of the rotated picture into the picture itself. @param height  of the picture before the rotation, in pixels */
 function turnedBack({ left, top, width, height: boxHeight, score }: ScoredBox, height: number): ScoredBox {
   return { left: top, top: height - left - width, width: boxHeight, height: width, score };
 }

@@ -2,7 +2,7 @@ import { KEYPOINT_NAMES, type Keypoints } from '../geometry/keypoints.ts';
 import type { Point } from '../geometry/point.ts';
 import { fitSimilarityTransform, type SimilarityTransform } from '../geometry/similarity-transform.ts';
 
-/** Where a network expects the keypoints in its input, both in pixels. */
+/** Side of a network's input, and where the network expects the keypoints in it, in pixels. */
 export interface AlignmentTemplate {
   readonly side: number;
   readonly points: Keypoints;
@@ -20,7 +20,7 @@ export const ARCFACE: AlignmentTemplate = {
   },
 };
 
-/** dlib's face chip is its mean face (the unit square below) in a margin of `padding` on every side. */
+/** Template of dlib's face chip: its mean face, the unit square below, in a margin of `padding` on every side. */
 function dlibChip(side: number, padding: number): AlignmentTemplate {
   const at = (x: number, y: number): Point => ({
     x: ((padding + x) / (2 * padding + 1)) * side,
@@ -39,6 +39,7 @@ function dlibChip(side: number, padding: number): AlignmentTemplate {
   };
 }
 
+/** The 150 x 150 template of dlib's face recognition network. */
 export const DLIB = dlibChip(150, 0.25);
 
 /**

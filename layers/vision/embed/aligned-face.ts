@@ -5,7 +5,7 @@ import type { Pyramid } from '../image/pyramid.ts';
 export interface AlignedFace {
   /** 512 dimensions, of any length. */
   readonly embedding: Float32Array;
-  /** 128 planes of 14 x 14, from halfway through the network: many attributes are read from them. */
+  /** Feature map from halfway through the network, which many attributes are read from: 128 planes of 14 x 14. */
   readonly features: Float32Array;
 }
 

@@ -4,8 +4,8 @@ import type { Pack } from '../networks/pack.ts';
 
 /**
  * Concatenates the vectors of the pack's embedding networks into one of length 1. The inner product of two results is the mean
- * of the networks' cosines, weighted by the squares of their weights: for visage-1 .37 MobileFaceNet and .63 dlib. What other
- * weights give: docs/accuracy.md.
+ * of the networks' cosines, weighted by the squares of their weights: for visage-1 .37 MobileFaceNet and .63 dlib. docs/accuracy.md
+ * compares other weights.
  * @param parts  one vector a network, in the pack's order
  */
 export function joinEmbeddings(
@@ -22,7 +22,7 @@ export function joinEmbeddings(
   return vector;
 }
 
-/** Inner product of two embeddings: their cosine, because they have length 1. */
+/** Computes the inner product of two embeddings: their cosine, because they have length 1. */
 export function cosineOf(p: Float32Array, q: Float32Array): number {
   let sum = 0;
   for (let i = 0; i < p.length; i++) sum += p[i] * q[i];

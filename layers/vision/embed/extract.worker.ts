@@ -7,7 +7,7 @@ import type { Network } from '../networks/session.ts';
 import { type AlignmentTemplate, ARCFACE, alignment, DLIB } from './align.ts';
 import type { AlignedFace, FacesAtKeypoints } from './aligned-face.ts';
 
-/** Task: runs MobileFaceNet, once for a face's embedding and its attributes: the features are made on the way. */
+/** Task: runs MobileFaceNet over aligned faces: one run gives the embedding and, from halfway through, the features. */
 export async function extractAligned(
   { mobilefacenet }: Pick<VisionContext, 'mobilefacenet'>,
   { pyramid, faces }: FacesAtKeypoints,
@@ -16,7 +16,7 @@ export async function extractAligned(
   return faces.map((_, i) => ({ embedding: embedding[i], features: features[i] }));
 }
 
-/** Task: runs dlib's network. @returns 128 dimensions a face, of any length */
+/** Task: runs dlib's network over aligned faces. @returns 128 dimensions a face, of any length */
 export async function extractDlib(
   context: Pick<VisionContext, 'dlib-resnet'>,
   { pyramid, faces }: FacesAtKeypoints,

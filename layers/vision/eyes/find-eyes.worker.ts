@@ -24,12 +24,12 @@ const CORNERS = { left: [33, 133], right: [362, 263] } as const;
 const LOWER_LID = [1, 2, 3, 4, 5, 6, 7];
 const UPPER_LID = [9, 10, 11, 12, 13, 14, 15];
 
-/** Task: finds the pupils of faces, and how far their lids are apart. @returns both eyes of each mesh, in their order */
+/** Task: finds the pupils of faces and the distance between their lids. @returns both eyes of each mesh, in their order */
 export async function findEyes(
   { iris }: Pick<VisionContext, 'iris'>,
   { pyramid, meshes }: { readonly pyramid: Pyramid; readonly meshes: readonly Mesh[] },
 ): Promise<Eyes[]> {
-  // The network knows one eye of a person, the one on the image's right: it is shown the other in the mirror.
+  // The network was trained on one eye of a person, the one on the image's right: the other is mirrored for it.
   const crops = meshes.flatMap((mesh) => [
     { crop: eyeSquare(mesh, CORNERS.left), mirrored: true },
     { crop: eyeSquare(mesh, CORNERS.right), mirrored: false },
@@ -50,6 +50,7 @@ export async function findEyes(
   return meshes.map((_, i) => ({ left: eyes[2 * i], right: eyes[2 * i + 1] }));
 }
 
+/** Places the network's square around an eye. @param corners  mesh points of the left and right corner of the eye */
 function eyeSquare(mesh: Mesh, [left, right]: readonly [number, number]) {
   const p = meshPoint(mesh, left);
   const q = meshPoint(mesh, right);
@@ -57,7 +58,7 @@ function eyeSquare(mesh: Mesh, [left, right]: readonly [number, number]) {
   return squareCrop({ x: (p.x + q.x) / 2, y: (p.y + q.y) / 2 }, SQUARE * width, rollOf(p, q), SIDE);
 }
 
-/** @param contour  x, y, z of each point in pixels of the crop, whose rows lie along the eye */
+/** Computes `Eye.opening`. @param contour  x, y, z of each point in pixels of the crop, whose rows lie along the eye */
 function openingOf(contour: Float32Array): number {
   const meanY = (indices: readonly number[]) =>
     indices.reduce((sum, i) => sum + contour[3 * i + 1], 0) / indices.length;

@@ -4,7 +4,7 @@ export interface Point {
   readonly y: number;
 }
 
-/** The mean of one or more points, in their unit. */
+/** Computes the mean of one or more points, in their unit. */
 export function centroid(points: readonly Point[]): Point {
   let x = 0;
   let y = 0;

@@ -10,17 +10,18 @@ export interface SimilarityTransform {
   readonly ty: number;
 }
 
+/** Transforms a point. */
 export function apply(t: SimilarityTransform, p: Point): Point {
   return { x: t.a * p.x - t.b * p.y + t.tx, y: t.b * p.x + t.a * p.y + t.ty };
 }
 
-/** Length of the image of a unit vector. */
+/** Computes the scale of a transform: the length of a transformed unit vector. */
 export function scaleOf(t: SimilarityTransform): number {
   return Math.hypot(t.a, t.b);
 }
 
 /**
- * Least-squares similarity transform from `from` onto `to` (Umeyama 1991; in the plane the closed form needs no SVD).
+ * Fits the least-squares similarity transform from `from` onto `to` (Umeyama 1991; in the plane the closed form needs no SVD).
  * @param from, to  equally many points, at least two of them apart; with fewer the transform is NaN
  */
 export function fitSimilarityTransform(from: readonly Point[], to: readonly Point[]): SimilarityTransform {
@@ -44,7 +45,8 @@ export function fitSimilarityTransform(from: readonly Point[], to: readonly Poin
 }
 
 /**
- * Transform from the pixels of a `side` x `side` crop to those of a square of the photo.
+ * Makes the transform from the pixels of a `side` x `side` crop to those of a square of the photo. The crop's corner pixels have
+ * their centres half a pixel of the crop inside the square.
  * @param centre, squareSide  of the square, in pixels of the photo
  * @param angle  clockwise rotation of the square, in radians
  */

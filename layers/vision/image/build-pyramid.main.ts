@@ -6,23 +6,23 @@ import { LEVEL_SIDES, type LevelSide, longSideOf, type Pyramid } from './pyramid
 /** Workers that run at least the tasks of shrink.worker.ts. */
 export type ShrinkWorkers = Workers<typeof import('./shrink.worker.ts')>;
 
-/** A pyramid in the making: its first levels can be used while the others are made. */
+/** A pyramid that is being built: its first levels can be used while the others are made. */
 export interface GrowingPyramid {
   /** Size of the base, in pixels. */
   readonly size: Pick<Pixels, 'width' | 'height'>;
   /** Waits for one level. @throws Error  it could not be made */
   level(longSide: LevelSide): Promise<Pixels>;
-  /** Waits for all levels. When it settles, no worker writes to the frame buffer any more. @throws Error  one failed */
+  /** Waits for all levels. When it settles, no worker writes to the frame buffer any more. @throws Error  a level could not be made */
   whole(): Promise<Pyramid>;
 }
 
-/** Long side, in pixels, from which on levels are too small to be divided among workers. */
+/** Largest long side, in pixels, of a level that is too small to be divided among workers. */
 const SMALL: LevelSide = 320;
 
 /**
  * Builds a pyramid in a frame buffer, each level from the one above it. All workers make a large level together, because the
  * detector waits for it; one makes the small levels meanwhile.
- * @param photo  is discarded
+ * @param photo  copied into the frame buffer, and discarded
  * @throws RangeError  the photo does not fit into the frame buffer
  */
 export function buildPyramid(workers: ShrinkWorkers, photo: Pixels, frame: FrameBuffer): GrowingPyramid {
@@ -48,7 +48,7 @@ export function buildPyramid(workers: ShrinkWorkers, photo: Pixels, frame: Frame
   const allMade = largeMade.then(async () => {
     if (small.length > 0) await workers.run('shrinkInSteps', small);
   });
-  // `whole` reports the failure: nothing may be waiting for a single level.
+  // `whole` reports the failure; without this it would be an unhandled rejection until then.
   allMade.catch(() => undefined);
   return {
     size: { width, height },
@@ -64,6 +64,7 @@ export function buildPyramid(workers: ShrinkWorkers, photo: Pixels, frame: Frame
   };
 }
 
+/** Makes one level on all workers, each a part of its rows. */
 async function shrinkTogether(workers: ShrinkWorkers, from: Pixels, to: Pixels): Promise<void> {
   const rows = Math.ceil(to.height / workers.count);
   const parts: Promise<void>[] = [];

@@ -1,4 +1,4 @@
-/** The one door to sharp (libvips): encoded bytes to upright pixels. */
+/** Decodes photos into upright pixels. The only module of the layers that imports sharp (libvips). */
 
 import { availableParallelism } from 'node:os';
 import { parse as parseProfile } from 'icc';

@@ -1,25 +1,26 @@
 import type { Pixels } from './pixels.ts';
 
 /**
- * Levels, 0 to 255, of the brightest hundredth of the pixels: a photo below DARK is brightened to LIFTED, because the networks
- * find hardly a face darker than a tenth of a normal exposure.
+ * Levels, 0 to 255, of the 99th percentile of the pixels' brightness: a photo below DARK is brightened to LIFTED, because the
+ * networks find hardly any face darker than a tenth of a normal exposure.
  */
 const DARK = 110;
 const LIFTED = 220;
 /** A larger gain would only amplify the noise of 8 bits. */
 const MAX_GAIN = 40;
 
+/** Share of the pixels that are no brighter than the level above. */
 const PERCENTILE = 0.99;
 /** One pixel in this many is sampled: a prime, so that no column is favoured. */
 const STEP = 97;
 
 export interface ExposedPixels {
   readonly pixels: Pixels;
-  /** Factor of every byte; 1 for a photo that is not dark. */
+  /** Factor that every byte was multiplied by; 1 for a photo that is not dark. */
   readonly gain: number;
 }
 
-/** Brightens a photo whose brightest hundredth is dark, so that this hundredth becomes bright. */
+/** Brightens a photo whose 99th percentile is dark, so that this percentile becomes bright. */
 export function liftDark(pixels: Pixels): ExposedPixels {
   const bright = brightLevel(pixels.data);
   if (bright >= DARK) return { pixels, gain: 1 };
@@ -28,7 +29,7 @@ export function liftDark(pixels: Pixels): ExposedPixels {
   return { pixels: { ...pixels, data: pixels.data.map((byte) => curve[byte]) }, gain };
 }
 
-/** Level, 0 to 255, that the brightest channel of all but a hundredth of the pixels stays below. */
+/** Computes the 99th percentile, 0 to 255, of the brightest channel of the pixels. */
 function brightLevel(data: Uint8Array): number {
   const histogram = new Uint32Array(256);
   let count = 0;

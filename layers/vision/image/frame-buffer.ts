@@ -1,9 +1,9 @@
-/** Frame buffers: shared memory for the pixels of one photo, all sizes of it, reused from photo to photo. */
+/** Frame buffers: shared memory for the pixels of one photo at all sizes, reused from photo to photo. */
 
 import { sharedBytes } from '../workers/shared-memory.ts';
 import type { Pixels } from './pixels.ts';
 
-/** Frame buffers of one size. */
+/** Pool of frame buffers of one size. */
 export class FrameBufferPool {
   readonly #bytes: number;
   readonly #spare: Uint8Array[] = [];

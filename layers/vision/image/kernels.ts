@@ -1,6 +1,6 @@
 /**
- * The one door to the kernels, the loops over pixels that V8 would not make vectors of: kernels/assembly, compiled by
- * `npm run kernels`. They read and write the memory that threads share. See docs/performance.md for what they gain.
+ * Calls the kernels: loops over pixels that V8 would not vectorise, written in kernels/assembly and compiled to WebAssembly by
+ * `npm run kernels`. They read and write the memory that threads share. docs/performance.md states what they gain.
  */
 
 import { readFileSync } from 'node:fs';
@@ -50,7 +50,7 @@ export interface Affine {
 }
 
 /**
- * Samples a `side` x `side` crop bilinearly into three planes of `out`, from `offset` on. Beyond the photo's edge is black.
+ * Samples a `side` x `side` crop bilinearly into three planes of `out`, from `offset` on. Pixels beyond the photo's edge are black.
  * @param out  in shared memory
  */
 export function warpColour(
@@ -96,17 +96,17 @@ export function toPlanes(photo: Pixels, part: Rect, input: PixelInput, out: Floa
   }
 }
 
-/** Start and weights of the taps of each row or column of a smaller picture: see shrink.worker.ts. */
+/** Start and weights of the taps of each row or column of a smaller picture (shrink.worker.ts). */
 export interface Taps {
   readonly table: Uint8Array;
-  /** Number of taps of each. */
+  /** Number of taps of each row or column. */
   readonly count: number;
 }
 
 /**
  * Makes the rows from `firstRow` to before `endRow` of `to`, a smaller picture of `from`.
- * @param from  in shared memory, as is everything
- * @param line  2 bytes for each value of a row of `from`, and 32 more
+ * @param from  in shared memory, as are all other buffers
+ * @param line  scratch memory: 2 bytes for each value of a row of `from`, and 32 more
  */
 export function shrinkRows(
   from: Pixels,
@@ -131,7 +131,7 @@ export function shrinkRows(
   );
 }
 
-/** Addresses of the red, green and blue plane, the scale of all, and the shift of each. */
+/** Lists a kernel's arguments: addresses of the red, green and blue plane, the scale of all, and the shift of each. */
 function planesOf(out: Float32Array, offset: number, plane: number, { colour, mean, scale }: PixelInput): number[] {
   const isReversed = colour === 'BGR';
   const inOrder = (values: readonly number[]) => (isReversed ? values.toReversed() : values);
@@ -140,7 +140,7 @@ function planesOf(out: Float32Array, offset: number, plane: number, { colour, me
   return [...planes, scale, ...shifts];
 }
 
-/** Address of bytes in shared memory. Bytes outside it are copied there first, and stay until the next such copy. */
+/** Finds the address of bytes in shared memory. Bytes outside it are copied there first; the next such copy overwrites them. */
 function addressOf(bytes: Uint8Array): number {
   if (bytes.buffer instanceof SharedArrayBuffer) return bytes.byteOffset;
   const copy = copies(bytes.length);

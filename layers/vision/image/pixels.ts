@@ -6,11 +6,11 @@ export interface Pixels {
 }
 
 /**
- * Frees the memory of pixels at once, where they own their buffer. Left to the garbage collector, the megabytes of every photo would make it
- * stop the thread every few photos (docs/performance.md).
+ * Frees the memory of pixels immediately, where they own their buffer. Left to the garbage collector, the megabytes of every photo
+ * would make it stop the thread every few photos (docs/performance.md).
  */
 export function discard({ data }: Pixels): void {
-  // A part of a larger buffer is not ours to free.
+  // A part of a larger buffer belongs to the buffer's owner.
   if (data.buffer instanceof ArrayBuffer && data.byteLength === data.buffer.byteLength) data.buffer.transfer(0);
 }
 

@@ -1,4 +1,4 @@
-/** One photo at several sizes. Plain data, which threads pass to one another. */
+/** One photo at several sizes: plain data, which threads pass to one another. */
 
 import { type SimilarityTransform, scaleOf } from '../geometry/similarity-transform.ts';
 import type { Pixels } from './pixels.ts';
@@ -36,7 +36,7 @@ export function forCrop(
   const pixels = fewer === 0 ? base : levels.at(fewer === -1 ? -1 : fewer - 1);
   if (!pixels) throw new Error('The pyramid is not complete');
   const ratio = pixels.width / base.width;
-  // Pixel centres are at whole numbers, edges at halves: hence the shift by half a pixel on both sides of the scaling.
+  // Pixel centres are at whole numbers, edges half a pixel beside them: hence the shift by half a pixel on both sides of the scaling.
   const shift = (ratio - 1) / 2;
   const { a, b, tx, ty } = toBase;
   return { pixels, toPixels: { a: a * ratio, b: b * ratio, tx: tx * ratio + shift, ty: ty * ratio + shift } };

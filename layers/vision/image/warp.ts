@@ -1,10 +1,11 @@
-/** Turned and scaled crops of a photo, written straight into a network's input. */
+/** Samples rotated and scaled crops of a photo straight into a network's input. */
 
 import type { SimilarityTransform } from '../geometry/similarity-transform.ts';
 import { reusedFloats } from '../workers/shared-memory.ts';
 import * as kernels from './kernels.ts';
 import type { Pixels } from './pixels.ts';
 
+/** Input of a network that takes bytes as they are. */
 const BYTES = { colour: 'RGB', mean: [0, 0, 0], scale: 1 } as const;
 
 export interface WarpOptions {
@@ -15,10 +16,10 @@ export interface WarpOptions {
 }
 
 /**
- * Samples a `side` x `side` crop bilinearly into three planes of `out`. Beyond the photo's edge is black, as in the alignment
- * code that the networks were trained with.
+ * Samples a `side` x `side` crop bilinearly into three planes of `out`. Pixels beyond the photo's edge are black, as in the
+ * alignment code that the networks were trained with.
  * @param toPhoto  transform from crop pixels to photo pixels
- * @param out      in shared memory, float (byte - mean) * scale a value
+ * @param out  in shared memory; every value becomes (byte - mean) * scale
  * @throws Error  `out` is not in shared memory
  */
 export function warpColour(
@@ -35,7 +36,7 @@ export function warpColour(
   kernels.warpColour(photo, affine, side, input, out, offset);
 }
 
-/** Scratch buffer: three planes of a crop that is wanted in gray. */
+/** Scratch buffer: three planes of a crop that becomes gray. */
 const colour = reusedFloats();
 
 /** Samples a crop as `warpColour` does, into one plane of luma (ITU-R BT.601). */

@@ -1,9 +1,9 @@
-/** The part of the WebAssembly API that is used here: of TypeScript's libraries only "dom" declares it. */
+/** Declares the part of the WebAssembly API that is used here: TypeScript declares it only in its library "dom". */
 declare namespace WebAssembly {
   class Memory {
     constructor(descriptor: { initial: number; maximum: number; shared: true });
     readonly buffer: SharedArrayBuffer;
-    /** @returns pages before */
+    /** @returns the number of pages before */
     grow(pages: number): number;
   }
   class Module {

@@ -1,10 +1,10 @@
 import type { Point } from '../geometry/point.ts';
 
-/** A square of the photo, which a network is shown upright. */
+/** A square of the photo that becomes the upright input of a network. */
 export interface FaceSquare {
-  /** In pixels of the pyramid's base, as is `side`. */
+  /** Centre in pixels of the pyramid's base; `side` likewise. */
   readonly centre: Point;
   readonly side: number;
-  /** Clockwise rotation of the square, and of an upright face in it, in radians. */
+  /** Clockwise rotation of the square, and of a face that is upright in it, in radians. */
   readonly angle: number;
 }

@@ -8,18 +8,14 @@ import type { Pyramid } from '../image/pyramid.ts';
 import { divideAmong } from '../networks/divide.ts';
 import type { Workers } from '../workers/task.ts';
 import type { FittedCandidate } from './fitted-candidate.ts';
-import { type FoundFace, MIN_CONFIDENCE } from './found-face.ts';
+import type { FoundFace } from './found-face.ts';
+import { isConfident, isSure, refusalOf } from './gates.ts';
 import { meshBounds } from './mesh.ts';
+import type { FaceObserver } from './observer.ts';
 
 /** Workers that run at least the task of refit-doubtful.worker.ts. */
 export type RefitWorkers = Workers<Pick<typeof import('./refit-doubtful.worker.ts'), 'refitDoubtful'>>;
 
-/**
- * Disagreement (found-face.ts) below which mesh and 68 keypoints see the face as it is: nine in ten upright faces, at the first
- * fit. Others may be rotated (upside down makes a fair mesh, but the two disagree on it), or not be faces.
- */
-const IN_AGREEMENT = 0.028;
-const SURE_SCORE = 0.98;
 /** Largest roll of an upright face, in radians. */
 const UPRIGHT = Math.PI / 6;
 
@@ -37,6 +33,7 @@ export async function findFaces(
   candidates: readonly Candidate[],
   fitMeshes: (candidates: readonly Candidate[]) => readonly Promise<FittedCandidate>[],
   onSure: (faces: readonly FoundFace[]) => void,
+  observer?: FaceObserver,
 ): Promise<FoundFace[]> {
   const fitted = await Promise.all(fitMeshes(candidates));
   const sure = fitted.map(({ face }) => face).filter(isSure);
@@ -44,27 +41,33 @@ export async function findFaces(
     .map((candidate, i) => ({ candidate, first: fitted[i] }))
     .filter(({ first }) => !isSure(first.face));
   const besideUpright = sure.some(isUpright);
-  const refitted = divideAmong(workers, doubtful, (part) =>
+  const refitting = divideAmong(workers, doubtful, (part) =>
     workers.run('refitDoubtful', { pyramid, doubtful: part, besideUpright }),
   );
-  onSure(withoutDoubles(sure));
-  return withoutDoubles(
-    [...sure, ...(await Promise.all(refitted))].filter(({ confidence }) => confidence >= MIN_CONFIDENCE),
-  );
+  onSure(withoutDuplicates(sure));
+  const faces = [...sure, ...(await Promise.all(refitting))];
+  if (observer) {
+    for (const [i, candidate] of candidates.entries()) observer.fitted(candidate, fitted[i].face);
+    for (const [i, { candidate }] of doubtful.entries()) observer.refitted(candidate, faces[sure.length + i]);
+    for (const face of faces) if (!isConfident(face)) observer.refused(face, refusalOf(face));
+  }
+  return withoutDuplicates(faces.filter(isConfident), observer);
 }
 
 /** Keeps the surest of faces whose meshes overlap. @returns them surest first */
-export function withoutDoubles(faces: readonly FoundFace[]): FoundFace[] {
-  return nonMaximumSuppression(faces, MAX_OVERLAP, {
-    score: ({ confidence }) => confidence,
-    rect: ({ mesh }) => meshBounds(mesh),
-    overlap: overlapOfSmaller,
-  });
-}
-
-/** Whether mesh and 68 keypoints leave no doubt that this is a face, and where. */
-export function isSure({ mesh, disagreement }: FoundFace): boolean {
-  return mesh.score > SURE_SCORE && disagreement < IN_AGREEMENT;
+export function withoutDuplicates(faces: readonly FoundFace[], observer?: FaceObserver): FoundFace[] {
+  const onDropped = (dropped: FoundFace, by: FoundFace, value: number) =>
+    observer?.refused(dropped, { gate: 'mesh overlap', value, limit: MAX_OVERLAP }, by);
+  return nonMaximumSuppression(
+    faces,
+    MAX_OVERLAP,
+    {
+      score: ({ confidence }) => confidence,
+      rect: ({ mesh }) => meshBounds(mesh),
+      overlap: overlapOfSmaller,
+    },
+    observer && onDropped,
+  );
 }
 
 function isUpright({ keypoints: { eyeLeft, eyeRight } }: FoundFace): boolean {

@@ -5,6 +5,7 @@ import type { Network } from '../networks/session.ts';
 import type { FaceSquare } from './face-square.ts';
 import type { FittedCandidate } from './fitted-candidate.ts';
 import type { FoundFace } from './found-face.ts';
+import { isHopeless } from './gates.ts';
 import { findKeypoints68, keypointsOf68 } from './keypoints68.worker.ts';
 import { keypointsOfMesh } from './landmarks.ts';
 import type { Mesh } from './mesh.ts';
@@ -12,13 +13,7 @@ import { type RefineContext, refineMeshes } from './refine.worker.ts';
 import { findMeshes } from './run-mesh.worker.ts';
 import { KEYPOINTS68_SQUARE, MESH_SQUARE, squareAroundBox } from './squares.ts';
 
-/**
- * Scores of detector and mesh below both of which a candidate is not refined: no refinement ever made a face of one of the 101
- * such candidates in 1,000 photos of lfw-dev.
- */
-const HOPELESS = { detectorScore: 0.45, meshScore: 0.01 };
-
-/** Task: fits a mesh to candidates where the detector saw them, upright or rotated a little, and refines it. */
+/** Task: fits a mesh to candidates where the detector found them, upright or rotated a little, and refines it unless it is hopeless. */
 export async function fitCandidates(
   context: RefineContext,
   { pyramid, candidates }: { readonly pyramid: Pyramid; readonly candidates: readonly Candidate[] },
@@ -36,15 +31,11 @@ export async function fitCandidates(
   return meshes.map((mesh, i) => ({ mesh, face: faces.get(i) ?? noFace(mesh) }));
 }
 
-function isHopeless({ score }: Candidate, mesh: Mesh): boolean {
-  return score < HOPELESS.detectorScore && mesh.score < HOPELESS.meshScore;
-}
-
 function noFace(mesh: Mesh): FoundFace {
   return { mesh, keypoints: keypointsOfMesh(mesh), confidence: 0, disagreement: Infinity };
 }
 
-/** Square around each candidate, rotated as its 68 keypoints say. */
+/** Places a square around each candidate, rotated by the roll of its 68 keypoints. */
 async function squaresOf(
   landmarks68: Network,
   pyramid: Pyramid,
@@ -58,7 +49,7 @@ async function squaresOf(
   return candidates.map((candidate, i) => {
     const { eyeLeft, eyeRight } = keypointsOf68(keypoints68[i]);
     const angle = rollOf(eyeLeft, eyeRight);
-    // The 68 keypoints were trained on faces near upright: a larger rotation is noise.
+    // The 68-keypoint network was trained on faces near upright: a larger roll is noise.
     return squareAroundBox(candidate, Math.abs(angle) < Math.PI / 3 ? angle : 0, MESH_SQUARE);
   });
 }

@@ -4,9 +4,9 @@ import type { Mesh } from './mesh.ts';
 
 /** A candidate after the first fit. */
 export interface FittedCandidate {
-  /** Mesh in the square that the detector's box suggests. */
+  /** Mesh in the square around the detector's box. */
   readonly mesh: Mesh;
-  /** The face that refinement made of it. */
+  /** Face that refining the mesh resulted in; of confidence 0 if it was hopeless. */
   readonly face: FoundFace;
 }
 

@@ -1,4 +1,4 @@
-/** The 68 iBUG keypoints of a face from its box alone: a quick first estimate of where the face is and how it is rotated. */
+/** Finds the 68 iBUG keypoints of a face from its box alone: a quick estimate of the face's position and rotation. */
 
 import type { Keypoints } from '../geometry/keypoints.ts';
 import type { Point } from '../geometry/point.ts';
@@ -10,11 +10,12 @@ import { runBatched } from '../networks/batch.ts';
 import type { Network } from '../networks/session.ts';
 import type { FaceSquare } from './face-square.ts';
 
+/** Side of the network's input, in pixels. */
 const SIDE = 64;
 
 /**
- * Runs the 68-keypoint network over squares, each as a detector's box would fill it, face upright.
- * @returns 68 points a square, in pixels of the pyramid's base
+ * Runs the 68-keypoint network over squares, each filled by a face as it fills a detector's box, upright in the square.
+ * @returns 68 keypoints a square, in pixels of the pyramid's base
  */
 export async function findKeypoints68(
   network: Network,
@@ -31,7 +32,7 @@ export async function findKeypoints68(
   );
 }
 
-/** Picks the five keypoints of a face from its 68. Left is the viewer's left. */
+/** Reduces 68 iBUG keypoints to the five keypoints of a face. */
 export function keypointsOf68(points: readonly Point[]): Keypoints {
   return {
     eyeLeft: centroid(points.slice(36, 42)),

@@ -5,8 +5,8 @@ import { centroid } from '../geometry/point.ts';
 import { type Mesh, meshPoint } from './mesh.ts';
 
 /**
- * Where each landmark lies on MediaPipe's mesh (its canonical face model numbers the points); several indices are averaged.
- * "Left" is the image's left on an upright face, which is the person's right side.
+ * Points of MediaPipe's mesh (numbered as in its canonical face model) whose mean is each landmark. "Left" is the image's left on an
+ * upright face, which is the person's right side.
  */
 const MESH_INDICES: Readonly<Record<LandmarkName, readonly number[]>> = {
   eyeLeft: [33, 133, 159, 145],
@@ -41,12 +41,12 @@ const MESH_INDICES: Readonly<Record<LandmarkName, readonly number[]>> = {
   upperJawlineRight: [454],
 };
 
-/** A landmark of the mesh, in pixels of the pyramid's base. */
+/** Computes a landmark of a mesh, in pixels of the pyramid's base. */
 export function meshLandmark(mesh: Mesh, name: LandmarkName): Point {
   return centroid(MESH_INDICES[name].map((index) => meshPoint(mesh, index)));
 }
 
-/** The five keypoints of a mesh, in pixels of the pyramid's base. */
+/** Computes the keypoints of a mesh, in pixels of the pyramid's base. */
 export function keypointsOfMesh(mesh: Mesh): Keypoints {
   return mapKeypoints((name) => meshLandmark(mesh, name));
 }

@@ -11,22 +11,22 @@ export interface Mesh {
   readonly points: Float32Array;
   /** The network's probability that the square shows a face, upright in the square: 0 to 1. */
   readonly score: number;
-  /** The square that the network was shown. */
+  /** The square of the photo that was the network's input. */
   readonly square: FaceSquare;
 }
 
-/** x and y of a point of the mesh, in pixels of the pyramid's base. @param index  MediaPipe's, 0 to 467 */
+/** Reads x and y of a point of the mesh, in pixels of the pyramid's base. @param index  MediaPipe's, 0 to 467 */
 export function meshPoint(mesh: Mesh, index: number): Point {
   return { x: mesh.points[3 * index], y: mesh.points[3 * index + 1] };
 }
 
-/** Bounds of the mesh, in pixels of the pyramid's base. */
+/** Computes the bounds of the mesh, in pixels of the pyramid's base. */
 export function meshBounds({ points }: Mesh): Rect {
   return boundsAlong(points, 1, 0);
 }
 
 /**
- * Bounds of the mesh along axes that are rotated clockwise by `angle` radians about the origin of the pyramid's base, in those
+ * Computes the bounds of the mesh along axes that are rotated clockwise by `angle` radians about the origin of the pyramid's base, in those
  * axes.
  */
 export function turnedMeshBounds({ points }: Mesh, angle: number): Rect {

@@ -4,21 +4,21 @@ import type { Mesh } from './mesh.ts';
 
 type Vector = readonly [x: number, y: number, z: number];
 
-/** Mesh points that move little with expression: eye corners, temples and cheeks on either side; forehead; chin; nose tip. */
+/** Indices of mesh points that move little with expression: eye corners, temples and cheeks on either side; forehead; chin; nose tip. */
 const LEFT = [33, 127, 234];
 const RIGHT = [263, 356, 454];
 const TOP = [10, 151, 9];
 const BOTTOM = [152, 175, 199];
 const NOSE = [4];
 
-/** Forehead and chin do not lie in one plane with the cheeks: without this the median face of lfw-dev would look down by 6 degrees. */
+/** Pitch of a frontal face before correction, in degrees: forehead and chin do not lie in one plane with the cheeks. Median of lfw-dev. */
 const PITCH_AT_REST = -6;
 
 /**
- * The head's turn from its mesh. Roll is how far the axis across the face is turned within the image. Yaw and pitch are told
- * in the frame of the head turned upright, so turning the photo changes roll and nothing else: yaw by where the nose points
- * (the mesh flattens the cheeks of a profile, less so the nose), pitch by how far the axis down the face leaves the image plane.
- * @param mirrored  the mesh was found in the mirror, so that its left and right points have changed sides
+ * Computes the pose of the head from its mesh. Roll is the rotation of the axis across the face within the image. Yaw and pitch are
+ * measured after rotating the head upright, so rotating the photo changes only the roll: yaw is the direction of the nose (the mesh
+ * flattens the cheeks of a profile, less so the nose), pitch the elevation of the axis that points out of the face.
+ * @param mirrored  whether the mesh was found in the mirror image, so that its left and right points have changed sides
  */
 export function poseOf(mesh: Mesh, mirrored = false): Pose {
   const left = mean(mesh, mirrored ? RIGHT : LEFT);
@@ -41,7 +41,7 @@ export function poseOf(mesh: Mesh, mirrored = false): Pose {
   };
 }
 
-/** Halfway between two poses of one face. */
+/** Averages two poses of one face, the rolls along the shorter arc between them. */
 export function meanPose(p: Pose, q: Pose): Pose {
   return {
     roll: wrapDegrees(p.roll + wrapDegrees(q.roll - p.roll) / 2),

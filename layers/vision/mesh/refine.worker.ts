@@ -1,4 +1,4 @@
-/** Fits a mesh as well as it can be fitted, and sums up the evidence of three networks. */
+/** Refines meshes, and combines the scores of three networks into a confidence. */
 
 import type { Candidate } from '../detect/candidate.ts';
 import { averageKeypoints, keypointDistance } from '../geometry/keypoints.ts';
@@ -14,14 +14,16 @@ import { type Mesh, meshBounds } from './mesh.ts';
 import { findMeshes } from './run-mesh.worker.ts';
 import { KEYPOINTS68_SQUARE, MESH_SQUARE, squareAroundMesh } from './squares.ts';
 
-/** What refining a mesh takes of a worker's context. */
+/** Part of a worker's context that refining a mesh needs. */
 export type RefineContext = Pick<VisionContext, 'facemesh' | 'landmarks68' | 'confidence'>;
 
-/** A mesh is refined at most this often, and only while its square is off by more than these. */
+/** Most refinements of one mesh. */
 const REFINEMENTS = 3;
+/** A mesh is refined while its square is off by more than one of these: radians, sides of the square, ratio of the sides. */
 const MAX_ANGLE_OFF = (5 * Math.PI) / 180;
 const MAX_SHIFT_OFF = 0.06;
 const MAX_SCALE_OFF = 1.12;
+/** Loss of the mesh score, 0 to 1, up to which a refined mesh replaces the one before it. */
 const MAX_SCORE_LOSS = 0.1;
 
 /**
@@ -56,8 +58,8 @@ export async function refineMeshes(
 }
 
 /**
- * Fits a mesh again where it shows that its square was off: rotated, shifted or of the wrong size. The network leans towards
- * seeing a face upright in its square, so one step may not rotate it all the way.
+ * Fits a mesh again where it shows that its square was off: rotated, shifted or of the wrong size. The network is biased towards a
+ * face that is upright in its square, so one step may not correct the whole rotation.
  */
 async function refine(facemesh: Network, pyramid: Pyramid, meshes: readonly Mesh[]): Promise<Mesh[]> {
   const refined = [...meshes];
@@ -70,7 +72,7 @@ async function refine(facemesh: Network, pyramid: Pyramid, meshes: readonly Mesh
       open.map((i) => squareAroundMesh(refined[i], MESH_SQUARE)),
     );
     open = open.filter((i, k) => {
-      // A profile may be lost in the square that its own mesh asks for: then the mesh before it stands.
+      // A profile may be lost in the square around its own mesh: then the previous mesh is kept.
       const isBetter = again[k].score >= refined[i].score - MAX_SCORE_LOSS;
       if (isBetter) refined[i] = again[k];
       return isBetter;
@@ -79,9 +81,10 @@ async function refine(facemesh: Network, pyramid: Pyramid, meshes: readonly Mesh
   return refined;
 }
 
+/** Whether the square that a mesh was fitted in differs too much from the one that it should have been fitted in. */
 function isOff(given: FaceSquare, wanted: FaceSquare): boolean {
-  const turn = wanted.angle - given.angle;
-  const angle = Math.abs(Math.atan2(Math.sin(turn), Math.cos(turn)));
+  const rotation = wanted.angle - given.angle;
+  const angle = Math.abs(Math.atan2(Math.sin(rotation), Math.cos(rotation)));
   const shift = Math.hypot(wanted.centre.x - given.centre.x, wanted.centre.y - given.centre.y) / wanted.side;
   const growth = Math.max(wanted.side / given.side, given.side / wanted.side);
   return angle > MAX_ANGLE_OFF || shift > MAX_SHIFT_OFF || growth > MAX_SCALE_OFF;

@@ -1,43 +1,45 @@
-/** Candidates whose first fit leaves doubt: they may be rotated, seen from the side, out of focus, or not be faces. */
+/** Refits candidates whose first fit leaves doubt: they may be rotated, in profile, out of focus, or not be faces. */
 
 import { scoreDownscaled } from '../detect/score-downscaled.worker.ts';
 import type { Pyramid } from '../image/pyramid.ts';
 import type { VisionContext } from '../networks/networks.worker.ts';
 import { isOutOfFocus } from '../quality/quality.ts';
 import type { DoubtfulCandidate } from './fitted-candidate.ts';
-import { type FoundFace, MIN_CONFIDENCE } from './found-face.ts';
+import type { FoundFace } from './found-face.ts';
+import { isConfident } from './gates.ts';
 import { keypointsOfMesh } from './landmarks.ts';
 import type { Mesh } from './mesh.ts';
 import { type RefineContext, refineMeshes } from './refine.worker.ts';
 import { findMeshes } from './run-mesh.worker.ts';
 import { MESH_SQUARE, squareAroundBox, squareAroundMesh } from './squares.ts';
 
-/** Squares that a doubtful candidate is tried in besides its first: tighter and wider (a profile is off its box's centre). */
+/** Squares around a doubtful candidate's box that it is refitted in: tighter and wider (a profile is off its box's centre). */
 const OTHER_SIZES = [
   { angle: 0, perBox: 1.2 },
   { angle: 0, perBox: 1.6 },
 ];
-/** And rotated by multiples of 45 degrees. */
+/** The same square as at first, rotated by multiples of 45 degrees. */
 const OTHER_ANGLES = [1, 2, 3, 4, 5, 6, 7].map((eighths) => ({ angle: (eighths * Math.PI) / 4, perBox: MESH_SQUARE }));
 /** Number of these squares, best mesh score first, whose mesh is refined. */
 const MAX_REFINED = 4;
 
-/** Detector score from which a candidate is tried rotated. Beside a face that is surely upright few are. */
+/** Detector score, 0 to 1, from which a candidate is tried rotated. Beside a face that is surely upright few are. */
 const WORTH_ROTATING = { alone: 0.25, besideUpright: 0.9 };
 
-/** Detector scores, as seen and downscaled, of which a face beside one that is surely upright reaches either. */
+/** Scores of the detector at the candidate's own size and downscaled: a face beside one that is surely upright reaches either. */
 const CLEAR = 0.45;
 const CLEAR_DOWNSCALED = 0.2;
 
 /** Longer side, in pixels of the base, below which a box is as small as a downscaled one already. */
 const DOWNSCALED_PX = 42;
+/** Downscaled score from which a blurred candidate is a face (docs/accuracy.md). */
 const SURE_DOWNSCALED = 0.7;
 
-/** Computes a candidate's downscaled score (score-downscaled.worker.ts) on the first call. */
+/** Computes a candidate's downscaled score (score-downscaled.worker.ts), once. */
 type DownscaledScore = () => Promise<number>;
 
 /**
- * Task: finds the best face that each doubtful candidate can be made of, its first fit included.
+ * Task: refits each doubtful candidate in several squares. @returns the best face of each, the first fit's included
  * @param photo.besideUpright  whether a face of the photo is surely upright: then most doubtful candidates are not faces, and
  *                             every refit costs as much as at a face
  */
@@ -88,7 +90,7 @@ async function refit(
   return refined.reduce((best, face) => (face.confidence > best.confidence ? face : best), first.face);
 }
 
-/** Out of focus, a face convinces neither network, but it is there: downscaled, the detector sees it all the better. */
+/** Accepts a face that is too blurred for the mesh and keypoint networks, if the detector is sure of it downscaled. */
 async function rescueBlurred(
   pyramid: Pyramid,
   { candidate, first: { mesh } }: DoubtfulCandidate,
@@ -96,8 +98,8 @@ async function rescueBlurred(
   downscaledScore: DownscaledScore,
 ): Promise<FoundFace> {
   const isLarge = Math.max(candidate.width, candidate.height) >= DOWNSCALED_PX;
-  if (face.confidence >= MIN_CONFIDENCE || !isLarge || !isOutOfFocus(pyramid, candidate)) return face;
+  if (isConfident(face) || !isLarge || !isOutOfFocus(pyramid, candidate)) return face;
   const score = candidate.downscaled ? candidate.score : await downscaledScore();
-  // The first mesh stands: refits of a blurred face only lead astray.
+  // The first mesh is kept: refits of a blurred face are worse.
   return score < SURE_DOWNSCALED ? face : { ...face, mesh, keypoints: keypointsOfMesh(mesh), confidence: 100 * score };
 }

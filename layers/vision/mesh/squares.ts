@@ -7,11 +7,11 @@ import { type Mesh, turnedMeshBounds } from './mesh.ts';
 
 /** Side of the mesh network's square, in longer sides of the detector's box or of the mesh itself. */
 export const MESH_SQUARE = 1.4;
-/** Side of the 68-keypoint network's square, likewise: it was trained on the detector's boxes. */
+/** Side of the 68-keypoint network's square, in the same unit: it was trained on the detector's boxes. */
 export const KEYPOINTS68_SQUARE = 1;
 
 /**
- * Square around a detector's box.
+ * Makes a square around a detector's box.
  * @param angle  clockwise rotation, in radians
  * @param perSide  side of the square in longer sides of the box
  */
@@ -20,7 +20,7 @@ export function squareAroundBox(box: Candidate, angle: number, perSide: number):
 }
 
 /**
- * Square around a mesh along the face's own axes: the one that the network should have been shown.
+ * Makes a square around a mesh along the face's own axes: the best input of the network for this face.
  * @param perSide  side of the square in longer sides of the mesh
  */
 export function squareAroundMesh(mesh: Mesh, perSide: number): FaceSquare {

@@ -1,13 +1,13 @@
 import type { Network } from './session.ts';
 
-/** Past this many faces a batch leaves the processor's cache, and gains nothing: docs/performance.md. */
+/** Most items of a batch: a larger one exceeds the processor's cache, and gains nothing (docs/performance.md). */
 export const MAX_BATCH = 4;
 
 /**
- * Runs `model` over any number of items in batches of at most 4.
- * @param outputs  those wanted
- * @param fill     writes item `i` as the network's input into the batch from `offset` on
- * @returns for every output asked for, one view an item
+ * Runs a network over any number of items in batches of at most 4.
+ * @param outputs  names of the outputs wanted
+ * @param fill  writes an item as the network's input into the batch, from index `offset` on
+ * @returns for every output wanted, one view an item
  */
 export async function runBatched<T, Output extends string>(
   network: Network,
@@ -20,14 +20,14 @@ export async function runBatched<T, Output extends string>(
   const all = Object.fromEntries(outputs.map((name) => [name, []])) as unknown as Record<Output, Float32Array[]>;
   for (let first = 0; first < items.length; first += MAX_BATCH) {
     const batch = items.slice(first, first + MAX_BATCH);
-    const answer = await network.run(
+    const results = await network.run(
       [batch.length, ...shape],
       (input) => {
         for (const [i, item] of batch.entries()) fill(item, input, i * size);
       },
       outputs,
     );
-    for (const name of outputs) all[name].push(...rows(answer[name], batch.length));
+    for (const name of outputs) all[name].push(...rows(results[name], batch.length));
   }
   return all;
 }

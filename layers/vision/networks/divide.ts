@@ -18,8 +18,8 @@ export function divideAmong<Item, Result>(
 }
 
 /**
- * Divides items into as few batches as possible, all of about one size: for one network of several that are wanted at once. It
- * stays on one worker as long as it can, because its weights are in that processor's cache then (docs/performance.md).
+ * Divides items into as few batches as possible, all of about one size: for one of several networks that run over the same items.
+ * Few batches keep a network on one worker, whose processor has its weights in the cache (docs/performance.md).
  * @returns one promise an item, settled as soon as its task is
  */
 export function divideIntoBatches<Item, Result>(items: readonly Item[], work: Work<Item, Result>): Promise<Result>[] {

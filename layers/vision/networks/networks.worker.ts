@@ -16,7 +16,7 @@ const NAMES = [
 /** Networks of a pack that are open on a worker, by name. */
 export type Networks = Readonly<Record<(typeof NAMES)[number], Network>>;
 
-/** What every task is given: the networks of its worker, and the pack's fit of the confidence. */
+/** Context of every task: the networks of its worker, and the pack's fit of the confidence. */
 export interface VisionContext extends Networks {
   readonly confidence: ConfidenceFit;
 }

@@ -1,4 +1,4 @@
-/** The files of every pack that this build holds: the only place that imports them. */
+/** Imports the files of every pack that this build holds. */
 
 import fitted from '../../../models/fitted.json' with { type: 'json' };
 import age from '../../../models/heads/age.json' with { type: 'json' };
@@ -29,5 +29,5 @@ const heads = {
   sunglasses,
 };
 
-/** By the name of the pack. */
+/** Files of each pack, by its name. */
 export const PACK_FILES: ReadonlyMap<string, PackFiles> = new Map([[manifest.name, { manifest, fitted, heads }]]);

@@ -1,16 +1,18 @@
 /** Format of the files of a model pack, as far as they are read at run time. */
 
-/** The only input of a network: pixels, (byte - mean) * scale, in planes of this order. */
+/** The only input of a network: pixels, (byte - mean) * scale each, in planes. */
 export interface NetworkInput {
   readonly name: string;
   /** Dimensions after the batch; a letter stands for a free one. */
   readonly shape: readonly (number | string)[];
+  /** Order of the planes. */
   readonly colour: 'RGB' | 'BGR' | 'GRAY';
   /** One value a plane, in the order of the planes. */
   readonly mean: readonly number[];
   readonly scale: number;
 }
 
+/** A network of a pack, before it is opened. */
 export interface NetworkDescription {
   /** File name under models/built. */
   readonly file: string;
@@ -32,7 +34,7 @@ export interface EmbeddingPart {
   readonly weight: number;
 }
 
-/** A file of a pack that was learned or fitted for it. */
+/** A file that was trained or fitted for one pack, which it names. */
 export interface PackMember {
   readonly pack: string;
 }
@@ -56,7 +58,7 @@ export interface Manifest {
   >;
 }
 
-/** models/fitted.json. */
+/** Format of models/fitted.json. */
 export interface FittedNumbers extends PackMember {
   readonly confidence: ConfidenceFit;
   readonly similarity: { readonly slope: number; readonly middle: number };
@@ -66,6 +68,6 @@ export interface FittedNumbers extends PackMember {
 export interface PackFiles {
   readonly manifest: Manifest;
   readonly fitted: FittedNumbers;
-  /** By the name of what they judge: see attributes/describe.ts. */
+  /** Heads by the name of what they estimate (attributes/describe.ts). */
   readonly heads: Readonly<Record<string, PackMember>>;
 }

@@ -1,4 +1,4 @@
-/** The one door to onnxruntime-node: networks of a pack, ready to run. */
+/** Opens the networks of a pack. The only module of the layers that imports onnxruntime-node. */
 
 import { fileURLToPath } from 'node:url';
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
@@ -12,9 +12,9 @@ export interface Network {
   readonly input: NetworkInput;
   /**
    * Runs the network, and blocks its thread until it has run.
-   * @param dims  of the input, the batch first
+   * @param dims  dimensions of the input, the batch first
    * @param fill  writes the whole input, in shared memory, whose values are undefined at first; it must not keep the array
-   * @param outputs  those wanted; a network that has more computes them all the same
+   * @param outputs  names of the outputs wanted; a network that has others computes them too
    * @returns one flat array an output
    */
   run<Output extends string>(
@@ -22,6 +22,7 @@ export interface Network {
     fill: (input: Float32Array) => void,
     outputs: readonly Output[],
   ): Promise<Record<Output, Float32Array>>;
+  /** Frees the memory of the network. */
   release(): Promise<void>;
 }
 
@@ -34,10 +35,10 @@ export function holdRuntime(): string | undefined {
   return env.versions.node;
 }
 
-/** New megabytes for every run would keep the garbage collector busy, and the system filling pages with zeros. */
+/** Pool of inputs: new megabytes for every run would keep the garbage collector busy, and the system filling pages with zeros. */
 const inputs = new BufferPool();
 
-/** A network as ONNX Runtime sees it. */
+/** A network in ONNX Runtime, without what its pack states about it. */
 export interface Session {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
@@ -51,13 +52,14 @@ export interface Session {
 }
 
 /**
- * Opens a network of one input: an .onnx file, or what would be in one. It runs on one thread: networks this small gain nothing
- * from more, and the threads of each would go on spinning while the next one runs (docs/performance.md).
+ * Opens a network of one input. It runs on one thread: networks this small gain nothing from more, and the threads of each would
+ * go on spinning while the next one runs (docs/performance.md).
+ * @param network  path of an .onnx file, or the bytes of one
  */
 export async function openSession(network: string | Uint8Array): Promise<Session> {
   const options = {
     intraOpNumThreads: 1,
-    // One block for each shape of input, all kept: 100 MB a worker more, and no faster.
+    // Keeps one block of memory for each shape of input: 100 MB a worker more, and no faster.
     enableMemPattern: false,
     graphOptimizationLevel: 'all',
   } as const;

@@ -1,17 +1,17 @@
-/** Rekognition's Similarity: a percentage made of the score of two faces. */
+/** Rekognition's Similarity: the score of two faces as a percentage. */
 
 /** Monotonic map between the cosine of two embeddings and their Similarity in percent. */
 export interface SimilarityCurve {
-  /** Similarity at a cosine, 0 to 100. A vector and itself, cosine 1, are 100. */
+  /** Computes the Similarity at a cosine, 0 to 100. A vector and itself, cosine 1, are 100. */
   similarityOf(cosine: number): number;
-  /** Cosine at which the curve reaches a Similarity: -Infinity for 0, 1 for 100. */
+  /** Computes the cosine at which the curve reaches a Similarity: -Infinity for 0, 1 for 100. */
   cosineAt(similarity: number): number;
 }
 
 /**
- * Logistic curve, fitted so that 80 means about one false match in a thousand impostor pairs and 99 one in a hundred thousand
+ * Makes the logistic curve, fitted so that 80 means about one false match in a thousand impostor pairs and 99 one in a hundred thousand
  * (models/fitted.json; docs/thresholds.md).
- * @param fit.slope  a unit of cosine
+ * @param fit.slope  steepness per unit of cosine
  * @param fit.middle  cosine at which the logistic function is one half
  */
 export function similarityCurve({

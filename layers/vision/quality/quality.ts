@@ -1,4 +1,4 @@
-/** Rekognition's Quality of a face, measured on the aligned crop, so that its size in the photo does not matter by itself. */
+/** Rekognition's Quality of a face, measured on the aligned crop, so that the face's size in the photo has no direct effect. */
 
 import { ARCFACE, alignment } from '../embed/align.ts';
 import type { Quality } from '../face.ts';
@@ -9,17 +9,17 @@ import { forCrop, type Pyramid } from '../image/pyramid.ts';
 import { warpGray } from '../image/warp.ts';
 import { reusedFloats } from '../workers/shared-memory.ts';
 
-/** The aligned face without the corners of hair and background, in pixels of the 112 x 112 crop. */
+/** The aligned face without the corners of hair and background, in pixels of the 112 x 112 crop; right and bottom are exclusive. */
 const WINDOW = { left: 20, top: 30, right: 92, bottom: 108 } as const;
 
 /**
- * Logistic curve from the logarithm of the detail (below) to Sharpness: SHARP_MIDDLE becomes 50, and faces in focus lie on both
- * sides of it. Measured on lfw-dev, sharp and blurred: docs/accuracy.md.
+ * Logistic curve from the logarithm of the detail (measureDetail) to Sharpness: SHARP_MIDDLE becomes 50, and faces in focus lie on
+ * both sides of it. Measured on lfw-dev, sharp and blurred: docs/accuracy.md.
  */
 const SHARP_MIDDLE = 0.12;
 const SHARP_SLOPE = 2;
 
-/** Least standard deviation of luma: a flatter face (black, or overexposed) has no detail, and noise would pass for it. */
+/** Least standard deviation of luma, 0 to 255: a flatter face (black, or overexposed) has no detail, and noise would pass for it. */
 const MIN_CONTRAST = 2;
 
 /**
@@ -35,7 +35,7 @@ export function measureQuality(pyramid: Pyramid, keypoints: Keypoints, gain: num
   };
 }
 
-/** Nearly all faces that are blurred by 6 % of their size have this detail: with less no eye or mouth can be told. */
+/** Detail below which no eye or mouth is recognisable: nearly all faces that are blurred by 6 % of their size have this detail. */
 const READABLE_DETAIL = 0.06;
 
 /** Whether the content of a box is too far out of focus to recognise an eye or a mouth. @param box  in pixels of the base */

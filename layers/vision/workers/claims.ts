@@ -1,5 +1,5 @@
 /**
- * Claims on tasks that were sent to a worker before it was free. A message cannot be called back, but its claim can: it lies
+ * Claims on tasks that were sent to a worker before it was free. A message cannot be taken back, but its claim can: it lies
  * in a slot of shared memory, and the thread that takes it first, the worker's or the main one, decides whether the task runs.
  */
 

@@ -1,4 +1,4 @@
-/** Counting semaphore: at most `count` actions run at once, the others wait in the order of their calls. */
+/** Counting semaphore: at most `count` actions run concurrently, the others wait in the order of their calls. */
 export class Semaphore {
   #free: number;
   readonly #waiting: (() => void)[] = [];

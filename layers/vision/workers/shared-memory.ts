@@ -16,6 +16,7 @@ export interface SharesMemory {
   readonly visageMemory: WebAssembly.Memory;
 }
 
+/** Memory of the main thread, on a worker. */
 const given = (workerData as Partial<SharesMemory> | null)?.visageMemory;
 
 export const MEMORY = given ?? new WebAssembly.Memory({ initial: 1, maximum: MAX_PAGES, shared: true });
@@ -23,7 +24,7 @@ export const MEMORY = given ?? new WebAssembly.Memory({ initial: 1, maximum: MAX
 /** Alignment of every block: a line of the processor's cache. */
 const LINE_BYTES = 64;
 
-/** Kernels read whole vectors, up to two beyond the end. */
+/** Bytes after every block: kernels read whole vectors, up to two beyond the end. */
 const SLACK_BYTES = 64;
 
 /**
@@ -66,7 +67,7 @@ export function reusedBytes(): (length: number) => Uint8Array {
   };
 }
 
-/** Creates a scratch buffer of floats, as `reusedBytes` does of bytes. */
+/** Creates a scratch buffer of floats that works like that of `reusedBytes`. */
 export function reusedFloats(): (length: number) => Float32Array {
   const bytes = reusedBytes();
   return (length) => {

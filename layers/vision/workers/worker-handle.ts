@@ -1,4 +1,4 @@
-/** A worker thread as the main thread sees it: what it was sent and has not answered. */
+/** The main thread's side of a worker thread: the tasks that were sent to it and have no answer yet. */
 
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
@@ -31,7 +31,7 @@ export interface WorkerHandle {
   send(pending: PendingTask): void;
   /** Takes `next` back. @returns undefined if there is none, or if the worker has begun it */
   takeBack(): PendingTask | undefined;
-  /** To be called when nothing more is sent for now: keeps the process alive just as long as the worker has work. */
+  /** Keeps the process alive exactly while the worker has work. To be called after every change of what is sent. */
   settle(): void;
   /** Ends the thread once all that was sent is answered. */
   close(): Promise<void>;
@@ -47,7 +47,7 @@ export interface WorkerHandle {
 export async function startWorker(script: URL, data: object, onChange: () => void): Promise<WorkerHandle> {
   const claims = claimSlots();
   const worker = new Worker(script, {
-    // The process's own options may be such as no thread takes.
+    // Threads refuse some of the options that a process accepts.
     execArgv: [],
     workerData: { ...data, visageMemory: MEMORY, claims } satisfies SharesMemory & SharesClaims,
   });
@@ -60,9 +60,9 @@ export async function startWorker(script: URL, data: object, onChange: () => voi
 
   worker.on('message', (answer: WorkerAnswer) => {
     const done = sent.shift()?.pending;
-    // The next task is sent first: the worker does not wait for what becomes of its answer.
+    // Sends the next task first, so that the worker does not wait until its answer is processed.
     onChange();
-    if ('error' in answer) done?.reject(new Error(`A worker failed to ${done.task}`, { cause: answer.error }));
+    if ('error' in answer) done?.reject(new Error(`The task "${done.task}" failed`, { cause: answer.error }));
     else done?.resolve(answer.output);
   });
   const end = (cause?: unknown) => {
@@ -74,7 +74,7 @@ export async function startWorker(script: URL, data: object, onChange: () => voi
   };
   worker.on('error', end);
   worker.on('exit', () => end());
-  // After the listeners: adding one refs the thread again.
+  // After the listeners, because adding one refs the thread again.
   worker.unref();
   return {
     get isOpen() {
@@ -101,7 +101,7 @@ export async function startWorker(script: URL, data: object, onChange: () => voi
         sent.push({ pending, claim });
       } catch (cause) {
         // An input that cannot be cloned fails its own task; the worker goes on.
-        pending.reject(new Error(`A worker cannot be told to ${task}`, { cause }));
+        pending.reject(new Error(`The input of the task "${task}" cannot be cloned`, { cause }));
       }
     },
     takeBack() {

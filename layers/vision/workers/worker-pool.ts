@@ -1,8 +1,8 @@
 /**
- * A pool of worker threads and its queue. It knows no task: it is given the table, and the urgency of each.
+ * A pool of worker threads and its queue, for any table of tasks.
  *
- * Two workers that run one network each on one thread are faster than two threads inside every network, and none holds up the
- * event loop: docs/performance.md.
+ * Two workers that run one network each on one thread are faster than two threads inside every network, and neither blocks the
+ * event loop (docs/performance.md).
  */
 
 import type { TaskInput, Tasks, Workers } from './task.ts';
@@ -10,11 +10,11 @@ import { type PendingTask, startWorker, type WorkerHandle } from './worker-handl
 
 export interface WorkerPool<out Table extends Tasks> extends Workers<Table> {
   /**
-   * The same workers, for the tasks of one photo. They run before those of photos that were opened later, so that no photo
-   * starves, and among themselves by urgency, so that what can wait never holds up the search for faces.
+   * Opens the same workers for the tasks of one photo. Its tasks run before those of photos that were opened later, so that no photo
+   * starves, and among themselves by urgency, so that a less urgent task never delays the search for faces.
    */
   forPhoto(): Workers<Table>;
-  /** Ends the threads when they have answered all that was submitted. */
+  /** Ends the threads once all submitted tasks are done. */
   close(): Promise<void>;
 }
 
@@ -86,7 +86,7 @@ function isBefore(one: PendingTask, other: PendingTask): boolean {
 
 /**
  * Sends a task to every idle worker, and the next one to every busy worker, which then need not wait for this thread between
- * the two. A task that its worker has not begun is taken back if another worker is idle, or if a more urgent one has come.
+ * the two. A task that its worker has not begun is taken back if another worker is idle, or if a more urgent one was submitted.
  */
 function assign(queue: PendingTask[], workers: readonly WorkerHandle[]): void {
   const working = workers.filter(({ hasEnded }) => !hasEnded);
@@ -97,9 +97,9 @@ function assign(queue: PendingTask[], workers: readonly WorkerHandle[]): void {
     const unbegun = worker.takeBack();
     if (unbegun) enqueue(queue, unbegun);
   }
-  for (const takesOne of [(worker: WorkerHandle) => worker.isIdle, (worker: WorkerHandle) => !worker.next]) {
+  for (const takesTask of [(worker: WorkerHandle) => worker.isIdle, (worker: WorkerHandle) => !worker.next]) {
     for (const worker of working) {
-      while (queue.length > 0 && takesOne(worker)) worker.send(queue.shift() as PendingTask);
+      while (queue.length > 0 && takesTask(worker)) worker.send(queue.shift() as PendingTask);
     }
   }
   for (const worker of working) worker.settle();

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { decodeFloats } from '../../floats.ts';
 import { floats, type Graph, ints, type Node } from '../onnx/graph.ts';
 
-/** Values of the detector from which heatmap are read: 32 planes at a quarter of the photo's size, and 64 at an eighth. */
+/** Values of the detector that the heatmap is computed from: 32 channels at a quarter of the photo's size, and 64 at an eighth. */
 export const NEAR = { name: '265', channels: 32, stride: 4 } as const;
 export const FAR = { name: '283', channels: 64 } as const;
 
 /**
- * The logarithm of the odds that the middle of a small face is in a cell of NEAR: a 3 x 3 convolution of NEAR, a 1 x 1
+ * Weights of the heat, the log-odds that the centre of a small face is in a cell of NEAR: a 3 x 3 convolution of NEAR, a 1 x 1
  * convolution of FAR, whose cells are twice as large, and a bias.
  */
 export interface HeatmapWeights {
@@ -18,10 +18,10 @@ export interface HeatmapWeights {
   readonly bias: number;
 }
 
-/** Where `npm run train -- small-faces` leaves what it learned. */
+/** File that `npm run train -- small-faces` writes. */
 export const HEATMAP_FILE = new URL('../../small-faces/heatmap.json', import.meta.url);
 
-/** Float32, base64, little-endian. */
+/** Format of HEATMAP_FILE. The weights are float32: base64, little-endian. */
 export interface HeatmapFile {
   readonly near: string;
   readonly far: string;
@@ -34,14 +34,15 @@ export function readHeatmap(): HeatmapWeights {
 }
 
 /**
- * Gives the detector another output, [N, 4, rows, columns] in the cells of FAR: a plane for the upper left, upper right,
- * lower left and lower right quarter of each, so that nothing has to be enlarged.
+ * Adds the heatmap to the detector as an output [N, 4, rows, columns] over the cells of FAR: a channel each for the upper left, upper
+ * right, lower left and lower right quarter of a cell, so that no value has to be enlarged.
+ * @param output  name of the new output
  */
 export function attachHeatmap(graph: Graph, { near, far, bias }: HeatmapWeights, output: string): Graph {
   const nearWeights = new Float32Array(QUARTERS.length * NEAR.channels * 16);
   for (const [q, { row, column }] of QUARTERS.entries()) {
     for (let channel = 0; channel < NEAR.channels; channel++) {
-      // Of the 4 x 4 values from one before a cell of FAR to one after it, those around the quarter.
+      // A 4 x 4 kernel reaches from one value before a cell of FAR to one after it: these 3 x 3 surround the quarter.
       for (let tap = 0; tap < 9; tap++) {
         const place = (row + Math.floor(tap / 3)) * 4 + column + (tap % 3);
         nearWeights[(q * NEAR.channels + channel) * 16 + place] = near[channel * 9 + tap];
@@ -58,7 +59,7 @@ export function attachHeatmap(graph: Graph, { near, far, bias }: HeatmapWeights,
       op: 'Conv',
       inputs: [NEAR.name, `${nearName}/weights`],
       outputs: [nearName],
-      // Two below and to the right, for FAR has a cell more where NEAR's number is odd.
+      // Two below and to the right: the last cell of FAR reaches beyond an odd number of cells of NEAR.
       attributes: { kernel_shape: ints(4, 4), strides: ints(2, 2), pads: ints(1, 1, 2, 2) },
     },
     {

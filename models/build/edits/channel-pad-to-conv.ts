@@ -1,14 +1,14 @@
 import { floatConstant, floats, type Graph, type Node, type Tensor } from '../onnx/graph.ts';
 
 /**
- * Writes a Pad that adds channels of zeros behind the others as a 1x1 convolution by [I 0]. Pad takes ONNX Runtime's
- * CPU provider out of its blocked layout, and every sum behind it stays outside (half of the face mesh's nodes).
+ * Replaces each Pad that appends channels of zeros by a 1 x 1 convolution with [I 0]. A Pad makes ONNX Runtime's CPU provider leave
+ * its blocked layout, and every sum behind it stays outside (half of the face mesh's nodes).
  */
 export function channelPadToConv(graph: Graph): Graph {
   const producers = new Map(graph.nodes.map((node) => [node.outputs[0], node]));
   const constants = new Map(graph.constants);
 
-  /** Of the operators in these models, those not named here keep the channels of their first input. */
+  /** Number of channels of a value. The operators of these models that are not named here keep that of their first input. */
   function channelsOf(value: string): number {
     const producer = producers.get(value);
     if (producer === undefined) throw new Error(`no convolution says how many channels ${value} has`);
@@ -28,14 +28,15 @@ export function channelPadToConv(graph: Graph): Graph {
   return { ...graph, nodes, constants };
 }
 
-/** How many channels a Pad of an NCHW tensor adds behind the others; 0 if it pads anything else. */
+/** Number of channels that a Pad of an NCHW tensor appends; 0 if it pads anything else. */
 function channelsAdded(pads?: Tensor): number {
   const sizes = Array.from(pads?.data ?? [], Number);
-  // The four sizes before each axis, then the four behind.
+  // Four sizes before the axes, then four behind them.
   const added = sizes[5] ?? 0;
   return sizes.reduce((sum, size) => sum + size, 0) === added ? added : 0;
 }
 
+/** Filters of a 1 x 1 convolution that copies `from` channels and appends zeros up to `to`. */
 function wideningFilters(from: number, to: number): Tensor {
   const filters = new Float32Array(to * from);
   for (let channel = 0; channel < from; channel++) filters[channel * from + channel] = 1;

@@ -2,8 +2,8 @@ import type { Graph, Interface } from '../onnx/graph.ts';
 import { dropUnused } from './drop-unused.ts';
 
 /**
- * Gives the graph the inputs and outputs that pack.json states, and drops what no output needs.
- * @throws if a stated output is no value of the graph, or a needed value is neither computed nor a stated input
+ * Declares the inputs and outputs that pack.json states, and drops what no output needs.
+ * @throws Error  a stated output is no value of the graph, or a needed value is neither computed nor a stated input
  */
 export function declareInterface(graph: Graph, { inputs, outputs }: Interface): Graph {
   const declared = dropUnused({ ...graph, inputs, outputs });

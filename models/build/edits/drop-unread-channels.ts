@@ -1,12 +1,12 @@
 import { countReaders, floatConstant, floats, type Graph, int, type Node, type Tensor } from '../onnx/graph.ts';
 
-/** ONNX Runtime computes channels in blocks of 8 or, with AVX-512, of 16: fewer than a block's would be no faster. */
+/** Channels that ONNX Runtime computes together: 8 or, with AVX-512, 16. A part of a block takes as long as a whole one. */
 const BLOCK = 16;
 
 /**
- * Leaves out the channels that a convolution reads with weights of zero only, in all that makes them: between that
- * convolution and the one before it, activations and depthwise convolutions keep channels apart. Weight decay empties whole
- * channels (half of those in MobileFaceNet), and computing them changes no output.
+ * Drops the channels that a convolution reads with zero weights only, together with what computes them: back to the previous dense
+ * convolution, through activations and depthwise convolutions, which do not mix channels. Weight decay empties whole channels (half
+ * of those in MobileFaceNet), and no output depends on them.
  */
 export function dropUnreadChannels(graph: Graph): Graph {
   const constants = new Map(graph.constants);
@@ -15,7 +15,7 @@ export function dropUnreadChannels(graph: Graph): Graph {
   const replaced = new Map<Node, Node>();
   const now = (node: Node) => replaced.get(node) ?? node;
 
-  /** From a convolution back to the one that makes its channels, if nobody else reads what lies between. */
+  /** Nodes from a convolution back to the one that makes its channels; undefined if another node reads a value between. */
   function chainBefore(reader: Node): Node[] | undefined {
     const chain: Node[] = [];
     for (let value = reader.inputs[0]; ; value = chain[chain.length - 1].inputs[0]) {
@@ -23,7 +23,7 @@ export function dropUnreadChannels(graph: Graph): Graph {
       if (producer === undefined || readers.get(value) !== 1) return undefined;
       chain.push(producer);
       if (isDense(producer)) return chain;
-      if (!keepsChannelsApart(producer, constants)) return undefined;
+      if (!isChannelwise(producer, constants)) return undefined;
     }
   }
 
@@ -42,16 +42,17 @@ function isDense({ op, attributes }: Node): boolean {
   return op === 'Conv' && groupsOf(attributes.group) === 1;
 }
 
-function keepsChannelsApart(node: Node, constants: ReadonlyMap<string, Tensor>): boolean {
+/** Whether each output channel of the node depends on the input channel of the same number only. */
+function isChannelwise(node: Node, constants: ReadonlyMap<string, Tensor>): boolean {
   if (node.op === 'Conv') return floatConstant(constants, node.inputs[1]).dims[0] === groupsOf(node.attributes.group);
   return node.op === 'PRelu' || node.op === 'Relu';
 }
 
-/** ONNX's default where the file gives none. */
+/** Number of groups of a convolution; ONNX's default is 1. */
 const groupsOf = (attribute?: Node['attributes'][string]): number =>
   attribute && 'int' in attribute ? attribute.int : 1;
 
-/** The input channels with weights other than zero, and as many others as fill the last block. */
+/** Input channels that have a weight other than zero, and as many others as fill the last block. */
 function readChannels({ dims: [rows, columns, height, width], data }: Tensor): number[] {
   const area = height * width;
   const isRead = Array.from({ length: columns }, (_, column) => {
@@ -62,13 +63,13 @@ function readChannels({ dims: [rows, columns, height, width], data }: Tensor): n
     return false;
   });
   const read = isRead.filter(Boolean).length;
-  // Where none is read, a block stays all the same: a convolution of nothing is none.
+  // One block stays even if no channel is read: a convolution needs an input.
   const whole = Math.max(1, Math.ceil(read / BLOCK)) * BLOCK;
   let fillers = Math.min(columns, whole) - read;
   return isRead.flatMap((keep, column) => (keep || fillers-- > 0 ? [column] : []));
 }
 
-/** A convolution of fewer input channels. */
+/** Restricts a convolution to some of its input channels. */
 function withColumns(node: Node, kept: readonly number[], constants: Map<string, Tensor>): Node {
   const { dims, data } = floatConstant(constants, node.inputs[1]);
   const [rows, columns, height, width] = dims;
@@ -81,7 +82,7 @@ function withColumns(node: Node, kept: readonly number[], constants: Map<string,
   return { ...node, inputs: [node.inputs[0], name, ...node.inputs.slice(2)] };
 }
 
-/** A node that makes fewer channels: each of its constants has a row for every channel. */
+/** Restricts a node to some of its output channels: each of its constants has one row a channel. */
 function withRows(node: Node, kept: readonly number[], constants: Map<string, Tensor>): Node {
   const [input, ...parameters] = node.inputs;
   const inputs = parameters.map((parameter) => {

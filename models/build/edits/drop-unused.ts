@@ -1,6 +1,6 @@
 import type { Graph } from '../onnx/graph.ts';
 
-/** Leaves out the nodes and constants that no output of the graph depends on. */
+/** Drops the nodes and constants that no output of the graph depends on. */
 export function dropUnused(graph: Graph): Graph {
   const needed = new Set(graph.outputs.map((output) => output.name));
   const nodes = graph.nodes

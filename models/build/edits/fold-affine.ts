@@ -8,7 +8,7 @@ import {
   type Tensor,
 } from '../onnx/graph.ts';
 
-/** y = factor * x + offset, one of each per channel. */
+/** y = factor * x + offset, with a factor and an offset for each channel. */
 interface Affine {
   readonly factors: ArrayLike<number>;
   readonly offsets: ArrayLike<number>;
@@ -17,14 +17,14 @@ interface Affine {
 type Constants = ReadonlyMap<string, Tensor>;
 
 /**
- * Folds what follows a convolution or a fully connected layer and only scales and shifts its channels
- * (BatchNormalization, Mul and Add of constants) into that layer's weights and bias.
+ * Folds nodes that only scale and shift the channels of a convolution or a fully connected layer (BatchNormalization, Mul and Add of
+ * constants) into that layer's weights and bias.
  */
 export function foldAffine(graph: Graph): Graph {
   const readers = countReaders(graph);
   const constants = new Map(graph.constants);
   const nodes: Node[] = [];
-  /** Where in `nodes` the layer stands whose output, read by one node only, has this name. */
+  /** By the name of an output that one node only reads: index in `nodes` of the layer that computes it. */
   const layers = new Map<string, number>();
   for (const node of graph.nodes) {
     const layer = node.inputs.map((input) => layers.get(input)).find((index) => index !== undefined);
@@ -41,14 +41,15 @@ export function foldAffine(graph: Graph): Graph {
   return { ...graph, nodes, constants };
 }
 
-/** Whether the weights are laid out as one row per output channel. */
+/** Whether a node is a layer whose weights have one row for each output channel. */
 function hasWeightRows({ op, attributes }: Node): boolean {
   return op === 'Conv' || (op === 'Gemm' && intOf(attributes.transB) === 1);
 }
 
-/** A weight's rows are its layer's output channels. */
+/** Number of output channels of a layer: the rows of its weights. */
 const channelsOf = (layer: Node, constants: Constants): number => floatConstant(constants, layer.inputs[1]).dims[0];
 
+/** The scale and shift that a node applies; undefined if it does anything else. */
 function affineOf(node: Node, channels: number, constants: Constants): Affine | undefined {
   if (node.op === 'BatchNormalization') {
     const [scale, shift, mean, variance] = node.inputs.slice(1).map((name) => floatConstant(constants, name).data);
@@ -94,5 +95,5 @@ function folded(layer: Node, { factors, offsets }: Affine, output: string, const
 const intOf = (attribute?: Attribute): number | undefined =>
   attribute && 'int' in attribute ? attribute.int : undefined;
 
-/** ONNX's default epsilon where the file gives none. */
+/** Value of an epsilon attribute; ONNX's default is 1e-5. */
 const floatOf = (attribute?: Attribute): number => (attribute && 'float' in attribute ? attribute.float : 1e-5);

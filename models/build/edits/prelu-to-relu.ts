@@ -2,18 +2,18 @@ import { countReaders, floatConstant, floats, type Graph, int, type Node, type T
 
 type Constants = Map<string, Tensor>;
 
-/** Nearer to 1, what a slope leaves of its channel would be too little to scale it back from. */
+/** Largest slope that is divided by 1 - slope: nearer to 1 the quotient loses too many digits. */
 const STEEPEST = 0.999;
 
 /**
- * Writes PReLU, which takes ONNX Runtime's CPU provider out of its blocked layout, in operators that stay in it and that the
- * runtime fuses: Relu, and d(k, x), a depthwise 1x1 convolution by k.
+ * Replaces PRelu, which makes ONNX Runtime's CPU provider leave its blocked layout, by operators that stay in it and that the runtime
+ * fuses: Relu, and d(k, x), a depthwise 1 x 1 convolution by k.
  *
- * Behind a convolution: PRelu(x) = d(slope / (1 - slope), z) + Relu(z) for z = (1 - slope) x, a scale that goes into the
- * convolution's weights. It differs from PRelu by the rounding of these products.
+ * Behind a convolution: PRelu(x) = d(slope / (1 - slope), z) + Relu(z) for z = (1 - slope) x, where the factor 1 - slope goes into
+ * the convolution's weights. The result differs from PRelu by the rounding of these products.
  *
- * Elsewhere, and for a slope of 1 or more: PRelu(x) = Relu(x) + d(-slope, Relu(d(-1, x))), which is exact (one of the two terms is
- * always zero) and takes one pass over the values more.
+ * Elsewhere, and for slopes of .999 or more: PRelu(x) = Relu(x) + d(-slope, Relu(d(-1, x))), which is exact (one of the two terms is
+ * always zero) and takes one more pass over the values.
  */
 export function preluToRelu(graph: Graph): Graph {
   const constants: Constants = new Map(graph.constants);
@@ -27,9 +27,9 @@ export function preluToRelu(graph: Graph): Graph {
     const before = nodes.findIndex(({ op, outputs }) => op === 'Conv' && outputs[0] === node.inputs[0]);
     if (before !== -1 && readers.get(node.inputs[0]) === 1 && isMild(slopesOf(node, constants))) {
       nodes[before] = scaled(nodes[before], node, constants);
-      nodes.push(...ofScaled(node, constants));
+      nodes.push(...reluOfScaled(node, constants));
     } else {
-      nodes.push(...ofAny(node, constants));
+      nodes.push(...exactRelu(node, constants));
     }
   }
   return { ...graph, nodes, constants };
@@ -43,7 +43,7 @@ function isMild(slopes: Float32Array): boolean {
   return slopes.every((slope) => slope < STEEPEST);
 }
 
-/** The convolution before a PReLU, each channel by what the slope leaves of it. */
+/** Scales each output channel of the convolution before a PRelu by 1 - slope. */
 function scaled(convolution: Node, prelu: Node, constants: Constants): Node {
   const slopes = slopesOf(prelu, constants);
   const [input, ...parameters] = convolution.inputs;
@@ -63,8 +63,8 @@ function scaled(convolution: Node, prelu: Node, constants: Constants): Node {
   return { ...convolution, inputs: [input, ...inputs] };
 }
 
-/** A PReLU whose input comes scaled by what each slope leaves. */
-function ofScaled({ inputs: [input, slope], outputs: [output] }: Node, constants: Constants): Node[] {
+/** Nodes that compute a PRelu from an input that is scaled by 1 - slope. */
+function reluOfScaled({ inputs: [input, slope], outputs: [output] }: Node, constants: Constants): Node[] {
   const slopes = floatConstant(constants, slope).data;
   const linear = perChannel(
     `${slope}/linear`,
@@ -78,7 +78,8 @@ function ofScaled({ inputs: [input, slope], outputs: [output] }: Node, constants
   ];
 }
 
-function ofAny({ inputs: [input, slope], outputs: [output] }: Node, constants: Constants): Node[] {
+/** Nodes that compute a PRelu from any input. */
+function exactRelu({ inputs: [input, slope], outputs: [output] }: Node, constants: Constants): Node[] {
   const slopes = floatConstant(constants, slope).data;
   const channels = slopes.length;
   const minusSlope = perChannel(
@@ -97,7 +98,7 @@ function ofAny({ inputs: [input, slope], outputs: [output] }: Node, constants: C
   ];
 }
 
-/** The filters of a depthwise 1x1 convolution. */
+/** Adds the filters of a depthwise 1 x 1 convolution. @returns their name */
 function perChannel(name: string, factors: Float32Array, constants: Constants): string {
   constants.set(name, floats([factors.length, 1, 1, 1], factors));
   return name;

@@ -1,36 +1,40 @@
 import { floatConstant, floats, type Graph, int, type Node, type Tensor } from '../onnx/graph.ts';
 
-/** What was seen of the values of a graph while it looked at many faces. */
+/** Statistics of a graph's values, measured on many faces (models/activations). */
 export interface Activations {
-  /** The outputs of the convolutions that stay float: where rounding costs most, or gains least. */
+  /** Outputs of the convolutions that stay in floats, where quantising costs most or gains least. */
   readonly float: readonly string[];
+  /** By name of the value. */
   readonly values: Readonly<Record<string, Activation>>;
 }
 
 export interface Activation {
   readonly min: number;
   readonly max: number;
-  /** Of each channel. */
+  /** One a channel. */
   readonly means: Float32Array;
 }
 
 /**
- * Writes convolutions, and what flows between them, in integers of 8 bits: uint8 for the values, with one scale for all
- * channels, and int8 for the weights, with one for each output channel. A QuantizeLinear and a DequantizeLinear stand where a
- * value is rounded; the runtime makes integer operators of what lies between two such pairs. Relu and Clip disappear into the
- * range of what they leave. Biases are corrected by what rounding the weights adds on average (Nagel et al. 2019, section 4.2).
- * @throws if nothing was seen of a value that has to be rounded
+ * Quantises convolutions, and the values between them, to integers of 8 bits: uint8 for the values, with one scale for all channels,
+ * and int8 for the weights, with one scale for each output channel. A pair of QuantizeLinear and DequantizeLinear stands where a value
+ * is rounded; the runtime turns the nodes between two such pairs into integer operators. A Relu or Clip behind a convolution is
+ * dropped: the range of its output replaces it. Biases are corrected by the mean error that rounding the weights causes (Nagel et al.
+ * 2019, section 4.2).
+ * @throws Error  a value that has to be rounded has no statistics
  */
-export function quantise(graph: Graph, seen: Activations): Graph {
+export function quantise(graph: Graph, activations: Activations): Graph {
   const constants = new Map(graph.constants);
-  const chosen = new Set(graph.nodes.filter(({ op, outputs }) => op === 'Conv' && !seen.float.includes(outputs[0])));
+  const chosen = new Set(
+    graph.nodes.filter(({ op, outputs }) => op === 'Conv' && !activations.float.includes(outputs[0])),
+  );
   const clipped = clippedOutputs(graph, chosen);
   const clippers = new Set([...clipped.values()]);
 
-  /** Scale and zero point of a value, as names of constants. */
+  /** Adds scale and zero point of a value as constants. @returns their names */
   const rounding = (value: string): [string, string] => {
     const names: [string, string] = [`${value}/scale`, `${value}/zero`];
-    const { scale, zero } = gridOf(value, seen);
+    const { scale, zero } = gridOf(value, activations);
     constants.set(names[0], floats([], [scale]));
     constants.set(names[1], { dims: [], data: Uint8Array.of(zero) });
     return names;
@@ -41,7 +45,7 @@ export function quantise(graph: Graph, seen: Activations): Graph {
   ];
 
   const nodes: Node[] = [];
-  // Values that are rounded where they are made; those of float nodes only where somebody reads them rounded.
+  // Outputs of quantised convolutions are rounded where they are made, other values before the first convolution that reads them.
   const made = new Set([...chosen].map((node) => clipped.get(node) ?? node.outputs[0]));
   const roundedForReaders = new Set<string>();
   for (const node of graph.nodes) {
@@ -55,7 +59,7 @@ export function quantise(graph: Graph, seen: Activations): Graph {
       nodes.push(...rounded(value, `${value}/rounded`, value));
       roundedForReaders.add(value);
     }
-    const weights = quantisedWeights(node, constants, seen);
+    const weights = quantisedWeights(node, constants, activations);
     const inputs = [made.has(value) ? value : `${value}/rounded`, ...weights.map(({ outputs }) => outputs[0])];
     nodes.push(...weights);
     const output = clipped.get(node) ?? node.outputs[0];
@@ -64,7 +68,7 @@ export function quantise(graph: Graph, seen: Activations): Graph {
   return { ...graph, nodes, constants };
 }
 
-/** For each node whose output only a Relu or Clip reads, the output of that. */
+/** By each chosen node whose output is read by a Relu or Clip only: the output of that. */
 function clippedOutputs(graph: Graph, chosen: ReadonlySet<Node>): Map<Node, string> {
   const outputs = new Set(graph.outputs.map(({ name }) => name));
   const clipped = new Map<Node, string>();
@@ -77,9 +81,9 @@ function clippedOutputs(graph: Graph, chosen: ReadonlySet<Node>): Map<Node, stri
   return clipped;
 }
 
-/** 256 steps from the least to the greatest that was seen, of which one is zero. */
+/** Scale and zero point of a value: 256 steps from its minimum to its maximum, one of which is exactly 0. */
 function gridOf(value: string, { values }: Activations): { scale: number; zero: number } {
-  if (!Object.hasOwn(values, value)) throw new Error(`nothing was seen of ${value}`);
+  if (!Object.hasOwn(values, value)) throw new Error(`${value} has no statistics`);
   const min = Math.min(0, values[value].min);
   const scale = Math.fround(Math.max(Math.max(0, values[value].max) - min, 1e-6) / 255);
   return { scale, zero: Math.round(-min / scale) };
@@ -87,19 +91,19 @@ function gridOf(value: string, { values }: Activations): { scale: number; zero: 
 
 const LARGEST = 127;
 /**
- * Of two neighbouring weights: x86 processors without VNNI add up pairs of products with uint8 in 16 bits, and 255 * 128 is
- * the most that fits. So they answer as others do.
+ * Largest sum of two neighbouring weights. x86 processors without VNNI add up pairs of products with uint8 in 16 bits, and 255 * 128 is
+ * the most that fits: within this limit they compute the same as other processors.
  */
 const LARGEST_PAIR = 128;
-/** A channel of next to no weights would need a larger bias than int32 holds. */
+/** Limit of a quantised bias: in a channel of very small weights it would exceed int32. */
 const LARGEST_BIAS = 2 ** 30;
 
-/** The nodes that bring the weights and, if there is one, the bias of a convolution. */
-function quantisedWeights(node: Node, constants: Map<string, Tensor>, seen: Activations): Node[] {
+/** Nodes that provide the quantised weights and bias of a convolution. */
+function quantisedWeights(node: Node, constants: Map<string, Tensor>, activations: Activations): Node[] {
   const [input, weight, bias] = node.inputs;
   const { dims, data } = floatConstant(constants, weight);
   const biases = bias === undefined ? undefined : floatConstant(constants, bias).data;
-  const inputScale = gridOf(input, seen).scale;
+  const inputScale = gridOf(input, activations).scale;
   const [channels, perGroup] = dims;
   const size = data.length / channels;
   const groups = 'group' in node.attributes && 'int' in node.attributes.group ? node.attributes.group.int : 1;
@@ -113,13 +117,13 @@ function quantisedWeights(node: Node, constants: Map<string, Tensor>, seen: Acti
       Math.max(
         1e-9,
         largest(weights) / LARGEST,
-        // Depthwise ones are not added up in pairs.
+        // Products of depthwise convolutions are not added up in pairs.
         groups === 1 ? largestPair(weights, perGroup) / (LARGEST_PAIR - 1) : 0,
         Math.abs(biases?.[channel] ?? 0) / (inputScale * LARGEST_BIAS),
       ),
     );
     scales[channel] = scale;
-    const { means } = seen.values[input];
+    const { means } = activations.values[input];
     const firstInput = Math.floor(channel / (channels / groups)) * perGroup;
     let added = 0;
     for (const [i, exact] of weights.entries()) {
@@ -159,8 +163,9 @@ function largest(weights: Float32Array): number {
 }
 
 /**
- * The largest sum of two weights that are multiplied one after the other: of neighbouring input channels, whose number is
- * `channels`, place by place of the kernel (the runtime's layout for integers).
+ * Largest magnitude of the sum of two weights whose products are added as a pair: neighbouring input channels at the same place of the
+ * kernel, in the runtime's layout for integers.
+ * @param channels  number of input channels
  */
 function largestPair(weights: Float32Array, channels: number): number {
   const places = weights.length / channels;

@@ -1,8 +1,8 @@
 import { floats, type Graph, type Node } from '../onnx/graph.ts';
 
 /**
- * Writes a bounded ReLU, which TensorFlow exports as max(min(relu(x), bound), 0), as one Clip, which ONNX Runtime fuses
- * into the convolution before it. The operators that become useless are left for dropUnused.
+ * Replaces a bounded ReLU, which TensorFlow exports as max(min(relu(x), bound), 0), by one Clip, which ONNX Runtime fuses into the
+ * convolution before it. Operators without readers are left to dropUnused.
  */
 export function relu6ToClip(graph: Graph): Graph {
   const producers = new Map(graph.nodes.map((node) => [node.outputs[0], node]));

@@ -1,6 +1,10 @@
 import type { Graph } from '../onnx/graph.ts';
 
-/** Renames inputs, outputs or values between nodes. @throws if there is no value of a name */
+/**
+ * Renames inputs, outputs or values between nodes.
+ * @param names  new names, by the present ones
+ * @throws Error  the graph has no value of one of the present names
+ */
 export function renameValues(graph: Graph, names: Readonly<Record<string, string>>): Graph {
   const known = new Set([...graph.inputs.map((input) => input.name), ...graph.nodes.flatMap((node) => node.outputs)]);
   for (const name of Object.keys(names)) if (!known.has(name)) throw new Error(`the graph has no value ${name}`);

@@ -15,7 +15,7 @@ export class GraphBuilder {
     return output;
   }
 
-  /** A size of 0 keeps the input's, -1 takes what is left. */
+  /** @param shape  a size of 0 keeps that of the input, -1 takes the remaining values */
   reshape(input: string, output: string, ...shape: number[]): string {
     return this.node('Reshape', [input, this.constant(`${output}/shape`, shapeTensor(...shape))], output);
   }

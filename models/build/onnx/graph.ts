@@ -1,4 +1,4 @@
-/** An ONNX graph as plain data: what the recipes build and the edits rewrite. What goes in and comes out is float32. */
+/** An ONNX graph as plain data: the recipes build it and the edits rewrite it. Inputs and outputs are float32. */
 
 export interface Graph extends Interface {
   /** In topological order: a node comes after those it reads. */
@@ -6,13 +6,13 @@ export interface Graph extends Interface {
   readonly constants: ReadonlyMap<string, Tensor>;
 }
 
-/** What goes into a graph and what comes out of it. */
+/** Inputs and outputs of a graph. */
 export interface Interface {
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];
 }
 
-/** An input or output of the graph; an axis with a name is free. */
+/** An input or output of the graph. An axis with a name in place of a number has any size. */
 export interface Value {
   readonly name: string;
   readonly shape: readonly (number | string)[];
@@ -53,13 +53,13 @@ export const floats = (dims: readonly number[], values: Iterable<number>): Tenso
   data: Float32Array.from(values),
 });
 
-/** A one-dimensional int64 tensor, as ONNX wants shapes. */
+/** A one-dimensional int64 tensor, the form in which ONNX takes shapes. */
 export const shapeTensor = (...sizes: number[]): Tensor => ({
   dims: [sizes.length],
   data: BigInt64Array.from(sizes, BigInt),
 });
 
-/** The float32 values of a constant. @throws if the name is no float constant of the graph */
+/** Looks up a constant by name. @throws Error  it is no float32 constant of the graph */
 export function floatConstant(constants: ReadonlyMap<string, Tensor>, name: string): Tensor & { data: Float32Array } {
   const tensor = constants.get(name);
   if (tensor === undefined || !(tensor.data instanceof Float32Array))
@@ -67,7 +67,7 @@ export function floatConstant(constants: ReadonlyMap<string, Tensor>, name: stri
   return { dims: tensor.dims, data: tensor.data };
 }
 
-/** How many nodes and outputs read each value. */
+/** Counts the nodes and outputs of the graph that read each value. */
 export function countReaders(graph: Graph): ReadonlyMap<string, number> {
   const readers = new Map<string, number>();
   for (const name of [...graph.nodes.flatMap((node) => node.inputs), ...graph.outputs.map((output) => output.name)]) {

@@ -21,9 +21,9 @@ const ModelMessage = protobuf
   .lookupType('onnx.ModelProto');
 
 /**
- * Reads an .onnx file whose tensors are of float32 or integers. Constant nodes become constants of the graph.
- * The operator set it was written for is not kept: see edits/raise-opset.ts.
- * @throws if the file holds something that `Graph` cannot say
+ * Reads an .onnx file whose tensors are float32 or integers. Constant nodes become constants of the graph. The version of the
+ * operator set is not kept: see edits/raise-opset.ts.
+ * @throws Error  the file holds something that `Graph` cannot represent
  */
 export function readOnnx(bytes: Uint8Array): Graph {
   const model = ModelMessage.toObject(ModelMessage.decode(bytes), { longs: Number, enums: String, arrays: true });
@@ -35,7 +35,7 @@ export function readOnnx(bytes: Uint8Array): Graph {
     else nodes.push(readNode(node));
   }
   return {
-    // Files of old IR versions list the initializers among the inputs too.
+    // Files of old IR versions list the initializers among the inputs as well.
     inputs: graph.input.filter((input) => !constants.has(input.name)).map(readValue),
     outputs: graph.output.map(readValue),
     nodes,
@@ -43,7 +43,7 @@ export function readOnnx(bytes: Uint8Array): Graph {
   };
 }
 
-/** The bytes of an .onnx file; the same graph gives the same bytes. */
+/** Writes an .onnx file. The same graph gives the same bytes. */
 export function writeOnnx(name: string, graph: Graph): Uint8Array {
   const model: ModelProto = {
     irVersion: IR_VERSION,
@@ -101,7 +101,7 @@ function writeAttribute(attribute: Attribute): Omit<AttributeProto, 'name'> {
 
 function readTensor(tensor: TensorProto): Tensor {
   if (tensor.rawData === undefined) throw new Error(`tensor ${tensor.name} does not keep its values as raw data`);
-  // A copy, because the bytes lie in the file at any offset and typed arrays need theirs aligned.
+  // A copy, because typed arrays need aligned bytes and a tensor may start anywhere in the file.
   const { buffer } = Uint8Array.from(tensor.rawData);
   const stored = STORED.find(({ type }) => type === tensor.dataType);
   if (!stored) throw new Error(`tensor ${tensor.name} is of data type ${tensor.dataType}, which is not read`);
@@ -119,7 +119,7 @@ function writeTensor(name: string, tensor: Tensor): TensorProto {
 
 function dataTypeOf(data: TensorData): number {
   const stored = STORED.find(({ Values }) => data instanceof Values);
-  if (!stored) throw new Error('no tensor holds such values');
+  if (!stored) throw new Error('ONNX tensors of this type are not written');
   return stored.type;
 }
 
@@ -135,7 +135,7 @@ function writeValue(value: Value): ValueInfoProto {
   return { name: value.name, type: { tensorType: { elemType: FLOAT, shape: { dim } } } };
 }
 
-/* The messages of onnx.proto as protobufjs hands them over. */
+/* The messages of onnx.proto in the form that protobufjs gives them. */
 
 interface ModelProto {
   readonly irVersion: number;

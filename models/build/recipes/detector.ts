@@ -6,19 +6,19 @@ import { type Graph, type Interface, shapeTensor } from '../onnx/graph.ts';
 import { readOnnx } from '../onnx/onnx-file.ts';
 import { type Recipe, type SourceFiles, sourceFile } from './recipe.ts';
 
-/** The four heads joined, in the exported graph: class scores before their softmax, and box offsets. */
+/** Outputs of the four heads, concatenated, in the exported graph: class scores before their softmax, and box offsets. */
 const CLASS_HEADS = '461';
 const BOX_HEADS = '462';
 
 /**
- * Ultra-Light RFB-320 without its last part, which decodes the offsets by the priors of a 320x240 image: what is left
- * is convolutions, so that it takes an image of any size. Nor has it the softmax of the classes: few of 50,000 priors need it.
- * It also says where faces may be that are too small for it (models/small-faces).
+ * Ultra-Light RFB-320 without its last part, which decodes the offsets by the priors of a 320 x 240 image: the rest consists of
+ * convolutions and takes an image of any size. The softmax of the classes is left out too, as few of 50,000 priors need it. The
+ * small-face heatmap (models/small-faces) is added as an output.
  */
 export const detector: Recipe = (files, wanted) =>
   convolutions(attachHeatmap(exported(files), readHeatmap(), 'heatmap'), wanted);
 
-/** The same up to the first of its four heads, which sees the smallest faces. */
+/** The same network up to the first of its four heads, which detects the smallest faces. */
 export const detectorFine: Recipe = (files, wanted) => {
   const { nodes, ...rest } = exported(files);
   const firstHead = nodes.map((node) =>
@@ -31,6 +31,7 @@ function exported(files: SourceFiles): Graph {
   return readOnnx(sourceFile(files, 'model/fr_detect.onnx'));
 }
 
+/** Gives the convolutional part of the network the inputs and outputs that pack.json states. */
 function convolutions(graph: Graph, wanted: Interface): Graph {
   const freed = reshapeHeads(reshapeHeads(graph, CLASS_HEADS, 2), BOX_HEADS, 4);
   return raiseOpset(
@@ -38,7 +39,7 @@ function convolutions(graph: Graph, wanted: Interface): Graph {
   );
 }
 
-/** Each head is reshaped to [N, priors, values] by a shape that the exported graph computes; a constant says the same. */
+/** Reshapes each head to [N, priors, values] by a constant shape, which the exported graph computes. */
 function reshapeHeads(graph: Graph, joined: string, values: number): Graph {
   const heads = graph.nodes.find((node) => node.outputs[0] === joined)?.inputs ?? [];
   const shape = `prior_values_${values}`;

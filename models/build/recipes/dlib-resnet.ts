@@ -18,7 +18,7 @@ const BLOCKS = [
   ...['conv256_down', 'conv256_1', 'conv256_2', 'conv256_down_out'],
 ];
 
-/** What flows through the network: N square images. */
+/** A value of the network: N square images. */
 interface Images {
   readonly name: string;
   readonly channels: number;
@@ -30,7 +30,7 @@ interface Net {
   readonly builder: GraphBuilder;
 }
 
-/** dlib's face recognition ResNet. face-api brings the weights; how they are connected is its FaceRecognitionNet. */
+/** dlib's face recognition ResNet. The weights are face-api's; the graph follows its FaceRecognitionNet. */
 export const dlibResnet: Recipe = (files, wanted) => {
   const manifest = JSON.parse(Buffer.from(sourceFile(files, MANIFEST)).toString()) as WeightGroups;
   const entries = manifest.flatMap((group) => group.weights);
@@ -44,11 +44,11 @@ export const dlibResnet: Recipe = (files, wanted) => {
 };
 
 function residual(net: Net, images: Images, block: string): Images {
-  const halves = block.includes('_down');
-  const first = halves ? { kernel: 3, stride: 2 } : { kernel: 3, stride: 1, padding: 1 };
+  const downsamples = block.includes('_down');
+  const first = downsamples ? { kernel: 3, stride: 2 } : { kernel: 3, stride: 1, padding: 1 };
   const middle = relu(net, convolution(net, images, `${block}/conv1`, first));
   const branch = convolution(net, middle, `${block}/conv2`, { kernel: 3, stride: 1, padding: 1 });
-  const shortcut = halves ? widened(net, averagePool(net, images), branch.channels) : images;
+  const shortcut = downsamples ? widened(net, averagePool(net, images), branch.channels) : images;
   const sum = net.builder.node('Add', [enlarged(net, branch, shortcut.side), shortcut.name], `${block}/sum`);
   return relu(net, { ...shortcut, name: sum });
 }
@@ -59,7 +59,7 @@ interface Window {
   readonly padding?: number;
 }
 
-/** A convolution with a bias, whose channels are then scaled and shifted (what is left of a batch normalisation). */
+/** A convolution with a bias, whose channels are then scaled and shifted (dlib's affine layer, from a batch normalisation). */
 function convolution({ weights, builder }: Net, images: Images, name: string, window: Window): Images {
   const { kernel, stride, padding = 0 } = window;
   const vector = (part: string): Weight & { values: Float32Array } => floatWeight(weights, `${name}/${part}`);
@@ -94,12 +94,12 @@ function averagePool({ builder }: Net, images: Images): Images {
   return { ...images, name, side: Math.floor(images.side / 2) };
 }
 
-/** With channels of zeros behind the others. */
+/** Appends channels of zeros. */
 function widened(net: Net, images: Images, channels: number): Images {
   return { ...images, channels, name: padded(net, images, [0, 0, 0, 0, 0, channels - images.channels, 0, 0]) };
 }
 
-/** With zeros below and to the right, up to a side: halving by convolution may lose a pixel that pooling keeps. */
+/** Pads with zeros below and to the right up to a side: downsampling by convolution may lose a pixel that pooling keeps. */
 function enlarged(net: Net, images: Images, side: number): string {
   return padded(net, images, [0, 0, 0, 0, 0, 0, side - images.side, side - images.side]);
 }

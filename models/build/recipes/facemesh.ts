@@ -10,7 +10,7 @@ export const facemesh: Recipe = (files, wanted) => {
   const model = readGraphModel(sourceFile(files, 'models/facemesh.json'), sourceFile(files, 'models/facemesh.bin'));
   const builder = new GraphBuilder();
   const value = translator(model, 'face', builder);
-  // Both are images of one pixel, whose channels hold the result.
+  // Both results are the channels of an image of one pixel.
   builder.reshape(value(`${LAYERS}/conv2d_21/BiasAdd`), 'mesh', 0, 468, 3);
   builder.reshape(value(`${LAYERS}/activation_1/Sigmoid`), 'score', -1);
   return builder.finish(wanted);

@@ -4,10 +4,10 @@ import { readGraphModel } from '../tfjs/graph-model.ts';
 import { translator } from '../tfjs/translate.ts';
 import { type Recipe, sourceFile } from './recipe.ts';
 
-/** The last layer at 14x14, from which the heads of beard and mustache read. */
+/** The last value of 14 x 14 cells, which the attribute heads read (beard and mustache among them). */
 const MAP = 'conv_pw_11_relu/clip_by_value';
 
-/** The HSE FaceRes network of age and gender, with the features that both are computed from. */
+/** HSE FaceRes: age and gender, and the features that both are computed from. */
 export const faceres: Recipe = (files, wanted) => {
   const model = readGraphModel(sourceFile(files, 'models/faceres.json'), sourceFile(files, 'models/faceres.bin'));
   const builder = new GraphBuilder();

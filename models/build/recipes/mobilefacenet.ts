@@ -5,7 +5,7 @@ import { renameValues } from '../edits/rename-values.ts';
 import { readOnnx } from '../onnx/onnx-file.ts';
 import { type Recipe, sourceFile } from './recipe.ts';
 
-/** The tenth of the network's twelve residual sums: the last at 14x14, from which the attribute heads read. */
+/** The tenth of the network's twelve residual sums: the last of 14 x 14 cells, which the attribute heads read. */
 const FEATURES = '471';
 
 export const mobilefacenet: Recipe = (files, wanted) => {

@@ -3,7 +3,7 @@ import { readWeights, type Weight, type WeightEntry } from './weights.ts';
 /** A TensorFlow.js graph model: TensorFlow operations on NHWC tensors. */
 export interface GraphModel {
   readonly nodes: ReadonlyMap<string, GraphNode>;
-  /** Of the nodes whose op is Const. */
+  /** Values of the nodes whose op is Const. */
   readonly weights: ReadonlyMap<string, Weight>;
 }
 
@@ -14,7 +14,7 @@ export interface GraphNode {
   readonly attr?: Readonly<Record<string, AttributeValue>>;
 }
 
-/** TensorFlow's AttrValue message as JSON: integers are strings, strings are base64. */
+/** TensorFlow's AttrValue message as JSON: integers are strings, and strings are base64. */
 interface AttributeValue {
   readonly s?: string;
   readonly b?: boolean;
@@ -44,7 +44,7 @@ export const stringAttribute = ({ attr }: GraphNode, name: string): string => de
 export const stringsAttribute = ({ attr }: GraphNode, name: string): string[] =>
   (attr?.[name]?.list?.s ?? []).map(decoded);
 
-/** Height and width from an attribute that has a number for each axis of NHWC. */
+/** Height and width from an attribute with a number for each axis of NHWC. */
 export function spatialAttribute(node: GraphNode, name: string): [number, number] {
   const [, height, width] = (node.attr?.[name]?.list?.i ?? []).map(Number);
   return [height, width];

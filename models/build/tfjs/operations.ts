@@ -6,20 +6,20 @@ import { floatWeight, type Weight } from './weights.ts';
 
 type Weights = ReadonlyMap<string, Weight>;
 
-/** A node on its way into an ONNX graph. */
+/** A node that is being translated into an ONNX graph. */
 export interface Translation {
   readonly node: GraphNode;
   readonly inputs: readonly string[];
   readonly weights: Weights;
   readonly builder: GraphBuilder;
-  /** Translates what an input refers to, and returns its name. */
+  /** Translates the node that a reference names, and returns the name of its value. */
   readonly value: (reference: string) => string;
 }
 
-/** Adds the node, and returns the name of its value: the node's own, so that the result can be read beside the source. */
+/** Adds the node, and returns the name of its value, which is the node's own: the result can be compared with the source. */
 type Operation = (translation: Translation) => string;
 
-/** By TensorFlow's name. */
+/** Operations by TensorFlow's name. */
 export const OPERATIONS: ReadonlyMap<string, Operation> = new Map<string, Operation>([
   ['Conv2D', convolution],
   ['_FusedConv2D', fusedConvolution],
@@ -44,7 +44,7 @@ function convolution({ node, inputs, weights, builder, value }: Translation): st
   return builder.node('Conv', [value(image), kernel(filters, weights, builder)], node.name, window(node));
 }
 
-/** A convolution with a bias, and perhaps an activation. */
+/** A convolution with a bias and, optionally, an activation. */
 function fusedConvolution(translation: Translation): string {
   const { node, inputs, weights, builder, value } = translation;
   const [image, filters, bias] = inputs;
@@ -56,13 +56,14 @@ function depthwiseConvolution({ node, inputs, weights, builder, value }: Transla
   const [image, filters] = inputs;
   const filter = floatWeight(weights, filters);
   const [, , channels, multiplier] = filter.shape;
-  if (multiplier !== 1) throw new Error(`${node.name} makes ${multiplier} channels of each, which is not translated`);
+  if (multiplier !== 1)
+    throw new Error(`${node.name} has a channel multiplier of ${multiplier}, which is not translated`);
   // Height, width, channel, 1 -> channel, 1, height, width.
   builder.constant(filters, transposed(filter, [2, 3, 0, 1]));
   return builder.node('Conv', [value(image), filters], node.name, { ...window(node), group: int(channels) });
 }
 
-/** A matrix product with a bias, and perhaps an activation. */
+/** A matrix product with a bias and, optionally, an activation. */
 function fullyConnected(translation: Translation): string {
   const { inputs, weights, builder, value } = translation;
   const [features, matrix, bias] = inputs;
@@ -76,7 +77,7 @@ function maxPool({ node, inputs, builder, value }: Translation): string {
   return builder.node('MaxPool', [value(inputs[0])], node.name, { ...sliding(node), kernel_shape: size });
 }
 
-/** The mean over height and width, which leaves [N, C]. */
+/** The mean over height and width, [N, C]. */
 function spatialMean({ node, inputs, weights, builder, value }: Translation): string {
   const [image, axes] = inputs;
   if (integers(axes, weights).join() !== '1,2') throw new Error(`${node.name} is not a mean over height and width`);
@@ -104,7 +105,10 @@ function binary(op: string, { node, inputs, weights, builder, value }: Translati
   return builder.node(op, operands, node.name);
 }
 
-/** Applies the activation that is fused into a node behind its bias, if there is one. */
+/**
+ * Adds the activation that is fused into a node, if there is one.
+ * @param biased  adds the rest of the node, with the bias, under the name given
+ */
 function activated(translation: Translation, biased: (output: string) => string): string {
   const { node, inputs, weights, builder } = translation;
   const [bias, activation, ...more] = stringsAttribute(node, 'fused_ops');
@@ -116,7 +120,7 @@ function activated(translation: Translation, biased: (output: string) => string)
   return builder.node('PRelu', [before, perChannel(inputs[3], weights, builder)], node.name);
 }
 
-/** Filters of a convolution: height, width, in, out -> out, in, height, width. */
+/** Adds filters of a convolution: height, width, in, out -> out, in, height, width. */
 function kernel(name: string, weights: Weights, builder: GraphBuilder): string {
   return builder.constant(name, transposed(floatWeight(weights, name), [3, 2, 0, 1]));
 }
@@ -126,7 +130,7 @@ function vector(name: string, weights: Weights, builder: GraphBuilder): string {
   return builder.constant(name, floats([values.length], values));
 }
 
-/** Numbers for the channels, which come last in NHWC, or one for all: so shaped that they meet the channels of NCHW. */
+/** Adds numbers for each channel, or one for all, in a shape that broadcasts over NCHW. */
 function perChannel(name: string, weights: Weights, builder: GraphBuilder): string {
   const { shape, values } = floatWeight(weights, name);
   return builder.constant(name, floats(shape.length === 0 ? [] : [values.length, 1, 1], values));
@@ -136,13 +140,14 @@ function integers(name: string, weights: Weights): readonly number[] {
   return Array.from(weights.get(name)?.values ?? []);
 }
 
-/** How a window moves over an image. */
+/** Padding and strides of a sliding window. */
 function sliding(node: GraphNode): Record<string, Attribute> {
-  // What TensorFlow calls SAME puts an odd pixel of padding at the end, as ONNX's SAME_UPPER does.
+  // TensorFlow's SAME puts an odd pixel of padding at the end, as ONNX's SAME_UPPER does.
   const padding = stringAttribute(node, 'padding') === 'SAME' ? 'SAME_UPPER' : 'VALID';
   return { auto_pad: text(padding), strides: ints(...spatialAttribute(node, 'strides')) };
 }
 
+/** Padding, strides and dilations of a convolution. */
 function window(node: GraphNode): Record<string, Attribute> {
   return { ...sliding(node), dilations: ints(...spatialAttribute(node, 'dilations')) };
 }

@@ -3,16 +3,16 @@ import type { GraphModel } from './graph-model.ts';
 import { OPERATIONS, type Translation } from './operations.ts';
 
 /**
- * Translates a graph model into nodes of an ONNX graph, where images lie NCHW: every operation is translated for that
- * layout, so no transpose is ever needed.
- * @param input  the ONNX graph's input, which the model's placeholder becomes
- * @returns a function that adds what a node of the model depends on, and the node, and returns the name of its value
+ * Translates a graph model into nodes of an ONNX graph in the layout NCHW. Every operation is translated for that layout, so that no
+ * transpose is needed.
+ * @param input  name of the ONNX graph's input, which takes the place of the model's placeholder
+ * @returns a function that adds a node of the model, and the nodes that it depends on, and returns the name of its value
  */
 export function translator(model: GraphModel, input: string, builder: GraphBuilder): (nodeName: string) => string {
   const translated = new Map<string, string>();
 
   function value(reference: string): string {
-    // The first (here: only) output of a node may be referred to with or without its index.
+    // A reference to the first output of a node, in these models the only one, may have an index or not.
     const name = reference.replace(/:0$/, '');
     const known = translated.get(name);
     if (known !== undefined) return known;

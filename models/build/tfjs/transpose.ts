@@ -1,7 +1,7 @@
 import { floats, type Tensor } from '../onnx/graph.ts';
 import type { Weight } from './weights.ts';
 
-/** A weight of rank four with its axes in another order: axis i of the result is axis `order[i]` of the weight. */
+/** Reorders the axes of a weight of rank 4: axis i of the result is axis `order[i]` of the weight. */
 export function transposed({ shape, values }: Weight, order: readonly [number, number, number, number]): Tensor {
   const dims = order.map((axis) => shape[axis]);
   const strideOf = (axis: number): number => shape.slice(axis + 1).reduce((product, size) => product * size, 1);

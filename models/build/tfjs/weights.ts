@@ -1,4 +1,4 @@
-/** The weights of TensorFlow.js models: a manifest that describes, in order, what lies in one binary file. */
+/** Weights of TensorFlow.js models: a manifest describes, in order, the contents of one binary file. */
 
 export interface WeightEntry {
   readonly name: string;
@@ -6,7 +6,7 @@ export interface WeightEntry {
   readonly dtype: string;
   readonly quantization?: {
     readonly dtype: string;
-    /** Of the integer kinds: weight = stored * scale + min. */
+    /** For integer types: weight = stored * scale + min. */
     readonly scale?: number;
     readonly min?: number;
   };
@@ -20,7 +20,10 @@ export interface Weight {
 
 type Weights = ReadonlyMap<string, Weight>;
 
-/** @throws if a weight is stored in a way that is not read, or the file is not as long as the manifest says */
+/**
+ * Reads all weights, by name.
+ * @throws Error  a weight is stored in a type that is not supported, or the file has another length than the manifest states
+ */
 export function readWeights(entries: readonly WeightEntry[], bytes: Uint8Array): Weights {
   const weights = new Map<string, Weight>();
   let offset = 0;
@@ -28,7 +31,7 @@ export function readWeights(entries: readonly WeightEntry[], bytes: Uint8Array):
     const Stored = storedAs(entry);
     const count = entry.shape.reduce((product, size) => product * size, 1);
     const end = offset + count * Stored.BYTES_PER_ELEMENT;
-    // A copy, because a weight may start anywhere and typed arrays need theirs aligned.
+    // A copy, because typed arrays need aligned bytes and a weight may start anywhere in the file.
     const stored = new Stored(Uint8Array.from(bytes.subarray(offset, end)).buffer);
     weights.set(entry.name, { shape: entry.shape, values: restored(stored, entry) });
     offset = end;
@@ -37,7 +40,7 @@ export function readWeights(entries: readonly WeightEntry[], bytes: Uint8Array):
   return weights;
 }
 
-/** A weight by its name. @throws if there is none, or its values are integers */
+/** Looks up a weight by name. @throws Error  there is none, or its values are integers */
 export function floatWeight(weights: Weights, name: string): Weight & { values: Float32Array<ArrayBuffer> } {
   const weight = weights.get(name);
   if (weight === undefined || !(weight.values instanceof Float32Array)) throw new Error(`${name} is no float weight`);
@@ -56,7 +59,7 @@ function storedAs({ name, dtype, quantization }: WeightEntry) {
 function restored(stored: StoredValues, { quantization }: WeightEntry): Weight['values'] {
   if (stored instanceof Float32Array || stored instanceof Int32Array) return stored as Weight['values'];
   const { scale, min } = quantization ?? {};
-  // Half floats have neither, and adding a zero would take the sign off theirs.
+  // Half floats have neither; adding 0 to them would turn -0 into 0.
   if (scale === undefined || min === undefined) return Float32Array.from(stored);
   return Float32Array.from(stored, (value) => value * scale + min);
 }

@@ -8,7 +8,10 @@ function segment(count: number, level = 0): ListedSegment {
   return { segmentId: randomUUID(), count, level, bytes: 0, headBytes: 0 };
 }
 
-/** Merges until there is nothing to merge. Returns what is left, and how many faces were written. */
+/**
+ * Merges until there is nothing to merge. Returns the segments that are left, and the number of faces that were
+ * written.
+ */
 function compact(segments: ListedSegment[], limits = LIMITS): { left: ListedSegment[]; written: number } {
   let [left, written] = [segments, 0];
   for (let inputs = nextMerge(left, limits); inputs; inputs = nextMerge(left, limits)) {
@@ -24,7 +27,7 @@ function compact(segments: ListedSegment[], limits = LIMITS): { left: ListedSegm
 }
 
 describe('The plan of a compaction', () => {
-  it('comes to an end with no level too full, and every face still there', () => {
+  it('terminates with no level too full, and every face kept', () => {
     const limits = { segmentsPerLevel: 4, segmentsPerMerge: 9, largestSegment: 100 };
     const segments = fc.array(fc.tuple(fc.integer({ min: 1, max: 100 }), fc.integer({ min: 0, max: 3 })), {
       maxLength: 200,
@@ -65,7 +68,7 @@ describe('The plan of a compaction', () => {
     expect(nextMerge(large)).toBeUndefined();
   });
 
-  it('looks for the dead when more than a fifth of all vectors are, and rewrites from a tenth', () => {
+  it('searches for dead vectors when more than a fifth of all are dead, and rewrites segments from a tenth', () => {
     const segments = [segment(60), segment(40)];
     expect([81, 80, 79].map((live) => mayHoldDeadFaces(segments, live))).toEqual([false, false, true]);
     expect(mayHoldDeadFaces([], 0)).toBe(false);

@@ -17,7 +17,7 @@ import { partitions } from '../../../layers/gallery/table.ts';
 import { someCollection, someFaces, somePhoto } from '../builders.ts';
 import { cutPower } from '../intercept.ts';
 
-/** What must hold of collections on any DynamoDB. */
+/** The contract of collections on any DynamoDB. */
 export function collectionsContract(open: () => Store): void {
   describe('A collection', () => {
     it('is read as it was created', async () => {
@@ -31,7 +31,7 @@ export function collectionsContract(open: () => Store): void {
       });
       expect(await getCollection(store, created.id)).toEqual(created);
       expect(created).toMatchObject({ faceModelVersion: '7.0', pack: 'visage-1' });
-      // toEqual does not look at a member called __proto__.
+      // toEqual does not compare a member called __proto__.
       expect(Object.entries((await getCollection(store, created.id)).tags)).toEqual(Object.entries(tags));
       expect(Math.abs(Date.now() - created.createdAt.getTime())).toBeLessThan(60_000);
       expect((await countAll(store, created)).faces).toBe(0);
@@ -44,7 +44,7 @@ export function collectionsContract(open: () => Store): void {
       expect(await getCollection(store, created.id)).toEqual(created);
     });
 
-    it('is created once by eight at a time', async () => {
+    it('is created once by eight callers concurrently', async () => {
       const store = open();
       const id = randomUUID();
       const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => someCollection(store, id)));
@@ -62,7 +62,7 @@ export function collectionsContract(open: () => Store): void {
       await expect(getCollection(store, `A${id}`)).rejects.toThrow(new CollectionNotFound(`A${id}`));
     });
 
-    it('can be called . or .., and holds faces all the same', async () => {
+    it('can have the id . or .., and holds faces nevertheless', async () => {
       const store = open();
       for (const id of ['.', '..']) {
         const collection = await someCollection(store, id);
@@ -89,7 +89,7 @@ export function collectionsContract(open: () => Store): void {
       ]);
     });
 
-    it('is deleted once by eight at a time', async () => {
+    it('is deleted once by eight callers concurrently', async () => {
       const store = open();
       const { id } = await someCollection(store);
       const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => deleteCollection(store, id)));
@@ -150,7 +150,7 @@ export function collectionsContract(open: () => Store): void {
       }
     });
 
-    it('says that there is more only when there is', async () => {
+    it('has a next page only when there is more', async () => {
       const store = open();
       await someCollection(store);
       const { length } = await allCollections(store, 1000);

@@ -14,18 +14,20 @@ import {
   deleteCollection,
   removeFaces,
   type Store,
+  UnsupportedSegment,
 } from '../../../layers/gallery/index.ts';
 import { listSegments } from '../../../layers/gallery/segments.ts';
 import { type Key, keys, partitions } from '../../../layers/gallery/table.ts';
 import { segmentKey } from '../../../layers/gallery/vectors/segment-store.ts';
 import { someCollection, someFaces, somePhoto } from '../builders.ts';
 import { intercept } from '../intercept.ts';
-import { expectFaces, faceIdsOf, objectsOf, overwrite, vectorsOf } from '../observe.ts';
+import { bytesOf, expectFaces, faceIdsOf, objectsOf, overwrite, vectorsOf } from '../observe.ts';
+import { ofVersion } from '../vectors/forge.ts';
 
 /** Small, so that few faces make many levels. */
 const limits = { segmentsPerLevel: 4, segmentsPerMerge: 6, largestSegment: 40 };
 
-/** What must hold of compaction on any DynamoDB. */
+/** The contract of compaction on any DynamoDB. */
 export function compactionContract(open: () => Store): void {
   const filled = async (...sizes: number[]) => {
     const store = open();
@@ -53,7 +55,7 @@ export function compactionContract(open: () => Store): void {
       await expectFaces(store, collection, all);
     });
 
-    it('leaves a level alone that has not', async () => {
+    it('leaves a level alone that has not too many segments', async () => {
       const { store, collection, all } = await filled(1, 2, 3, 2);
       const result = await compactCollection(store, collection, { limits });
       expect(result).toEqual({ written: 0, replaced: 0, dropped: 0, deleted: 0 });
@@ -84,7 +86,7 @@ export function compactionContract(open: () => Store): void {
       expect(LIMITS.segmentsPerMerge).toBe(98);
     });
 
-    it('leaves the vectors of deleted faces out', async () => {
+    it('drops the vectors of deleted faces', async () => {
       const { store, collection, all } = await filled(2, 2, 2, 2, 2);
       await removeFaces(store, collection, [all[0], all[1], all[5]]);
       const result = await compactCollection(store, collection, { limits });
@@ -97,7 +99,7 @@ export function compactionContract(open: () => Store): void {
       expect(report).toMatchObject({ segments: 1, vectors: 7, deadVectors: 0 });
     });
 
-    it('writes nothing for segments whose faces are all gone', async () => {
+    it('writes nothing for segments whose faces are all deleted', async () => {
       const { store, collection, all } = await filled(1, 1, 1, 1, 1);
       await removeFaces(store, collection, all);
       expect(await compactCollection(store, collection, { limits })).toMatchObject({
@@ -108,7 +110,7 @@ export function compactionContract(open: () => Store): void {
       expect(await expectFaces(store, collection, [])).toMatchObject({ segments: 0, vectors: 0 });
     });
 
-    it('looks for deleted faces in segments that need no merge once a fifth of all are gone', async () => {
+    it('searches segments that need no merge for deleted faces once a fifth of all are deleted', async () => {
       const { store, collection, all } = await filled(10, 9, 1);
       await removeFaces(store, collection, all.slice(0, 4));
       expect(await compactCollection(store, collection, { limits })).toMatchObject({ written: 0, replaced: 0 });
@@ -118,7 +120,7 @@ export function compactionContract(open: () => Store): void {
       expect(await expectFaces(store, collection, all.slice(4, 19))).toMatchObject({ segments: 2, vectors: 15 });
     });
 
-    it('tells how far it is', async () => {
+    it('reports its progress', async () => {
       const { store, collection } = await filled(60, 60, 60, 60, 60);
       const steps: unknown[] = [];
       await compactCollection(store, collection, {
@@ -129,13 +131,13 @@ export function compactionContract(open: () => Store): void {
       expect(steps.length).toBeGreaterThan(2);
     });
 
-    it('begins no merge once it is told to stop', async () => {
+    it('begins no merge once it is aborted', async () => {
       const { store, collection } = await filled(1, 1, 1, 1, 1);
       const result = await compactCollection(store, collection, { limits, signal: AbortSignal.abort() });
       expect(result).toMatchObject({ written: 0, replaced: 0 });
     });
 
-    it('keeps replaced objects for the grace, so that a search which listed them can read them, then deletes them', async () => {
+    it('keeps replaced objects for the grace, for searches that listed them, then deletes them', async () => {
       const { store, collection, all } = await filled(1, 1, 1, 1, 1);
       await compactCollection(store, collection, { limits });
       expect(await objectsOf(store, collection)).toHaveLength(6);
@@ -160,7 +162,7 @@ export function compactionContract(open: () => Store): void {
       await expectFaces(store, collection, all);
     });
 
-    it('by four at once, while faces are added and deleted, loses none and doubles none', async () => {
+    it('by four concurrently, while faces are added and deleted, loses none and duplicates none', async () => {
       const { store, collection, all } = await filled(...new Array(20).fill(2));
       const [added] = await Promise.all([
         Promise.all(Array.from({ length: 10 }, () => addFaces(store, collection, somePhoto(), someFaces(2)))),
@@ -195,7 +197,7 @@ export function compactionContract(open: () => Store): void {
       expect(await expectFaces(store, collection, all)).toMatchObject({ segments: 1, orphans: 1, deadVectors: 0 });
     });
 
-    it('that another one settles is done all the same', async () => {
+    it('that another one settles is complete nevertheless', async () => {
       const { store, collection, all } = await filled(1, 1, 1, 1, 1);
       beforeTransaction(store, 2, async () => {
         expect(await expectFaces(store, collection, all)).toMatchObject({ segments: 6, deadVectors: 5 });
@@ -230,9 +232,9 @@ export function compactionContract(open: () => Store): void {
       await expectFaces(store, collection, all);
     });
 
-    it('does not take a face for gone that is only on its way in', async () => {
+    it('does not take a face for deleted that is just being committed', async () => {
       const { store, collection, all } = await filled(1, 1, 1, 1, 1);
-      // What a batch read may see of a commit under way: its segment, and not yet its face.
+      // A batch read may return the segment of a commit under way, and not yet its face.
       const stop = intercept(store.dynamo, async ({ command, send }) => {
         const { output } = await send();
         return { output: command === 'BatchGetItemCommand' ? { ...output, Responses: {} } : output };
@@ -246,7 +248,7 @@ export function compactionContract(open: () => Store): void {
       await expectFaces(store, collection, all);
     });
 
-    it('never lists a segment in the transaction that takes others off the list, which a query might see in parts', async () => {
+    it('never lists a segment in the transaction that takes others off the list', async () => {
       const { store, collection } = await filled(1, 1, 1, 1, 1);
       const kinds: string[][] = [];
       const stop = intercept(store.dynamo, async ({ command, input, send }) => {
@@ -265,6 +267,22 @@ export function compactionContract(open: () => Store): void {
         ['ConditionCheck', 'Put'],
         ['Delete', 'Update'],
       ]);
+    });
+
+    it('leaves a segment of a newer version, and all that it would be merged with, as they are', async () => {
+      const { store, collection, all } = await filled(1, 1, 1, 1, 1);
+      const before = await listSegments(store, collection);
+      const key = segmentKey(collection, before[0].segmentId);
+      const original = await bytesOf(store, key);
+      await overwrite(store, key, ofVersion(original, 3));
+      const compaction = compactCollection(store, collection, { limits, graceMs: 0 });
+      await expect(compaction).rejects.toThrow(UnsupportedSegment);
+      await expect(compaction).rejects.toThrow('unsupported version 3, this release reads version 2: upgrade');
+      expect(await listSegments(store, collection)).toEqual(before);
+      expect(await objectsOf(store, collection)).toHaveLength(5);
+      await overwrite(store, key, original);
+      await compactCollection(store, collection, { limits });
+      await expectFaces(store, collection, all);
     });
 
     it('leaves everything as it is when a segment cannot be read, and names it', async () => {

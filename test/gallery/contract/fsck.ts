@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { DeleteObjectCommand, GetObjectCommand } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { DeleteCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { retirement } from '../../../layers/gallery/compaction/swap.ts';
@@ -8,6 +8,7 @@ import {
   type Collection,
   checkCollection,
   compactCollection,
+  getUser,
   type IndexedFace,
   type Problem,
   removeFaces,
@@ -16,14 +17,17 @@ import {
   type Store,
 } from '../../../layers/gallery/index.ts';
 import { listSegments } from '../../../layers/gallery/segments.ts';
-import { addToCounts, keys, partitions } from '../../../layers/gallery/table.ts';
+import { addToCounts, keys, partitions, userVectors } from '../../../layers/gallery/table.ts';
 import { transact } from '../../../layers/gallery/transact.ts';
 import { segmentKey } from '../../../layers/gallery/vectors/segment-store.ts';
-import { someCollection, someFaces, somePhoto } from '../builders.ts';
+import { someCollection, someFaces, somePhoto, someUser } from '../builders.ts';
 import { intercept } from '../intercept.ts';
-import { expectFaces, overwrite, vectorsOf } from '../observe.ts';
+import { bytesOf, expectFaces, expectUsers, objectsOf, overwrite, vectorsOf } from '../observe.ts';
+import { ofVersion } from '../vectors/forge.ts';
 
-/** What must hold of fsck on any DynamoDB. */
+const UPGRADE_FIRST = 'a segment is of a version that this release does not read: upgrade first';
+
+/** The contract of fsck on any DynamoDB. */
 export function fsckContract(open: () => Store): void {
   interface Image {
     readonly photo: SourceImage;
@@ -50,7 +54,7 @@ export function fsckContract(open: () => Store): void {
     store.s3.send(new DeleteObjectCommand({ Bucket: store.bucket, Key }));
   const problemsOf = async (store: Store, collection: Collection) =>
     (await checkCollection(store, collection)).problems;
-  /** The segment of the nth image that was filled in. */
+  /** The segment with this number of faces. */
   const segmentOf = async (store: Store, collection: Collection, size: number) => {
     const found = (await listSegments(store, collection)).find(({ count }) => count === size);
     if (!found) throw new Error(`There is no segment of ${size}.`);
@@ -61,7 +65,7 @@ export function fsckContract(open: () => Store): void {
   const kinds = (problems: readonly Problem[]) => [...new Set(problems.map(({ kind }) => kind))].sort();
 
   describe('fsck', () => {
-    it('has nothing to say against a sound collection, and counts what is in it', async () => {
+    it('reports no problem of a sound collection, and counts what is in it', async () => {
       const { store, collection, all } = await filled(3, 2, 1, 1, 1);
       const steps: unknown[] = [];
       const report = await checkCollection(store, collection, (step) => steps.push(step));
@@ -103,13 +107,13 @@ export function fsckContract(open: () => Store): void {
       });
     });
 
-    it('has nothing to say against an empty one', async () => {
+    it('reports no problem of an empty collection', async () => {
       const { store, collection } = await filled();
       expect(await problemsOf(store, collection)).toEqual([]);
       expect(await repair(store, collection)).toEqual({ mended: [], unmended: [] });
     });
 
-    it('mends a count that is off', async () => {
+    it('repairs a wrong count', async () => {
       const { store, collection, all } = await filled(4);
       await store.dynamo.send(
         new UpdateCommand({ TableName: store.table, Key: keys.count(collection, 7), ...addToCounts({ faces: 3 }) }),
@@ -119,7 +123,7 @@ export function fsckContract(open: () => Store): void {
       await expectFaces(store, collection, all);
     });
 
-    it('mends an image that lists a face which is not there: indexed again, it is a new face', async () => {
+    it('repairs an image that lists a face which does not exist: indexed again, it is a new face', async () => {
       const { store, collection, images, all } = await filled(3);
       const [{ photo, faces, stored }] = images;
       await erase(store, keys.face(collection, all[1]));
@@ -140,8 +144,8 @@ export function fsckContract(open: () => Store): void {
 
     it.each([
       ['does not list a face', 1],
-      ['is not there', 3],
-    ])('mends an image that %s: no face of it is ever stored twice, or comes again', async (_, forgotten) => {
+      ['does not exist', 3],
+    ])('repairs an image that %s: no face of it is stored twice, and no FaceId is used again', async (_, forgotten) => {
       const { store, collection, images, all: first } = await filled(3);
       const [{ photo, faces }] = images;
       await removeFaces(store, collection, first);
@@ -166,7 +170,7 @@ export function fsckContract(open: () => Store): void {
       expect(again.filter(({ faceId }) => [...first, ...all].includes(faceId))).toEqual([]);
     });
 
-    it('mends a record that disagrees with its object', async () => {
+    it('repairs a record that disagrees with its object', async () => {
       const { store, collection, all } = await filled(3);
       const record = await segmentOf(store, collection, 3);
       await write(store, { ...keys.segment(collection, record.segmentId), ...record, count: 2, headBytes: 64 });
@@ -182,7 +186,7 @@ export function fsckContract(open: () => Store): void {
       await expectFaces(store, collection, all);
     });
 
-    it('takes a listed segment from those whose objects are to be deleted', async () => {
+    it('keeps the object of a listed segment from being deleted', async () => {
       const { store, collection, all } = await filled(2, 3);
       const [{ segmentId }, other] = [await segmentOf(store, collection, 3), randomUUID()];
       await transact(store, [retirement(store, collection, [other, segmentId])]);
@@ -192,7 +196,7 @@ export function fsckContract(open: () => Store): void {
       await expectFaces(store, collection, all);
     });
 
-    it('finds lost vectors again in objects that are not listed, and lists just those', async () => {
+    it('recovers lost vectors from objects that are not listed, and lists only those', async () => {
       const { store, collection, all } = await filled(3, 2);
       const before = await vectorsOf(store, collection);
       await removeFaces(store, collection, [all[0]]);
@@ -208,8 +212,7 @@ export function fsckContract(open: () => Store): void {
     });
 
     const flipped = (offset: number) => async (store: Store, key: string) => {
-      const { Body } = await store.s3.send(new GetObjectCommand({ Bucket: store.bucket, Key: key }));
-      const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
+      const bytes = await bytesOf(store, key);
       bytes.set(
         [bytes.at(offset) ?? 0].map((byte) => byte ^ 1),
         offset < 0 ? bytes.length + offset : offset,
@@ -220,10 +223,10 @@ export function fsckContract(open: () => Store): void {
     it.each([
       ['missing', eraseObject, /^the object is missing$/],
       ['corrupt in its header', flipped(9), /header/],
-      ['corrupt in its first block', flipped(128), /face ids/],
-      ['corrupt in its last byte', flipped(-1), /float16 vectors/],
+      ['corrupt in its first block', flipped(128), /faceIds/],
+      ['corrupt in its last byte', flipped(-1), /vectors: wrong CRC32/],
       ['not a segment', (store: Store, key: string) => overwrite(store, key, new Uint8Array(9)), /header/],
-    ])('says what cannot be mended when a segment is %s, and what to do', async (_, harm, detail) => {
+    ])('reports what it cannot repair when a segment is %s, and what to do', async (_, harm, detail) => {
       const { store, collection, images, all } = await filled(3, 2);
       const { segmentId } = await segmentOf(store, collection, 3);
       await harm(store, segmentKey(collection, segmentId));
@@ -247,13 +250,67 @@ export function fsckContract(open: () => Store): void {
       await expectFaces(store, collection, [...all.slice(3), ...again.map(({ faceId }) => faceId)]);
     });
 
-    it('looks again while the collection changes, and says so if it always did', async () => {
+    it('reports a segment of a newer version as unsupported, and nothing as missing that it may hold', async () => {
+      const { store, collection, all } = await filled(3, 2);
+      await someUser(store, collection, 'ann', all.slice(0, 2));
+      const { segmentId } = await segmentOf(store, collection, 3);
+      const [ofAnn] = await listSegments(store, userVectors(collection));
+      const key = segmentKey(collection, segmentId);
+      const keyOfAnn = segmentKey(userVectors(collection), ofAnn.segmentId);
+      const originals = { [key]: await bytesOf(store, key), [keyOfAnn]: await bytesOf(store, keyOfAnn) };
+      for (const [name, bytes] of Object.entries(originals)) await overwrite(store, name, ofVersion(bytes, 3));
+      const detail = (name: string) => `Segment ${name}: unsupported version 3, this release reads version 2: upgrade.`;
+      expect(await problemsOf(store, collection)).toEqual([
+        { kind: 'unsupported segment', segmentId, detail: detail(key) },
+        { kind: 'unsupported segment', segmentId: ofAnn.segmentId, detail: detail(keyOfAnn), ofUsers: true },
+      ]);
+
+      const { mended, unmended } = await repair(store, collection);
+      expect(mended).toEqual([]);
+      expect(unmended.map(({ why }) => why)).toEqual(new Array(2).fill(UPGRADE_FIRST));
+      // As a release does that reads the version.
+      for (const [name, bytes] of Object.entries(originals)) {
+        expect(await bytesOf(store, name)).toEqual(ofVersion(bytes, 3));
+        await overwrite(store, name, bytes);
+      }
+      await expectFaces(store, collection, all);
+      await expectUsers(store, collection, { ann: all.slice(0, 2) });
+    });
+
+    it('takes no broken segment off the list while one of a newer version may hold the same faces', async () => {
+      const { store, collection } = await filled(3, 2);
+      const [newer, broken] = [await segmentOf(store, collection, 3), await segmentOf(store, collection, 2)];
+      const key = segmentKey(collection, newer.segmentId);
+      await overwrite(store, key, ofVersion(await bytesOf(store, key), 3));
+      await eraseObject(store, segmentKey(collection, broken.segmentId));
+      expect(kinds(await problemsOf(store, collection))).toEqual(['broken segment', 'unsupported segment']);
+      const { mended, unmended } = await repair(store, collection);
+      expect(mended).toEqual([]);
+      expect(unmended.map(({ why }) => why)).toEqual(new Array(2).fill(UPGRADE_FIRST));
+      expect(await listSegments(store, collection)).toHaveLength(2);
+      expect(await objectsOf(store, collection)).toEqual([key]);
+    });
+
+    it('rebuilds no user by a segment of a newer version', async () => {
+      const { store, collection, all } = await filled(2);
+      await someUser(store, collection, 'ann', all);
+      const [{ segmentId }] = await listSegments(store, collection);
+      const key = segmentKey(collection, segmentId);
+      await overwrite(store, key, ofVersion(await bytesOf(store, key), 3));
+      const { vectorId = '' } = await getUser(store, collection, 'ann');
+      await erase(store, keys.userVector(collection, vectorId));
+      expect(kinds(await problemsOf(store, collection))).toEqual(['unsupported segment', 'wrong user vector']);
+      expect((await repair(store, collection)).unmended.map(({ why }) => why)).toEqual([UPGRADE_FIRST, UPGRADE_FIRST]);
+      expect((await getUser(store, collection, 'ann')).vectorId).toBe(vectorId);
+    });
+
+    it('checks again when the collection changed, and reports that it changed during every check', async () => {
       const { store, collection, all } = await filled(1);
       const added: string[] = [];
       let times = 1;
       const stop = intercept(store.dynamo, async ({ command, input, send }) => {
         const { ':partition': partition } = (input.ExpressionAttributeValues ?? {}) as Record<string, unknown>;
-        // Between the look at the segments and the look at the faces.
+        // Between the segments and the faces.
         if (command === 'QueryCommand' && partition === partitions.faces(collection) && times-- > 0) {
           const [face] = await addFaces(store, collection, somePhoto(), someFaces(1));
           added.push(face.faceId);
@@ -267,7 +324,7 @@ export function fsckContract(open: () => Store): void {
       expect(restless).toMatchObject({ isQuiet: false });
       expect(kinds(restless.problems)).toEqual(['face without vector', 'wrong count']);
       const { unmended } = await repairCollection(store, collection, restless);
-      expect([...new Set(unmended.map(({ why }) => why))]).toEqual(['it changed in the meantime: look again']);
+      expect([...new Set(unmended.map(({ why }) => why))]).toEqual(['it changed in the meantime: check again']);
       await expectFaces(store, collection, [...all, ...added]);
     });
   });

@@ -20,7 +20,7 @@ import { cancelled, cutPower, intercept, requestsOf } from '../intercept.ts';
 const TRANSACTION = 'TransactWriteItemsCommand';
 const PUT_SEGMENT = 'PutObjectCommand';
 
-/** What must hold of adding faces on any DynamoDB and S3. */
+/** The contract of adding faces on any DynamoDB and S3. */
 export function imagesContract(open: () => Store): void {
   describe('Adding the faces of an image', () => {
     it('stores each with its image, as float32 values, and returns what is stored in the order given', async () => {
@@ -44,7 +44,7 @@ export function imagesContract(open: () => Store): void {
       expect((await everyFace(store, collection))[0]).not.toHaveProperty('externalImageId');
     });
 
-    it('brings awkward numbers back bit for bit', async () => {
+    it('returns awkward numbers bit for bit', async () => {
       const store = open();
       const collection = await someCollection(store);
       const box = { left: -1.401298464324817e-45, top: 1.1754943508222875e-38, width: 1.0000001192092896, height: 0.1 };
@@ -106,7 +106,7 @@ export function imagesContract(open: () => Store): void {
       expect(requests).toEqual({ GetItemCommand: 1 });
     });
 
-    it('knows faces again in another order, and a hair away', async () => {
+    it('recognises faces in another order, and slightly displaced', async () => {
       const store = open();
       const collection = await someCollection(store);
       const [photo, faces] = [somePhoto(), someFaces(30)];
@@ -116,7 +116,7 @@ export function imagesContract(open: () => Store): void {
       expect((await countAll(store, collection)).faces).toBe(30);
     });
 
-    it('adds only the faces that were not seen before', async () => {
+    it('adds only new faces', async () => {
       const store = open();
       const collection = await someCollection(store);
       const [photo, faces] = [somePhoto(), someFaces(5)];
@@ -162,16 +162,16 @@ export function imagesContract(open: () => Store): void {
       const collection = await someCollection(store);
       const photo = somePhoto();
       const [a, b] = someFaces(2);
-      // Twins smaller than a cell of the grid that places are named on, side by side.
-      const twins = [
+      // Two faces side by side, smaller than a cell of the grid to which places are rounded.
+      const pair = [
         { ...a, box: { left: 0.5, top: 0.5, width: 0.004, height: 0.004 } },
         { ...b, box: { left: 0.504, top: 0.5, width: 0.004, height: 0.004 } },
       ];
-      const [first] = await addFaces(store, collection, photo, [twins[1]]);
-      const added = await addFaces(store, collection, photo, twins);
+      const [first] = await addFaces(store, collection, photo, [pair[1]]);
+      const added = await addFaces(store, collection, photo, pair);
       expect(added[1]).toEqual(first);
       expect(new Set(added.map((face) => face.faceId)).size).toBe(2);
-      expect(await addFaces(store, collection, photo, twins)).toEqual(added);
+      expect(await addFaces(store, collection, photo, pair)).toEqual(added);
       expect((await countAll(store, collection)).faces).toBe(2);
     });
   });
@@ -210,26 +210,23 @@ export function imagesContract(open: () => Store): void {
       ['before the segment is written', PUT_SEGMENT, 'before', 0],
       ['after the segment is written', PUT_SEGMENT, 'after', 1],
       ['before the transaction', TRANSACTION, 'before', 1],
-    ] as const)(
-      '%s leaves nothing to be seen, and a retry stores every face once',
-      async (_, request, when, orphans) => {
-        const store = open();
-        const collection = await someCollection(store);
-        const [photo, faces] = [somePhoto(), someFaces(3)];
-        const client = request === PUT_SEGMENT ? store.s3 : store.dynamo;
-        await cutPower(client, request, when, 1, () => addFaces(store, collection, photo, faces));
-        expect(await everyFace(store, collection)).toEqual([]);
-        expect((await countAll(store, collection)).faces).toBe(0);
-        expect(await segmentRecords(store, collection)).toEqual([]);
-        expect(await segmentObjects(store, collection)).toHaveLength(orphans);
+    ] as const)('%s leaves nothing visible, and a retry stores every face once', async (_, request, when, orphans) => {
+      const store = open();
+      const collection = await someCollection(store);
+      const [photo, faces] = [somePhoto(), someFaces(3)];
+      const client = request === PUT_SEGMENT ? store.s3 : store.dynamo;
+      await cutPower(client, request, when, 1, () => addFaces(store, collection, photo, faces));
+      expect(await everyFace(store, collection)).toEqual([]);
+      expect((await countAll(store, collection)).faces).toBe(0);
+      expect(await segmentRecords(store, collection)).toEqual([]);
+      expect(await segmentObjects(store, collection)).toHaveLength(orphans);
 
-        const added = await addFaces(store, collection, photo, faces);
-        expect(await everyFace(store, collection)).toEqual(byFaceId(added));
-        expect((await countAll(store, collection)).faces).toBe(3);
-        expect(await segmentRecords(store, collection)).toHaveLength(1);
-        expect(await segmentObjects(store, collection)).toHaveLength(orphans + 1);
-      },
-    );
+      const added = await addFaces(store, collection, photo, faces);
+      expect(await everyFace(store, collection)).toEqual(byFaceId(added));
+      expect((await countAll(store, collection)).faces).toBe(3);
+      expect(await segmentRecords(store, collection)).toHaveLength(1);
+      expect(await segmentObjects(store, collection)).toHaveLength(orphans + 1);
+    });
 
     it('after the transaction loses nothing: a retry returns what was stored', async () => {
       const store = open();
@@ -266,7 +263,7 @@ export function imagesContract(open: () => Store): void {
       expect((await countAll(store, collection)).faces).toBe(6);
     });
 
-    it('that always come first make a call give up after eight attempts', async () => {
+    it('that always commit first make a call give up after eight attempts', async () => {
       const store = open();
       const collection = await someCollection(store);
       let attempts = 0;
@@ -323,7 +320,7 @@ async function segmentObjects(store: Store, collection: Collection) {
   return Contents;
 }
 
-/** Does to the table what deleting one face of an image must do: face, image and count in one transaction. */
+/** Deletes one face of an image as removeFaces must: face, image and count in one transaction. */
 async function removeFace(store: Store, collection: Collection, faces: readonly IndexedFace[], index: number) {
   const [{ imageId }, { faceId }] = [faces[0], faces[index]];
   await store.dynamo.send(

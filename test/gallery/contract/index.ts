@@ -10,7 +10,7 @@ import { sourcesContract } from './sources.ts';
 import { usersContract } from './users.ts';
 import { usersFsckContract } from './users-fsck.ts';
 
-/** What must hold of a gallery on any DynamoDB and any S3. */
+/** The contract of a gallery on any DynamoDB and any S3. */
 export function storageContract(open: () => Store): void {
   collectionsContract(open);
   imagesContract(open);

@@ -16,7 +16,7 @@ import { someCollection, someFaces, somePhoto } from '../builders.ts';
 import { intercept } from '../intercept.ts';
 import { expectFaces, itemsOf, objectsOf } from '../observe.ts';
 
-/** What must hold of the purge on any DynamoDB. */
+/** The contract of the purge on any DynamoDB. */
 export function purgeContract(open: () => Store): void {
   const filled = async (id: string = randomUUID()) => {
     const store = open();
@@ -29,7 +29,7 @@ export function purgeContract(open: () => Store): void {
   };
 
   describe('The purge', () => {
-    it('takes every item and object of a deleted collection, and no other', async () => {
+    it('deletes every item and object of a deleted collection, and no others', async () => {
       const { store, collection } = await filled();
       const bystander = await filled();
       await deleteCollection(store, collection.id);
@@ -55,7 +55,7 @@ export function purgeContract(open: () => Store): void {
       expect(await leftOf(store, collection)).toBe(0);
     });
 
-    it('takes what a writer that lost the race with the deletion wrote after it', async () => {
+    it('deletes what a writer that lost the race with the deletion wrote after it', async () => {
       const { store, collection } = await filled();
       await deleteCollection(store, collection.id);
       await addFaces(store, collection, somePhoto(), someFaces(2));
@@ -63,14 +63,14 @@ export function purgeContract(open: () => Store): void {
       expect(await leftOf(store, collection)).toBe(0);
     });
 
-    it('looks once more for what was written while it swept', async () => {
+    it('sweeps again after a late write', async () => {
       const { store, collection } = await filled();
       await deleteCollection(store, collection.id);
       let late = false;
       const stop = intercept(store.s3, async ({ command, send }) => {
         if (command === 'DeleteObjectsCommand' && !late) {
           late = true;
-          // The items are swept by now.
+          // The items have been swept by now.
           await addFaces(store, collection, somePhoto(), someFaces(1));
         }
         return send();
@@ -81,7 +81,7 @@ export function purgeContract(open: () => Store): void {
       expect(await leftOf(store, collection)).toBe(0);
     });
 
-    it('may run four times at once', async () => {
+    it('may run four times concurrently', async () => {
       const { store, collection } = await filled();
       await deleteCollection(store, collection.id);
       await Promise.all(Array.from({ length: 4 }, () => purgeDeleted(store, { graceMs: 0 })));
@@ -104,7 +104,7 @@ export function purgeContract(open: () => Store): void {
           new PutObjectCommand({ Bucket: store.bucket, Key: segmentKey(collection, randomUUID()), Body: 'x' }),
         );
       for (let batch = 0; batch < 21; batch++) await Promise.all(Array.from({ length: 50 }, object));
-      // What other tests have deleted.
+      // Collections that other tests have deleted.
       await purgeDeleted(store, { graceMs: 0 });
       await deleteCollection(store, collection.id);
       const progress: number[] = [];

@@ -9,7 +9,7 @@ import { expectFaces, faceIdsOf } from '../observe.ts';
 
 const TRANSACTION = 'TransactWriteItemsCommand';
 
-/** What must hold of deleting faces on any DynamoDB. */
+/** The contract of deleting faces on any DynamoDB. */
 export function removalContract(open: () => Store): void {
   const filled = async (...sizes: number[]) => {
     const store = open();
@@ -32,7 +32,7 @@ export function removalContract(open: () => Store): void {
       expect(report.deadVectors).toBe(4);
     });
 
-    it('that are not there, or no more, refuses them and deletes the others', async () => {
+    it('that do not exist, or not any more, refuses them and deletes the others', async () => {
       const { store, collection, all } = await filled(2);
       const unknown = randomUUID();
       await removeFaces(store, collection, [all[0]]);
@@ -62,7 +62,7 @@ export function removalContract(open: () => Store): void {
       await expectFaces(store, collection, [all[1]]);
     });
 
-    it('sees a user take one of them at the last moment, and refuses that one', async () => {
+    it('refuses one that is given to a user at the last moment', async () => {
       const { store, collection, all } = await filled(3);
       const stop = intercept(store.dynamo, async ({ command, send }) => {
         if (command === TRANSACTION) {
@@ -78,7 +78,7 @@ export function removalContract(open: () => Store): void {
       await expectFaces(store, collection, [all[1]]);
     });
 
-    it('whose image the table has lost deletes them all the same', async () => {
+    it('whose image the table has lost deletes them nevertheless', async () => {
       const { store, collection, images, all } = await filled(2, 1);
       const [{ imageId }] = (await listFaces(store, collection, { limit: 1, faceIds: images[0] })).items;
       await store.dynamo.send(new DeleteCommand({ TableName: store.table, Key: keys.image(collection, imageId) }));
@@ -115,13 +115,13 @@ export function removalContract(open: () => Store): void {
     it('makes a new face of the same photo afterwards, of the same image, every time', async () => {
       const { store, collection } = await filled();
       const [photo, faces] = [somePhoto(), someFaces(2)];
-      const seen = new Set<string>();
+      const used = new Set<string>();
       const imageIds = new Set<string>();
       for (let round = 0; round < 4; round++) {
         const added = await addFaces(store, collection, photo, faces);
         for (const face of added) {
-          expect(seen.has(face.faceId)).toBe(false);
-          seen.add(face.faceId);
+          expect(used.has(face.faceId)).toBe(false);
+          used.add(face.faceId);
           imageIds.add(face.imageId);
         }
         await removeFaces(
@@ -134,7 +134,7 @@ export function removalContract(open: () => Store): void {
       await expectFaces(store, collection, []);
     });
 
-    it('by eight at once deletes and counts each once', async () => {
+    it('by eight callers concurrently deletes and counts each once', async () => {
       const { store, collection, all } = await filled(5, 5, 1, 1);
       const gone = all.slice(0, 9);
       const removals = await Promise.all(Array.from({ length: 8 }, () => removeFaces(store, collection, gone)));

@@ -17,11 +17,11 @@ import { keys, sourcePartition, TIME_TO_LIVE_ATTRIBUTE } from '../../../layers/g
 import { someCollection, someFaces, somePhoto } from '../builders.ts';
 import { expectFaces, itemsOf } from '../observe.ts';
 
-/** What must hold of images that go with the objects they came of, on any DynamoDB. */
+/** The contract of images that are deleted with their objects, on any DynamoDB. */
 export function sourcesContract(open: () => Store): void {
   const someObject = (): SourceObject => ({ bucket: 'uploads', key: `staff/${randomUUID()}#1.jpg` });
 
-  /** As an upload is indexed. */
+  /** Stores faces as the indexing of an upload does. */
   async function store(object: SourceObject, collection: Collection, photo = somePhoto(), faces = someFaces(2)) {
     const attempt = await noteAttempt(open(), object, collection, photo);
     const stored = await addFaces(open(), collection, photo, faces);
@@ -31,7 +31,7 @@ export function sourcesContract(open: () => Store): void {
   const notesOf = (object: SourceObject) => itemsOf(open(), sourcePartition(object));
 
   describe('The faces of an object', () => {
-    it('go with it, of all its images in all collections, and nothing is left of it', async () => {
+    it('are deleted with it, of all its images in all collections, and no note is left', async () => {
       const object = someObject();
       const [one, other] = [await someCollection(open()), await someCollection(open())];
       const stays = await store(someObject(), one);
@@ -48,7 +48,7 @@ export function sourcesContract(open: () => Store): void {
       expect(await removeFacesOf(open(), object)).toEqual([]);
     });
 
-    it('stay, of the image that it still is', async () => {
+    it('stay for the image that the object still holds', async () => {
       const object = someObject();
       const collection = await someCollection(open());
       const [old, current] = [await store(object, collection), await store(object, collection)];
@@ -59,14 +59,14 @@ export function sourcesContract(open: () => Store): void {
       expect(await notesOf(object)).toHaveLength(1);
     });
 
-    it('are found by an attempt that was under way when the object went, and also if that one died', async () => {
+    it('are deleted by an attempt under way when the object was deleted, or by its retry after a crash', async () => {
       const object = someObject();
       const collection = await someCollection(open());
       const photo = somePhoto();
       const attempt = await noteAttempt(open(), object, collection, photo);
       expect(await removeFacesOf(open(), object)).toEqual([]);
       const faces = await addFaces(open(), collection, photo, someFaces(1));
-      // Whoever tries again finds the object gone.
+      // The retry finds the object deleted.
       const removals = await removeFacesOf(open(), object);
       expect(removals.map(({ deleted }) => deleted)).toEqual([faces.map(({ faceId }) => faceId)]);
       await expectFaces(open(), collection, []);
@@ -101,7 +101,7 @@ export function sourcesContract(open: () => Store): void {
       expect(items.map(({ faceId }) => faceId)).toEqual([faceIds[0]]);
     });
 
-    it('of a collection that was deleted are nobody’s business any more', async () => {
+    it('of a deleted collection are ignored', async () => {
       const object = someObject();
       const collection = await someCollection(open());
       const { attempt } = await store(object, collection);

@@ -22,7 +22,7 @@ import { segmentKey } from '../../../layers/gallery/vectors/segment-store.ts';
 import { someCollection, someFaces, somePhoto, someUser, unitVector } from '../builders.ts';
 import { expectUsers } from '../observe.ts';
 
-/** What must hold of fsck of users on any DynamoDB. */
+/** The contract of fsck of users on any DynamoDB. */
 export function usersFsckContract(open: () => Store): void {
   /** Ann has the first two faces of four, Bob the third. */
   const filled = async () => {
@@ -50,7 +50,7 @@ export function usersFsckContract(open: () => Store): void {
     );
 
   describe('fsck of users', () => {
-    it('counts them and their vectors, and has nothing to say', async () => {
+    it('counts them and their vectors, and reports no problem', async () => {
       const { store, collection, all, users } = await filled();
       expect(await checkCollection(store, collection)).toMatchObject({
         users: 2,
@@ -64,7 +64,7 @@ export function usersFsckContract(open: () => Store): void {
       await expectUsers(store, collection, { ...users, bob: all.slice(2) });
     });
 
-    it('frees a face whose user is not there, or does not have it', async () => {
+    it('frees a face whose user does not exist, or does not list it', async () => {
       const { store, collection, all, users } = await filled();
       await setUser(store, collection, all[3], 'bob');
       const stray = { kind: 'face unknown to its user', faceId: all[3], userId: 'bob' };
@@ -94,11 +94,11 @@ export function usersFsckContract(open: () => Store): void {
 
     it.each([
       [
-        'has become another’s',
+        'has become another user’s',
         (store: Store, collection: Collection, faceId: string) => setUser(store, collection, faceId, 'bob'),
       ],
       [
-        'is nobody’s',
+        'is free',
         (store: Store, collection: Collection, faceId: string) =>
           store.dynamo.send(
             new UpdateCommand({
@@ -117,7 +117,7 @@ export function usersFsckContract(open: () => Store): void {
       await expectUsers(store, collection, { ...users, ann: [all[1]] });
     });
 
-    it('makes a vector anew that is missing, or not that of the faces', async () => {
+    it('recomputes a vector that is missing, or not that of the faces', async () => {
       const { store, collection, users } = await filled();
       const { vectorId = '' } = await getUser(store, collection, 'ann');
       await erase(store, keys.userVector(collection, vectorId));
@@ -152,11 +152,11 @@ export function usersFsckContract(open: () => Store): void {
       await expectUsers(store, collection, users);
     });
 
-    it('makes all vectors anew of a segment that is missing, and searches work again', async () => {
+    it('recomputes all vectors of a segment that is missing, and searches work again', async () => {
       const { store, collection, users } = await filled();
-      const beside = userVectors(collection);
-      for (const { segmentId } of await listSegments(store, beside)) {
-        await store.s3.send(new DeleteObjectCommand({ Bucket: store.bucket, Key: segmentKey(beside, segmentId) }));
+      const ofUsers = userVectors(collection);
+      for (const { segmentId } of await listSegments(store, ofUsers)) {
+        await store.s3.send(new DeleteObjectCommand({ Bucket: store.bucket, Key: segmentKey(ofUsers, segmentId) }));
       }
       const problems = await problemsOf(store, collection);
       expect(problems.map(({ kind }) => kind).sort()).toEqual([
@@ -165,8 +165,8 @@ export function usersFsckContract(open: () => Store): void {
         'wrong user vector',
         'wrong user vector',
       ]);
-      const anybody = { limit: 10, minCosine: -Infinity };
-      const search = () => searchUsers(store, segmentsIndex(store), collection, unitVector(), anybody);
+      const everyUser = { limit: 10, minCosine: -Infinity };
+      const search = () => searchUsers(store, segmentsIndex(store), collection, unitVector(), everyUser);
       await expect(search()).rejects.toThrow('the object is missing');
       expect((await repair(store, collection)).unmended).toEqual([]);
       expect(await search()).toHaveLength(2);
@@ -175,11 +175,11 @@ export function usersFsckContract(open: () => Store): void {
 
     it('corrects the record of a segment of theirs, and keeps its object from being deleted', async () => {
       const { store, collection, users } = await filled();
-      const beside = userVectors(collection);
-      const [one, other] = await listSegments(store, beside);
-      const Item = { ...keys.segment(beside, one.segmentId), ...one, count: 2 };
+      const ofUsers = userVectors(collection);
+      const [one, other] = await listSegments(store, ofUsers);
+      const Item = { ...keys.segment(ofUsers, one.segmentId), ...one, count: 2 };
       await store.dynamo.send(new PutCommand({ TableName: store.table, Item }));
-      await transact(store, [retirement(store, beside, [randomUUID(), other.segmentId])]);
+      await transact(store, [retirement(store, ofUsers, [randomUUID(), other.segmentId])]);
       expect(await problemsOf(store, collection)).toEqual([
         { kind: 'wrong segment record', segmentId: one.segmentId, detail: 'count 2, not 1', ofUsers: true },
         { kind: 'listed segment retired', segmentId: other.segmentId, ofUsers: true },
@@ -202,7 +202,7 @@ export function usersFsckContract(open: () => Store): void {
       await expectUsers(store, collection, users);
     });
 
-    it('says of a user whose faces lack their vectors that these come first', async () => {
+    it('reports of a user whose faces lack their vectors that these have to be repaired first', async () => {
       const { store, collection, users } = await filled();
       const [{ segmentId }] = await listSegments(store, collection);
       await erase(store, keys.segment(collection, segmentId));

@@ -33,11 +33,11 @@ import { cancelled, intercept, requestsOf } from '../intercept.ts';
 import { expectUsers, itemsOf, objectsOf } from '../observe.ts';
 
 const TRANSACTION = 'TransactWriteItemsCommand';
-const ANYBODY = { limit: 100, minCosine: -Infinity };
+const EVERY_USER = { limit: 100, minCosine: -Infinity };
 
-/** What must hold of users on any DynamoDB. */
+/** The contract of users on any DynamoDB. */
 export function usersContract(open: () => Store): void {
-  /** A collection with so many faces, in images of up to 100. */
+  /** A collection with `count` faces, in images of up to 100. */
   const filled = async (count: number) => {
     const store = open();
     const collection = await someCollection(store);
@@ -55,7 +55,7 @@ export function usersContract(open: () => Store): void {
       associateFaces(store, index, collection, userId, faceIds, { request });
     const disassociate = (userId: string, faceIds: readonly string[], request?: ClientRequest) =>
       disassociateFaces(store, index, collection, userId, faceIds, request);
-    const near = (vector: Float32Array, wanted = ANYBODY) => searchUsers(store, index, collection, vector, wanted);
+    const near = (vector: Float32Array, wanted = EVERY_USER) => searchUsers(store, index, collection, vector, wanted);
     const meanOf = (faceIds: readonly string[]) => {
       const sum = new Float32Array(vectors.get(all[0])?.length ?? 0);
       for (const faceId of faceIds)
@@ -69,13 +69,13 @@ export function usersContract(open: () => Store): void {
   const someRequest = (operation: string, digest = 'a'): ClientRequest => ({ operation, token: randomUUID(), digest });
 
   describe('A user', () => {
-    it('that is deleted and created again is never taken for the one before', async () => {
+    it('that is deleted and created again is never mistaken for the deleted one', async () => {
       const { store, collection, index, all, associate } = await filled(3);
       await createUser(store, collection, 'ann');
       await associate('ann', [all[0]]);
       let transactions = 0;
       const stop = intercept(store.dynamo, async ({ command, send }) => {
-        // Before the change of the user who was read is sent, there is another one, written as often.
+        // Before the change is sent, the user is replaced by another one, written as often.
         if (command === TRANSACTION && ++transactions === 1) {
           await deleteUser(store, index, collection, 'ann');
           await createUser(store, collection, 'ann');
@@ -88,13 +88,13 @@ export function usersContract(open: () => Store): void {
       await expectUsers(store, collection, { ann: all.slice(1) });
     });
 
-    it('is found once even while one vector is there already and the one before not yet gone', async () => {
+    it('is found once even while its new vector exists already and its previous one still', async () => {
       const { store, collection, all, associate, near, meanOf } = await filled(2);
       await createUser(store, collection, 'ann');
       await associate('ann', [all[0]]);
       const { vectorId = '' } = await getUser(store, collection, 'ann');
       await associate('ann', [all[1]]);
-      // Reads do not see a transaction as a whole.
+      // Reads are not isolated from a transaction as a whole.
       const Key = keys.userVector(collection, vectorId);
       await store.dynamo.send(new PutCommand({ TableName: store.table, Item: { ...Key, vectorId, userId: 'ann' } }));
       const found = await near(meanOf([all[0]]));
@@ -122,7 +122,7 @@ export function usersContract(open: () => Store): void {
       await expectUsers(store, collection, { ann: [] });
     });
 
-    it('that there is not cannot be changed, deleted or searched by', async () => {
+    it('that does not exist cannot be changed, deleted or searched by', async () => {
       const { store, collection, index, all, associate, disassociate } = await filled(1);
       const unknown = new UserNotFound('ann');
       await expect(associate('ann', all)).rejects.toThrow(unknown);
@@ -179,7 +179,7 @@ export function usersContract(open: () => Store): void {
       expect(report.deadUserVectors).toBe(3);
     });
 
-    it('is given no face that is not there or another user’s, and what it has already is passed over', async () => {
+    it('is given no missing face and no other user’s, and faces that it has already are ignored', async () => {
       const { store, collection, all, associate, disassociate } = await filled(4);
       await someUser(store, collection, 'bob', [all[0]]);
       await someUser(store, collection, 'ann', [all[1]]);
@@ -195,7 +195,7 @@ export function usersContract(open: () => Store): void {
       await expectUsers(store, collection, { ann: all.slice(1, 3), bob: [all[0]] });
     });
 
-    it('is given a face that looks like another only where that is allowed, and told how like it is', async () => {
+    it('is given no face unlike its others where that is not allowed, and the answer has its cosine', async () => {
       const { store, collection, index, all, vectors, meanOf } = await filled(4);
       await createUser(store, collection, 'ann');
       const strict = (faceIds: readonly string[]) =>
@@ -211,7 +211,7 @@ export function usersContract(open: () => Store): void {
       await expectUsers(store, collection, { ann: all.slice(0, 2) });
     });
 
-    it('has at most a hundred faces, a hundred of them at once', async () => {
+    it('has at most a hundred faces, which one call can give', async () => {
       const { store, collection, all, associate, disassociate } = await filled(101);
       await createUser(store, collection, 'ann');
       const hundred = all.slice(0, 100);
@@ -226,7 +226,7 @@ export function usersContract(open: () => Store): void {
       await expectUsers(store, collection, { ann: [] });
     });
 
-    it.each([0, 1, 96, 100])('is deleted with %i faces, which stay as nobody’s', async (count) => {
+    it.each([0, 1, 96, 100])('is deleted with %i faces, which stay, free', async (count) => {
       const { store, collection, index, all, near } = await filled(100);
       await someUser(store, collection, 'ann', all.slice(0, count));
       await deleteUser(store, index, collection, 'ann');
@@ -244,10 +244,10 @@ export function usersContract(open: () => Store): void {
       await expectUsers(store, collection, { ann: [all[1]] });
     });
 
-    it('is found while it changes, by one vector or the other', async () => {
+    it('is found while it changes, by its previous vector or the next', async () => {
       const { store, collection, all, near, disassociate, vectors } = await filled(3);
       await someUser(store, collection, 'ann', all);
-      // Between the scan and the look at whose the vectors are.
+      // Between the scan and the read of the vectors' items.
       const stop = intercept(store.dynamo, async ({ command, send }) => {
         if (command === 'BatchGetItemCommand') {
           stop();
@@ -270,7 +270,7 @@ export function usersContract(open: () => Store): void {
       expect(await search(1, 'b')).toHaveLength(1);
     });
 
-    it('is one of many whose vectors are merged, without those they had before', async () => {
+    it('is one of many whose vectors are merged, without their previous ones', async () => {
       const { store, collection, all, associate, near } = await filled(12);
       const limits = { segmentsPerLevel: 4, segmentsPerMerge: 98, largestSegment: 100 };
       const users: Record<string, readonly string[]> = {};
@@ -301,7 +301,7 @@ export function usersContract(open: () => Store): void {
       expect(await objectsOf(store, userVectors(collection))).toEqual([]);
     });
 
-    it('is not changed in the end when others always are faster', async () => {
+    it('is not changed when concurrent changes outlast the retries', async () => {
       const { store, collection, all, associate } = await filled(1);
       await createUser(store, collection, 'ann');
       let tries = 0;
@@ -316,7 +316,7 @@ export function usersContract(open: () => Store): void {
       await expectUsers(store, collection, { ann: [] });
     });
 
-    it('loses no change of sixteen that are made at once', async () => {
+    it('loses no change of sixteen that are made concurrently', async () => {
       const { store, collection, all, associate } = await filled(16);
       await createUser(store, collection, 'ann');
       const outcomes = await Promise.allSettled(all.map((faceId) => associate('ann', [faceId])));
@@ -351,7 +351,7 @@ export function usersContract(open: () => Store): void {
       await expectUsers(store, collection, {});
     });
 
-    it('with something else in it is refused', async () => {
+    it('with other contents is refused', async () => {
       const { store, collection, index, all, associate, disassociate } = await filled(1);
       await createUser(store, collection, 'ann');
       const reused = async (operation: string, send: (request: ClientRequest) => Promise<unknown>) => {
@@ -366,7 +366,7 @@ export function usersContract(open: () => Store): void {
       await expectUsers(store, collection, { ann: [] });
     });
 
-    it('by eight at once is done once', async () => {
+    it('by eight callers concurrently is done once', async () => {
       const { store, collection, all, associate } = await filled(2);
       const creation = someRequest('CreateUser');
       await Promise.all(Array.from({ length: 8 }, () => createUser(store, collection, 'ann', creation)));
@@ -378,12 +378,13 @@ export function usersContract(open: () => Store): void {
       await expectUsers(store, collection, { ann: all });
     });
 
-    it('and takes two transactions is answered alike by whoever does which of them', async () => {
+    it('concurrently and takes two transactions has one answer, whichever call commits which of them', async () => {
       const { store, collection, index, all, associate } = await filled(100);
       await createUser(store, collection, 'ann');
       const request = someRequest('AssociateFaces');
       const whole = { changed: all, refused: [], status: 'updating' };
-      // The second finds that nothing was done yet, and sees the user when half of it is; the first is slow to learn that.
+      // The second call recalls no outcome, then reads the user half done; the first receives its answer only after
+      // that.
       const [firstAsked, secondAsked] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
       const [half, end] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
       let recalls = 0;
@@ -430,7 +431,7 @@ export function usersContract(open: () => Store): void {
       await expectUsers(store, collection, { ann: one.all, bob: [] });
     });
 
-    it('whose answer was to nothing is remembered too', async () => {
+    it('that changed nothing is remembered too', async () => {
       const { store, collection, all, associate } = await filled(1);
       await createUser(store, collection, 'ann');
       const request = someRequest('AssociateFaces');

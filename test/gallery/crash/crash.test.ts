@@ -7,19 +7,19 @@ import { type OperationName, operations, type Subject } from './operations.ts';
 import type { Errand } from './process.ts';
 import { scenarios } from './scenarios.ts';
 
-/** Every write of every operation, in the numbers that the scenarios make of each. */
+/** The number of writes of each kind that every operation makes in its scenario. */
 const WRITES = {
   IndexFaces: { PutObjectCommand: 2, TransactWriteItemsCommand: 2 },
   DeleteFaces: { TransactWriteItemsCommand: 3 },
   CreateUser: { TransactWriteItemsCommand: 1 },
   AssociateFaces: { PutObjectCommand: 2, TransactWriteItemsCommand: 2 },
   DisassociateFaces: { PutObjectCommand: 2, TransactWriteItemsCommand: 2 },
-  // The face that is one too many, then the user.
+  // The face that does not fit the transaction, then the user.
   DeleteUser: { PutObjectCommand: 1, TransactWriteItemsCommand: 2 },
   TagResource: { TransactWriteItemsCommand: 1 },
   DeleteCollection: { TransactWriteItemsCommand: 1 },
   purge: { BatchWriteItemCommand: 6, DeleteObjectsCommand: 1 },
-  // The proof that a face is dead, the listing of the merged segment, its settlement; replaced and orphaned objects.
+  // Proof that a face is dead, listing of the merged segment, settlement; deletion of replaced and of orphaned objects.
   compaction: {
     TransactWriteItemsCommand: 3,
     PutObjectCommand: 1,
@@ -49,7 +49,7 @@ describe('A crash', () => {
     const { prepare, verify } = scenarios[name];
     const run = operations[name];
 
-    it('can come at no other writes than those tried here', async () => {
+    it('has no other writes than those tried here', async () => {
       const subject = await prepare(emulators);
       const requests = await requestsOf([emulators.dynamo, emulators.s3], () => run(emulators, subject));
       const written = Object.entries(requests).filter(([command]) => !READS.has(command));
@@ -62,7 +62,7 @@ describe('A crash', () => {
         ['after', command, index + 1] as const,
       ]).flat(),
     );
-    it.each(points)('%s %s %i is mended by doing it again', async (when, command, nth) => {
+    it.each(points)('%s %s %i is completed by a retry', async (when, command, nth) => {
       const subject = await prepare(emulators);
       await cutPower(clientOf(emulators, command), command, when, nth, () => run(emulators, subject));
       await expectSound(emulators, subject);
@@ -80,7 +80,7 @@ describe('A crash', () => {
     ['purge', 'after', 'BatchWriteItemCommand', 2],
     ['compaction', 'after', 'TransactWriteItemsCommand', 2],
     ['compaction', 'before', 'DeleteObjectsCommand', 1],
-  ])('that kills the process in %s %s %s %i is mended by another process', async (operation, when, command, nth) => {
+  ])('that kills the process in %s %s %s %i is completed by another process', async (operation, when, command, nth) => {
     const { prepare, verify } = scenarios[operation];
     const subject = await prepare(emulators);
     const errand: Errand = { environment: storeEnvironment(emulators), operation, subject, command, nth, when };
@@ -92,7 +92,9 @@ describe('A crash', () => {
   });
 });
 
-/** Holds that what the crash left behind, unless the collection is gone, is litter at worst. */
+/**
+ * Asserts that the crash left no problem behind: at worst dead vectors and orphans, unless the collection is deleted.
+ */
 async function expectSound(store: Store, { collection: { id } }: Subject): Promise<void> {
   const collection = await getCollection(store, id).catch(() => undefined);
   if (collection) expect((await checkCollection(store, collection)).problems).toEqual([]);

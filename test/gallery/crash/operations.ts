@@ -19,25 +19,25 @@ import {
 } from '../../../layers/gallery/index.ts';
 import { someFaces } from '../builders.ts';
 
-/** What an operation works on: plain data, so that it can be handed to another process. */
+/** Arguments of an operation: plain data, so that they can be passed to another process. */
 export interface Subject {
   readonly collection: Pick<Collection, 'id' | 'generation'>;
   readonly photo: SourceImage;
-  /** to be deleted, or to come to or leave the user */
+  /** faces to be deleted, or given to or taken from the user */
   readonly going: readonly string[];
-  /** to be there afterwards, whatever happens */
+  /** faces that have to exist afterwards in any case */
   readonly staying: readonly string[];
 }
 
 export const USER = 'ann';
 export const TAGS = { team: 'blue', floor: '7' };
 
-/** What a client sends with the second try as well as with the first. */
+/** The same for the retry as for the first call, as a client sends it. */
 const requestOf = (operation: string): ClientRequest => ({ operation, token: 'retry', digest: 'the same' });
 
 const LIMITS = { segmentsPerLevel: 4, segmentsPerMerge: 98, largestSegment: 1000 };
 
-/** The operations that crash, and that are done again after the crash. */
+/** The operations that crash, and are repeated after the crash. */
 export const operations = {
   async IndexFaces(store: Store, { collection, photo }: Subject) {
     return addFaces(store, await getCollection(store, collection.id), photo, someFaces(100));
@@ -47,7 +47,7 @@ export const operations = {
 
   async DeleteCollection(store: Store, { collection }: Subject) {
     await deleteCollection(store, collection.id).catch((error: unknown) => {
-      // What a caller is told whose first try was done, though its answer was lost.
+      // The answer to a retry when the first call was done and its answer was lost.
       if (!(error instanceof CollectionNotFound)) throw error;
     });
   },

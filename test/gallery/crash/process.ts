@@ -1,5 +1,5 @@
-// A process that runs one operation and is killed at one of its writes: `node process.ts JSON`, see Errand.
-// Prints a line when it dies by its own hand, so that whoever waits for a line learns that it got so far.
+// A process that runs one operation and kills itself at one of its writes: `node process.ts JSON`, see Errand.
+// Prints a line before it does, so that the parent can wait for it.
 import { writeSync } from 'node:fs';
 import { storeFromEnvironment } from '../../../lambdas/shared/store.ts';
 import { intercept } from '../intercept.ts';
@@ -23,7 +23,7 @@ intercept(command.includes('Object') ? store.s3 : store.dynamo, async (request) 
   if (when === 'after') await request.send();
   writeSync(1, 'dead\n');
   process.kill(process.pid, 'SIGKILL');
-  // Nothing more happens until the signal arrives.
+  // The process does nothing more until the signal arrives.
   return new Promise(() => {});
 });
 await operations[operation](store, subject);

@@ -23,8 +23,8 @@ import { type OperationName, type Subject, TAGS, USER } from './operations.ts';
 export interface Scenario {
   prepare(store: Store): Promise<Subject>;
   /**
-   * Holds that everything is as if the operation had been done once.
-   * @param outcome what the run after the crash returned
+   * Asserts that everything is as if the operation had been done once.
+   * @param outcome the result of the run after the crash
    */
   verify(store: Store, subject: Subject, outcome: unknown): Promise<void>;
 }
@@ -40,14 +40,14 @@ async function fill(store: Store, sizes: readonly number[]) {
   return { collection, photo, images };
 }
 
-/** Every object belongs to a listed segment: nothing was left lying about. */
+/** Asserts that every object belongs to a listed segment. */
 async function expectNoLitter(store: Store, collection: Collection, segments: number): Promise<void> {
   expect(await objectsOf(store, collection)).toHaveLength(segments);
   expect(await listRetired(store, collection)).toEqual([]);
 }
 
 export const scenarios: Readonly<Record<OperationName, Scenario>> = {
-  /** A hundred faces, which are two commits. */
+  /** A hundred faces, stored in two commits. */
   IndexFaces: {
     async prepare(store) {
       const { collection, photo, images } = await fill(store, [2]);
@@ -64,7 +64,7 @@ export const scenarios: Readonly<Record<OperationName, Scenario>> = {
     },
   },
 
-  /** Faces of three images; of one, more than fit a transaction. */
+  /** Faces of three images, one with more than fit a transaction. */
   DeleteFaces: {
     async prepare(store) {
       const { collection, photo, images } = await fill(store, [100, 3, 2]);
@@ -87,7 +87,7 @@ export const scenarios: Readonly<Record<OperationName, Scenario>> = {
     },
   },
 
-  /** A hundred faces, which are two commits. */
+  /** A hundred faces, stored in two commits. */
   AssociateFaces: {
     async prepare(store) {
       const { collection, photo, images } = await fill(store, [100]);
@@ -100,7 +100,7 @@ export const scenarios: Readonly<Record<OperationName, Scenario>> = {
     },
   },
 
-  /** Of a hundred faces 97, which are two commits. */
+  /** 97 of a hundred faces, in two commits. */
   DisassociateFaces: {
     async prepare(store) {
       const { collection, photo, images } = await fill(store, [100]);
@@ -114,7 +114,7 @@ export const scenarios: Readonly<Record<OperationName, Scenario>> = {
     },
   },
 
-  /** With more faces than fit the transaction. */
+  /** A user with more faces than fit the transaction. */
   DeleteUser: {
     async prepare(store) {
       const { collection, photo, images } = await fill(store, [97]);
@@ -148,7 +148,7 @@ export const scenarios: Readonly<Record<OperationName, Scenario>> = {
     },
   },
 
-  /** Of 30 faces, which are two batches. */
+  /** 30 faces, deleted in two batches. */
   purge: {
     async prepare(store) {
       await purgeDeleted(store, { graceMs: 0 });
@@ -162,7 +162,7 @@ export const scenarios: Readonly<Record<OperationName, Scenario>> = {
     },
   },
 
-  /** Of segments with a dead face, beside an orphan; what is replaced is deleted at once. */
+  /** Segments with a dead face, and an orphan; replaced objects are deleted without a grace. */
   compaction: {
     async prepare(store) {
       const { collection, photo, images } = await fill(store, [1, 2, 3, 2, 1]);

@@ -5,7 +5,7 @@ import { loadVision } from '../../../layers/vision/index.ts';
 import { crowd } from '../../helpers/crowd.ts';
 import { type Face, headOf, inner } from './clusters.ts';
 
-/** Those of half the crowd. */
+/** The faces in one half of the picture of the crowd, with their vectors. */
 async function realFaces(): Promise<Face[]> {
   const vision = await loadVision();
   const [{ picture }] = await crowd();
@@ -34,7 +34,7 @@ describe('The cosines of real faces with those in memory', () => {
     for (const error of errors) expect(Math.abs(error)).toBeLessThan(0.001);
   });
 
-  // Of these faces .00012; vectors that are not spread (hadamard.ts) have .0002. All pairs of lfw-dev: docs/decisions.md.
+  // Measured: .00012; without the Hadamard transform .0002. All pairs of lfw-dev: docs/decisions.md.
   it('have a standard deviation from them of at most .00015', () => {
     expect(Math.sqrt(inner(errors, errors) / errors.length)).toBeLessThan(0.00015);
   });

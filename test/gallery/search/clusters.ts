@@ -14,15 +14,15 @@ export function inner(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return sum;
 }
 
-/** A unit vector whose cosine with another is about 1 / sqrt(1 + spread²). */
-export function near(vector: Float32Array, spread: number): Float32Array {
-  const noise = unitVector(vector.length);
-  const sum = vector.map((value, i) => value + spread * noise[i]);
+/** A unit vector whose cosine with another is about 1 / sqrt(1 + noise²). */
+export function near(vector: Float32Array, noise: number): Float32Array {
+  const direction = unitVector(vector.length);
+  const sum = vector.map((value, i) => value + noise * direction[i]);
   const length = Math.sqrt(inner(sum, sum));
   return sum.map((value) => value / length);
 }
 
-/** Faces of people, each with so many, who are like themselves (cosine .8 to .9) and like nobody else. */
+/** Faces of people: those of one person have cosines of .8 to .9, those of different people are unrelated. */
 export function people(count: number, facesEach: number, dimensions: number): Face[] {
   return Array.from({ length: count }, () => unitVector(dimensions)).flatMap((person) =>
     Array.from({ length: facesEach }, () => ({ faceId: randomUUID(), vector: near(person, 0.4) })),

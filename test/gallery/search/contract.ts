@@ -24,7 +24,7 @@ export async function commit(store: Store, collection: Collection, vectors: read
   return photos.flat();
 }
 
-/** What must hold of any index of vectors. */
+/** The contract of any index of vectors. */
 export function vectorIndexContract(open: () => { store: Store; index: VectorIndex }): void {
   describe('The nearest faces of a collection', () => {
     it('are none while it is empty', async () => {
@@ -99,7 +99,7 @@ export function vectorIndexContract(open: () => { store: Store; index: VectorInd
   });
 
   describe("A face's vector", () => {
-    it('is there at once, of unit length and accurate', async () => {
+    it('can be read right after its commit, of unit length and accurate', async () => {
       const { store, index } = open();
       const collection = await someCollection(store);
       for (const { faceId, vector } of await commit(
@@ -114,7 +114,7 @@ export function vectorIndexContract(open: () => { store: Store; index: VectorInd
       }
     });
 
-    it('is not there where the face is not', async () => {
+    it('is undefined where the face does not exist', async () => {
       const { store, index } = open();
       const [collection, other] = [await someCollection(store), await someCollection(store)];
       const [{ faceId }] = await commit(store, collection, [unitVector()]);

@@ -28,7 +28,7 @@ const record = (faces: readonly Face[]) => ({
   level: 0,
 });
 
-/** What the nine bits a value in memory say of each face, nearest first: what the search has to rank exactly. */
+/** Cosines of all faces with nine bits a value, nearest first: the ranking that the search has to return exactly. */
 function nineBits(faces: readonly Face[], query: Float32Array) {
   const head = headOf(faces);
   const width = query.length / 8;
@@ -41,7 +41,9 @@ function nineBits(faces: readonly Face[], query: Float32Array) {
     .sort((a, b) => b.cosine - a.cosine);
 }
 
-/** The same faces in the same order, but for faces whose cosines are the same to the rounding of float32. */
+/**
+ * Asserts the same faces in the same order, except for faces whose cosines are equal within the rounding of float32.
+ */
 function expectRanking(found: readonly Neighbour[], expected: readonly Neighbour[], all: readonly Neighbour[]) {
   const cosines = new Map(all.map((face) => [face.faceId, face.cosine]));
   expect(new Set(idsOf(found)).size).toBe(expected.length);
@@ -67,8 +69,8 @@ describe('The nearest faces in memory', () => {
         thresholds,
         fc.nat(faces.length - 1),
         fc.double({ min: 0, max: 3, noNaN: true }),
-        (limit, minCosine, index, spread) => {
-          const query = near(faces[index].vector, spread);
+        (limit, minCosine, index, noise) => {
+          const query = near(faces[index].vector, noise);
           const found = nearest(arena, scan, query, { limit, minCosine });
           const all = nineBits(faces, query);
           expectRanking(found, all.filter((face) => face.cosine >= minCosine).slice(0, limit), all);
@@ -78,17 +80,17 @@ describe('The nearest faces in memory', () => {
     );
   });
 
-  it('are found however many of them the scan must be asked for', () => {
-    // One person with more faces than a scan returns at first, all within a hair of each other.
+  it('are found however deep the scan has to go', () => {
+    // One person with more faces than the first scan returns, all very close to each other.
     const person = unitVector(DIMENSIONS);
-    const twins = Array.from({ length: 2000 }, () => ({ faceId: randomUUID(), vector: near(person, 0.05) }));
-    const crowd = arenaOf([[...twins, ...faces.slice(0, 1000)]]);
-    const found = nearest(crowd, scan, person, { limit: 4096, minCosine: 0.9 });
-    expect(new Set(idsOf(found))).toEqual(new Set(idsOf(twins)));
-    expect(nearest(crowd, scan, person, { limit: 1500, minCosine: 0.9 })).toHaveLength(1500);
+    const alike = Array.from({ length: 2000 }, () => ({ faceId: randomUUID(), vector: near(person, 0.05) }));
+    const many = arenaOf([[...alike, ...faces.slice(0, 1000)]]);
+    const found = nearest(many, scan, person, { limit: 4096, minCosine: 0.9 });
+    expect(new Set(idsOf(found))).toEqual(new Set(idsOf(alike)));
+    expect(nearest(many, scan, person, { limit: 1500, minCosine: 0.9 })).toHaveLength(1500);
   });
 
-  it('are found without looking at everybody, whatever the threshold', () => {
+  it('are found without scoring every face, whatever the threshold', () => {
     let deepest = 0;
     const spy: typeof scan = (vectors, query, depth) => {
       deepest = Math.max(deepest, depth);
@@ -108,7 +110,7 @@ describe('The nearest faces in memory', () => {
     }
   });
 
-  it('are none where nobody is, and none below the threshold', () => {
+  it('are none in an empty arena, and none below the threshold', () => {
     expect(nearest(new Arena(), scan, unitVector(DIMENSIONS), { limit: 10, minCosine: -Infinity })).toEqual([]);
     expect(nearest(arena, scan, faces[0].vector, { limit: 10, minCosine: Infinity })).toEqual([]);
     expect(idsOf(nearest(arena, scan, faces[0].vector, { limit: 10, minCosine: 0.99 }))).toEqual([faces[0].faceId]);
@@ -116,7 +118,7 @@ describe('The nearest faces in memory', () => {
 
   it('are not sought with a vector of another length', () => {
     expect(() => nearest(arena, scan, unitVector(32), { limit: 1, minCosine: 0 })).toThrow(
-      new RangeError('A vector of 32 dimensions was searched among such of 64.'),
+      new RangeError('A vector of 32 dimensions was searched among vectors of 64.'),
     );
   });
 });
@@ -187,7 +189,7 @@ describe('Segments in memory', () => {
     );
   });
 
-  it('are not taken twice', () => {
+  it('are not added twice', () => {
     const faces = people(5, 1, 8);
     const [arena, once] = [new Arena(), record(faces)];
     arena.add(once, headOf(faces));

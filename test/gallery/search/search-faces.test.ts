@@ -27,7 +27,7 @@ const search = async (collection: Collection, vector: Float32Array, wanted: Para
 const idsOf = (found: readonly { face: { faceId: string } }[]) => found.map(({ face: { faceId } }) => faceId);
 
 describe('A search for faces', () => {
-  it('returns their items, nearest first, and leaves out the one it is told to', async () => {
+  it('returns their items, nearest first, without the excepted one', async () => {
     const collection = await someCollection(emulators);
     const me = unitVector();
     const faces = await commit(
@@ -47,7 +47,7 @@ describe('A search for faces', () => {
     expect(await search(collection, me, { ...ALL, limit: 1, except: ranking[0] })).toEqual(others.slice(0, 1));
   });
 
-  it('never finds a face again that was deleted', async () => {
+  it('never finds a deleted face', async () => {
     const collection = await someCollection(emulators);
     const index = segmentsIndex(emulators);
     const [one, two] = await commit(emulators, collection, [unitVector(), unitVector()]);
@@ -94,7 +94,7 @@ describe('A search for faces', () => {
 describe('With 16 writers, 4 searchers and a compactor at work on one collection', () => {
   /** At least, and at most: a busy machine takes longer to try enough of it. */
   const DURATION_MS = { least: 4_000, most: 30_000 };
-  /** Longer than a commit takes, or the compactor would take what is being written for left behind. */
+  /** Longer than a commit takes, or the compactor would delete objects of commits under way as orphans. */
   const GRACE_MS = 3_000;
 
   it('every face is found by the next search after its commit, none after its deletion, and the count is right', async () => {
@@ -145,7 +145,7 @@ describe('With 16 writers, 4 searchers and a compactor at work on one collection
     expect(tally.committed - tally.deleted).toBe(living.size);
     const everyFace = await searchFaces(emulators, segmentsIndex(emulators), collection, unitVector(), ALL);
     expect(new Set(idsOf(everyFace))).toEqual(new Set(living.keys()));
-    // Or nothing of this was tried.
+    // Otherwise the test would prove nothing.
     expect(tally.searches).toBeGreaterThan(20);
     expect(tally.merges).toBeGreaterThan(1);
     expect(living.size).toBeLessThan(4096);

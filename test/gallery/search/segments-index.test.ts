@@ -1,13 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  addFaces,
   type Collection,
   CorruptSegment,
   compactCollection,
+  getFaces,
   MissingSegment,
+  removeFaces,
   segmentsIndex,
+  UnsupportedSegment,
   type VectorIndex,
 } from '../../../layers/gallery/index.ts';
 import { listSegments } from '../../../layers/gallery/segments.ts';
@@ -15,8 +19,10 @@ import { keys } from '../../../layers/gallery/table.ts';
 import { encodeSegment } from '../../../layers/gallery/vectors/segment.ts';
 import { putSegment, segmentKey } from '../../../layers/gallery/vectors/segment-store.ts';
 import { type Emulators, startEmulators } from '../../helpers/emulators.ts';
-import { someCollection, unitVector } from '../builders.ts';
+import { someCollection, someFaces, somePhoto, unitVector } from '../builders.ts';
 import { intercept, requestsOf } from '../intercept.ts';
+import { bytesOf, faceIdsOf, overwrite } from '../observe.ts';
+import { ofVersion } from '../vectors/forge.ts';
 import { commit, vectorIndexContract } from './contract.ts';
 
 const ALL = { limit: 4096, minCosine: -Infinity };
@@ -40,7 +46,7 @@ async function collectionOf(segments: number): Promise<Collection> {
   return collection;
 }
 
-/** Merges all the segments of a collection, and deletes what was merged at once. */
+/** Merges all the segments of a collection, and deletes the replaced objects immediately. */
 const merge = (collection: Collection) =>
   compactCollection(emulators, collection, {
     graceMs: 0,
@@ -54,7 +60,7 @@ describe('The index over segments', () => {
     const index = segmentsIndex(emulators);
     const collection = await collectionOf(3);
     const search = () => index.nearest(collection, unitVector(), ALL);
-    // What is listed once more is the list that nothing was known of before.
+    // The first list of a collection is confirmed by a second one.
     expect(await requestsOf(clients(), search)).toEqual({ QueryCommand: 2, GetObjectCommand: 3 });
     expect(await requestsOf(clients(), search)).toEqual({ QueryCommand: 1 });
     await commitOne(collection);
@@ -109,7 +115,7 @@ describe('The index over segments', () => {
   });
 
   describe('over its budget', () => {
-    it('lets go of the collections searched longest ago', async () => {
+    it('evicts the collections that were searched longest ago', async () => {
       const [a, b, c] = [await collectionOf(2), await collectionOf(2), await collectionOf(2)];
       const index = segmentsIndex(emulators, { budgetBytes: 4 * 1024 });
       const reads = async (collection: Collection) =>
@@ -119,7 +125,7 @@ describe('The index over segments', () => {
       expect([await reads(a), await reads(b)]).toEqual([0, 2]);
     });
 
-    it('finds everything all the same, though it keeps nothing', async () => {
+    it('finds everything nevertheless, though it keeps nothing in memory', async () => {
       const index = segmentsIndex(emulators, { budgetBytes: 0 });
       const collections = [await collectionOf(3), await collectionOf(2)];
       for (let round = 0; round < 2; round++) {
@@ -131,7 +137,7 @@ describe('The index over segments', () => {
     });
   });
 
-  it('does not let go of a collection that is being searched, however little room there is', async () => {
+  it('does not evict a collection that is being searched, whatever the budget', async () => {
     const index = segmentsIndex(emulators, { budgetBytes: 0 });
     const [slow, other] = [await collectionOf(2), await collectionOf(1)];
     const hold = Promise.withResolvers<void>();
@@ -200,11 +206,11 @@ describe('The index over segments', () => {
       expect(await countOf(index, collection)).toBe(3);
     });
 
-    it('does not believe a list from which segments are gone until it has seen another', async () => {
+    it('does not trust a list that lacks segments until a second list lacks them too', async () => {
       const index = segmentsIndex(emulators);
       const collection = await collectionOf(3);
       expect(await countOf(index, collection)).toBe(3);
-      // What a query over several pages may see of a merge that happens between two of them.
+      // A query of several pages may miss segments when a merge happens between two of them.
       let lies = 1;
       const stop = intercept(emulators.dynamo, async ({ send }) => {
         const answer = await send();
@@ -239,20 +245,40 @@ describe('The index over segments', () => {
     });
 
     it.each([
-      ['damaged', (body: Uint8Array) => body.with(300, body[300] ^ 1), 'int8 vectors'],
+      ['damaged', (body: Uint8Array) => body.with(300, body[300] ^ 1), 'quantised'],
       ['cut off', (body: Uint8Array) => body.subarray(0, 300), 'ninthBits'],
       ['empty', () => new Uint8Array(), 'object'],
     ])('names the object that is %s', async (_, damage, block) => {
       const { collection, Key, Bucket } = await broken();
-      const { Body } = await emulators.s3.send(new GetObjectCommand({ Bucket, Key }));
-      const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
+      const bytes = await bytesOf(emulators, Key);
       await emulators.s3.send(new PutObjectCommand({ Bucket, Key, Body: damage(bytes) }));
       const error = await search(collection).catch((reason) => reason);
       expect(error).toBeInstanceOf(CorruptSegment);
       expect(error).toMatchObject({ segment: Key, block });
-      // Once it is mended, nothing is remembered of it.
+      // The error is not cached: the next search reads the restored object.
       await emulators.s3.send(new PutObjectCommand({ Bucket, Key, Body: bytes }));
       expect(await search(collection)).toBe(3);
+    });
+
+    it('names an unsupported version; faces are listed, added and deleted all the same', async () => {
+      const { collection, Key } = await broken();
+      const bytes = await bytesOf(emulators, Key);
+      await overwrite(emulators, Key, ofVersion(bytes, 3));
+      const error = await search(collection).catch((reason) => reason);
+      expect(error).toBeInstanceOf(UnsupportedSegment);
+      expect(error).not.toBeInstanceOf(CorruptSegment);
+      expect(error).toMatchObject({
+        segment: Key,
+        version: 3,
+        message: `Segment ${Key}: unsupported version 3, this release reads version 2: upgrade.`,
+      });
+      const [added] = await addFaces(emulators, collection, somePhoto(), someFaces(1));
+      expect(await getFaces(emulators, collection, [added.faceId])).toHaveLength(1);
+      expect(await faceIdsOf(emulators, collection)).toHaveLength(4);
+      expect((await removeFaces(emulators, collection, [added.faceId])).deleted).toEqual([added.faceId]);
+      // As a release does that reads the version: the vector of the deleted face is still there.
+      await overwrite(emulators, Key, bytes);
+      expect(await search(collection)).toBe(4);
     });
 
     it('goes on with other collections', async () => {
@@ -289,12 +315,11 @@ describe('The index over segments', () => {
       const [{ faceId }] = await commit(emulators, collection, vectors(2));
       const [record] = await listSegments(emulators, collection);
       const [Bucket, Key] = [emulators.bucket, segmentKey(collection, record.segmentId)];
-      const { Body } = await emulators.s3.send(new GetObjectCommand({ Bucket, Key }));
-      const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
+      const bytes = await bytesOf(emulators, Key);
       const index = segmentsIndex(emulators);
       for (const [damaged, error] of [
-        [bytes.fill(60, record.headBytes), 'float16 vectors: row 0 is not its int8 row'],
-        [bytes.subarray(0, record.headBytes + 100), 'float16 vectors: the object ends in row 0'],
+        [bytes.fill(60, record.headBytes), 'vectors: row 0 does not match its int8 row'],
+        [bytes.subarray(0, record.headBytes + 100), 'vectors: the object ends in row 0'],
         [bytes.subarray(0, record.headBytes), 'object: it ends before bytes='],
       ] as const) {
         await emulators.s3.send(new PutObjectCommand({ Bucket, Key, Body: damaged }));

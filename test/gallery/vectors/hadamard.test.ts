@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { hadamard } from '../../../layers/gallery/vectors/hadamard.ts';
 import { inner } from '../search/clusters.ts';
 
-describe('Spreading', () => {
-  it('keeps lengths and angles, and undoes itself, whatever the dimensions', () => {
+describe('The Hadamard transform', () => {
+  it('keeps lengths and angles, and is its own inverse, for any number of dimensions', () => {
     const pairs = fc.integer({ min: 0, max: 130 }).chain((dimensions) => {
       const vector = fc.float32Array({ minLength: dimensions, maxLength: dimensions, noNaN: true, min: -1, max: 1 });
       return fc.tuple(vector, vector);
@@ -18,7 +18,7 @@ describe('Spreading', () => {
     );
   });
 
-  it('puts sums and differences in place of values half the vector apart, then a quarter', () => {
+  it('replaces values half the vector apart by their sums and differences, then a quarter apart', () => {
     expect([...hadamard([3, 1])].map((value) => value * Math.SQRT2)).toEqual(
       [4, 2].map((value) => expect.closeTo(value)),
     );
@@ -30,7 +30,7 @@ describe('Spreading', () => {
     );
   });
 
-  it('shares what any one of 640 dimensions holds among 128', () => {
+  it('distributes the value of any one of 640 dimensions over 128', () => {
     for (const dimension of [0, 511, 512, 639]) {
       const shares = hadamard(Float32Array.from({ length: 640 }, (_, i) => (i === dimension ? 1 : 0)));
       const held = shares.filter((share) => share !== 0);

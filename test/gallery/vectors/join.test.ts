@@ -8,7 +8,7 @@ const face = (dimensions: number) => ({ faceId: randomUUID(), vector: unitVector
 const segmentOf = (faces: ReturnType<typeof face>[]) => decodeSegment('test', encodeSegment('visage-1', faces).bytes);
 
 describe('Joined segments', () => {
-  it('are byte for byte what encoding their faces would make, in any order and selection', () => {
+  it('are byte for byte what encoding their faces gives, in any order and selection', () => {
     const dimensions = fc.integer({ min: 1, max: 40 });
     const sizes = fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 5 });
     fc.assert(

@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { dequantise, quantise, writeNinthBits } from '../../../layers/gallery/vectors/quantise.ts';
 
 describe('Quantising', () => {
-  it('maps the largest magnitude to 127 and rounds ninthBits away from zero', () => {
+  it('maps the largest magnitude to 127 and rounds ties away from zero', () => {
     const into = new Int8Array(7);
     expect(quantise([127, -127, 2.5, -2.5, 2.4, 0, 126.5], into)).toBe(1);
     expect([...into]).toEqual([127, -127, 3, -3, 2, 0, 127]);
   });
 
-  it('is never off by more than a quarter of a step, given the ninthBits, and never uses -128', () => {
+  it('is never off by more than a quarter of a step, given the ninth bits, and never uses -128', () => {
     const vectors = fc
       .float32Array({ minLength: 1, maxLength: 64, noNaN: true, noDefaultInfinity: true, min: -8, max: 8 })
       .filter((vector) => vector.some((value) => Math.abs(value) > 1e-6));

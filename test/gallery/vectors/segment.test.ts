@@ -1,30 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CorruptSegment } from '../../../layers/gallery/errors.ts';
+import { CorruptSegment, UnreadableSegment, UnsupportedSegment } from '../../../layers/gallery/errors.ts';
 import { hadamard } from '../../../layers/gallery/vectors/hadamard.ts';
 import { dequantise } from '../../../layers/gallery/vectors/quantise.ts';
 import { decodeHead, decodeSegment, encodeSegment, faceIdAt } from '../../../layers/gallery/vectors/segment.ts';
 import { cosine, unitVector } from '../builders.ts';
+import { BLOCKS_AT, COUNT_AT, forgeHeader, ofVersion, VERSION_AT } from './forge.ts';
 
 const randomFaces = (count: number, dimensions: number) =>
   Array.from({ length: count }, () => ({ faceId: randomUUID(), vector: unitVector(dimensions) }));
-
-/** Where fields of the header are; see the table in segment.ts. */
-const VERSION_AT = 8;
-const COUNT_AT = 16;
-const BLOCKS_AT = 20;
-const HEADER_CRC_AT = 124;
-
-/** Writes a uint32 into the header and makes its checksum right again. */
-function forgeHeader(bytes: Uint8Array, at: number, value: number): Uint8Array {
-  const forged = new Uint8Array(bytes);
-  const view = new DataView(forged.buffer);
-  view.setUint32(at, value, true);
-  view.setUint32(HEADER_CRC_AT, crc32(forged.subarray(0, HEADER_CRC_AT)), true);
-  return forged;
-}
 
 describe('A segment', () => {
   it('gives back ids, pack and sizes exactly, for any number of faces and dimensions', () => {
@@ -78,14 +63,14 @@ describe('A segment', () => {
     expect(Buffer.from(bytes.subarray(0, 24)).toString('hex')).toBe(
       `${Buffer.from('VISAGSEG').toString('hex')}02000000030000000100000080000000`,
     );
-    // An odd number of dimensions is not spread. In steps of 1/127 the values are 127, -63.5 and 31.75: float16, ninthBits (the
-    // last lies below its 32), int8.
+    // An odd number of dimensions is not transformed. In steps of 1/127 the values are 127, -63.5 and 31.75: float16,
+    // ninth bits (the last lies below its 32), int8.
     expect([...bytes.subarray(headBytes, headBytes + 6)]).toEqual([0x00, 0x3c, 0x00, 0xb8, 0x00, 0x34]);
     expect(bytes[headBytes - 64]).toBe(0b011);
     expect([...bytes.subarray(headBytes - 128, headBytes - 125)]).toEqual([127, 256 - 64, 32]);
   });
 
-  it('is decoded wherever in memory its bytes lie', () => {
+  it('is decoded at any alignment of its bytes in memory', () => {
     const { bytes } = encodeSegment('p', randomFaces(3, 5));
     const shifted = new Uint8Array(bytes.length + 1);
     shifted.set(bytes, 1);
@@ -121,7 +106,7 @@ describe('A damaged segment', () => {
     expect(() => decodeSegment('s', Buffer.concat([bytes, Buffer.alloc(64)]))).toThrow(CorruptSegment);
   });
 
-  it('is refused when it is any bytes at all', () => {
+  it('is refused when it is arbitrary bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 600 }), (noise) => {
         expect(() => decodeSegment('s', noise)).toThrow(CorruptSegment);
@@ -129,23 +114,24 @@ describe('A damaged segment', () => {
     );
   });
 
-  it('is refused, or read within its bounds, when its header was forged with a right checksum', () => {
+  it('is refused, or read within its bounds, when its header was forged with a correct checksum', () => {
     const anySize = fc.oneof(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 2 ** 32 - 1 }));
     fc.assert(
       fc.property(fc.integer({ min: 2, max: 12 }), anySize, (field, value) => {
-        const forged = forgeHeader(bytes, field * 4, value);
+        const at = field * 4;
+        const forged = forgeHeader(bytes, at, value);
         try {
           const { vectors, dimensions, count } = decodeSegment('s', forged);
           expect(vectors).toHaveLength(dimensions * count);
         } catch (error) {
-          expect(error).toBeInstanceOf(CorruptSegment);
+          expect(error).toBeInstanceOf(at === VERSION_AT ? UnsupportedSegment : CorruptSegment);
         }
       }),
       { numRuns: 1000 },
     );
   });
 
-  it('is named in the error, with the block that is wrong', () => {
+  it('is named in the error, with the damaged block', () => {
     const damage = (at: number) => {
       const damaged = new Uint8Array(bytes);
       damaged[at] ^= 1;
@@ -153,18 +139,61 @@ describe('A damaged segment', () => {
     };
     expect(damage(0)).toThrow('Segment gen/x.seg, header: does not begin like a segment.');
     expect(damage(60)).toThrow('Segment gen/x.seg, header: wrong CRC32.');
-    expect(damage(128)).toThrow('Segment gen/x.seg, face ids: wrong CRC32.');
+    expect(damage(128)).toThrow('Segment gen/x.seg, faceIds: wrong CRC32.');
     expect(damage(128 + 128)).toThrow('Segment gen/x.seg, scales: wrong CRC32.');
-    expect(damage(headBytes - 65)).toThrow('Segment gen/x.seg, int8 vectors: wrong CRC32.');
+    expect(damage(headBytes - 65)).toThrow('Segment gen/x.seg, quantised: wrong CRC32.');
     expect(damage(headBytes - 1)).toThrow('Segment gen/x.seg, ninthBits: wrong CRC32.');
-    expect(damage(headBytes)).toThrow('Segment gen/x.seg, float16 vectors: wrong CRC32.');
+    expect(damage(headBytes)).toThrow('Segment gen/x.seg, vectors: wrong CRC32.');
     expect(() => decodeHead('s', bytes.subarray(0, 200))).toThrow(
       `Segment s, ninthBits: 200 bytes of a head of ${headBytes}.`,
     );
     expect(() => decodeSegment('s', forgeHeader(bytes, BLOCKS_AT, 192))).toThrow(
       'header: blocks are not where they must be.',
     );
-    expect(() => decodeSegment('s', forgeHeader(bytes, VERSION_AT, 1))).toThrow('Segment s, header: version 1, not 2.');
     expect(() => decodeSegment('s', forgeHeader(bytes, COUNT_AT, 0))).toThrow('header: 0 faces of 19 dimensions.');
   });
 });
+
+describe('A segment of another version', () => {
+  const { bytes, headBytes } = encodeSegment('visage-1', randomFaces(5, 19));
+
+  it.each([
+    [3, 'upgrade'],
+    [1, 'go back to a release that reads it'],
+  ])('%i is refused as unsupported, whole or by its head, with what to do', (version, remedy) => {
+    const other = ofVersion(bytes, version);
+    const reads = [
+      () => decodeSegment('gen/x.seg', other),
+      () => decodeHead('gen/x.seg', other.subarray(0, headBytes)),
+    ];
+    for (const read of reads) {
+      expect(read).toThrow(UnsupportedSegment);
+      expect(read).toThrow(
+        `Segment gen/x.seg: unsupported version ${version}, this release reads version 2: ${remedy}.`,
+      );
+    }
+    expect(new UnsupportedSegment('s', version, [2])).toMatchObject({ version, readable: [2] });
+  });
+
+  it('is unreadable and not corrupt, whatever follows its header', () => {
+    const other = ofVersion(bytes, 3).fill(255, 128);
+    const error = catchError(() => decodeSegment('s', other));
+    expect(error).toBeInstanceOf(UnreadableSegment);
+    expect(error).not.toBeInstanceOf(CorruptSegment);
+  });
+
+  it('is corrupt when the checksum of its header does not match', () => {
+    const damaged = new Uint8Array(bytes);
+    damaged[VERSION_AT] = 3;
+    expect(catchError(() => decodeSegment('s', damaged))).toBeInstanceOf(CorruptSegment);
+  });
+});
+
+function catchError(work: () => unknown): unknown {
+  try {
+    work();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('It did not throw.');
+}

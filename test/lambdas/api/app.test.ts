@@ -1,6 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { DeleteObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
+import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { apiHandler } from '../../../lambdas/api/app.ts';
 import { servicesFromEnvironment } from '../../../lambdas/shared/services.ts';
@@ -13,7 +14,7 @@ import { call, context, REQUEST_ID, request, sign, signedCall } from './events.t
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** Says so even where the environment keeps loggers quiet. */
+/** Logs even where the environment silences loggers. */
 const logger = new Logger({ logLevel: 'INFO' });
 
 const keys = masterKey(credentials.accessKeyId, credentials.secretAccessKey);
@@ -75,7 +76,7 @@ const indexFaces = await signedCall('IndexFaces', {
 const failingVision = (failure: () => Promise<never>) => ({ vision: { ...services.vision, analyze: failure } });
 
 describe("A request's log", () => {
-  it('is one line: what, by whom, how it went and how long each stage took', async () => {
+  it('is one line: operation, key, status and the duration of each stage', async () => {
     const { lines, statusCode } = await run(indexFaces);
     expect(statusCode).toBe(200);
     expect(lines).toEqual([
@@ -92,8 +93,35 @@ describe("A request's log", () => {
     ]);
   });
 
-  it('names the cause of an error the caller made, if the cause is not made of the request', async () => {
-    const { lines, headers } = await run(await signedCall('DescribeCollection', { CollectionId: 'nobody' }));
+  it('counts the faces that were not indexed by reason, and contains nothing else of them', async () => {
+    const Image = { Bytes: threeFaces.toString('base64') };
+    const { lines } = await run(await signedCall('IndexFaces', { CollectionId: 'staff', Image, MaxFaces: 1 }));
+    expect(lines).toMatchObject([{ faces: 3, unindexed: { EXCEEDS_MAX_FACES: 2 } }]);
+    expect(Object.keys(lines[0])).not.toContain('UnindexedFaces');
+
+    written = '';
+    const dark = await sharp(threeFaces).linear(0.05, 0).jpeg({ quality: 95 }).toBuffer();
+    const request = { CollectionId: 'staff', Image: { Bytes: dark.toString('base64') } };
+    const { lines: refused, body } = await run(await signedCall('IndexFaces', request));
+    const reasons: string[] = body.UnindexedFaces.flatMap(({ Reasons }: { Reasons: string[] }) => Reasons);
+    expect(reasons).toContain('LOW_BRIGHTNESS');
+    const counts = new Map([...Map.groupBy(reasons, (reason) => reason)].map(([reason, all]) => [reason, all.length]));
+    expect(refused).toMatchObject([{ faces: 3, unindexed: Object.fromEntries(counts) }]);
+  });
+
+  it('has no reasons where every face was indexed, or none was to be', async () => {
+    const { lines } = await run(indexFaces);
+    expect(lines[0]).not.toHaveProperty('unindexed');
+    written = '';
+    const { lines: detected } = await run(
+      await signedCall('DetectFaces', { Image: { Bytes: threeFaces.toString('base64') } }),
+    );
+    expect(detected).toMatchObject([{ operation: 'DetectFaces', faces: 3 }]);
+    expect(detected[0]).not.toHaveProperty('unindexed');
+  });
+
+  it('has the cause of a client error, unless the cause quotes the request', async () => {
+    const { lines, headers } = await run(await signedCall('DescribeCollection', { CollectionId: 'unknown' }));
     expect(lines[0].requestId).toBe(headers?.['x-amzn-RequestId']);
     expect(lines).toMatchObject([
       { level: 'INFO', status: 400, error: 'ResourceNotFoundException', causes: [{ name: 'CollectionNotFound' }] },
@@ -101,8 +129,8 @@ describe("A request's log", () => {
   });
 });
 
-describe('A failure nobody foresaw', () => {
-  it('is told to the caller as an InternalServerError, and with all its causes to the log', async () => {
+describe('An unforeseen failure', () => {
+  it('is an InternalServerError to the caller, and is logged with all its causes', async () => {
     const tensor = Array.from({ length: 5000 }, () => '0.125').join();
     const cause = new RangeError('Out of tensor arena');
     const { statusCode, body, lines } = await run(
@@ -132,7 +160,7 @@ describe('A failure nobody foresaw', () => {
     expect(written.length).toBeLessThan(5000);
   });
 
-  it('is told in time when Lambda is about to cut the request off', async () => {
+  it("is answered before Lambda's time limit ends the request", async () => {
     const { statusCode, lines } = await run(
       indexFaces,
       failingVision(() => new Promise(() => {})),
@@ -144,7 +172,7 @@ describe('A failure nobody foresaw', () => {
 });
 
 describe('A search among faces whose segment is missing', () => {
-  it('has a critical line of its own, which names the object; its caller learns nothing of it', async () => {
+  it('has a second, critical line, which names the object; the answer reveals nothing of it', async () => {
     const Bucket = emulators.bucket;
     const objects = async () => (await emulators.s3.send(new ListObjectsV2Command({ Bucket }))).Contents ?? [];
     const known = new Set((await objects()).map(({ Key }) => Key));
@@ -174,7 +202,7 @@ describe('A response', () => {
     expect(headers).toEqual({ 'Content-Type': 'application/x-amz-json-1.1', 'x-amzn-RequestId': REQUEST_ID });
   });
 
-  it.each(['', 'c6af9ac6-7b61'])('carries an id of its own if API Gateway says %j', async (requestId) => {
+  it.each(['', 'c6af9ac6-7b61'])("carries an id of its own if API Gateway's is %j", async (requestId) => {
     const { headers, lines } = await run(await signedCall('ListCollections', {}, { requestId }));
     expect(headers?.['x-amzn-RequestId']).toMatch(UUID);
     expect(lines[0].requestId).toBe(headers?.['x-amzn-RequestId']);
@@ -192,7 +220,7 @@ describe('A caller', () => {
     ['nothing', {}],
     ['another scheme', { Authorization: 'Basic dXNlcjpwYXNz' }],
     ['no key', { Authorization: 'AWS4-HMAC-SHA256 Credential=/20261123' }],
-    ['a key that nobody issued', { Authorization: 'Bearer wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY:visage' }],
+    ['an unknown key', { Authorization: 'Bearer wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY:visage' }],
   ])('who says %s has no name in the log', async (_, headers) => {
     const { lines, statusCode } = await run(call('ListCollections', {}, { headers }));
     expect(statusCode).toBe(400);

@@ -7,14 +7,14 @@ const HOST = 'abcdef.execute-api.us-east-1.amazonaws.com';
 
 export interface EventOptions {
   readonly method?: string;
-  /** behind the stage, with the query */
+  /** Without the stage, with the query. */
   readonly path?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly requestId?: string;
   readonly isBase64Encoded?: boolean;
 }
 
-/** A request as API Gateway (REST API, proxy integration, stage `v1`) hands it to the function. Unsigned. */
+/** A request as API Gateway (REST API, proxy integration, stage `v1`) passes it to the function. Unsigned. */
 export function request(
   body: string,
   { method = 'POST', path = '/', headers = {}, requestId = REQUEST_ID, isBase64Encoded = false }: EventOptions = {},
@@ -49,7 +49,7 @@ export function call(
   });
 }
 
-/** The same request with a signature, made as a client does that knows the stage as a part of the path. */
+/** The same request, signed by a client for which the stage is part of the path. */
 export async function sign(event: APIGatewayProxyEvent, options: SigningOptions = {}): Promise<APIGatewayProxyEvent> {
   const { Host = '', ...headers } = event.headers as Record<string, string>;
   const toSign = {
@@ -68,5 +68,5 @@ export async function signedCall(...args: Parameters<typeof call>): Promise<APIG
   return sign(call(...args));
 }
 
-/** Lambda's context of an invocation that may take so long, in ms. */
+/** Lambda's context of an invocation with this time left, in ms. */
 export const context = (remaining = 60_000) => ({ getRemainingTimeInMillis: () => remaining }) as Context;

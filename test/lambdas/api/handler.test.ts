@@ -4,7 +4,7 @@ import { startEmulators } from '../../helpers/emulators.ts';
 import { startSecrets } from '../../helpers/secrets.ts';
 import { context, signedCall } from './events.ts';
 
-it('The function that Lambda loads works with what its environment names', async () => {
+it('The function that Lambda loads works with the services that its environment names', async () => {
   const emulators = await startEmulators();
   const { accessKeyId: id, secretAccessKey: secret } = credentials;
   const secrets = await startSecrets(JSON.stringify({ keys: [{ id, secret, operations: ['*'], collections: ['*'] }] }));

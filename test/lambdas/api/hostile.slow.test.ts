@@ -10,7 +10,7 @@ let service: TestService;
 beforeAll(async () => {
   service = await startService();
   await service.rekognition.send(new CreateCollectionCommand({ CollectionId: 'staff' }));
-  // The first photo of a process takes memory that stays.
+  // The first photo allocates memory that the process keeps.
   await index(threeFaces);
 });
 afterAll(() => service.close());
@@ -18,7 +18,7 @@ afterAll(() => service.close());
 const index = (Bytes: Uint8Array) =>
   service.rekognition.send(new IndexFacesCommand({ CollectionId: 'staff', Image: { Bytes } }));
 
-it('A body that comes byte by byte is given up within two minutes', async () => {
+it('A body that arrives byte by byte is abandoned within two minutes', async () => {
   const { port, hostname } = new URL(service.endpoint);
   const socket = connect(Number(port), hostname);
   socket.on('error', () => {});
@@ -35,12 +35,12 @@ it('A body that comes byte by byte is given up within two minutes', async () => 
   expect((performance.now() - started) / 1000).toBeLessThan(120);
 });
 
-// Decoded whole they are 300 MB. Interlaced or progressive ones have to be held whole, in part at least.
+// Decoded completely they are 300 MB. Interlaced or progressive images have to be held completely, at least in part.
 it.each([
   ['an interlaced PNG', 800, () => flat().png({ progressive: true }).toBuffer()],
   ['a JPEG', 300, () => flat().jpeg().toBuffer()],
   ['a progressive JPEG', 1000, () => flat().jpeg({ progressive: true, chromaSubsampling: '4:4:4' }).toBuffer()],
-])('10,000 x 10,000 pixels of nothing in %s of 1 MB are looked at within %i MB', async (_, most, make) => {
+])('An empty image of 10,000 x 10,000 pixels, %s of 1 MB, is searched within %i MB', async (_, most, make) => {
   const image = await make();
   expect(image.length).toBeLessThan(1.5 * MEGABYTE);
   const { answer, seconds, megabytes } = await cost(() => index(image));
@@ -52,7 +52,7 @@ it.each([
 it.each([
   ['10,000 faces', 100, 100],
   ['1,296 faces, each large enough to be found,', 48, 27],
-])('An image of %s is looked at in bounded time, and has 100 at most', async (_, columns, rows) => {
+])('An image of %s is searched in bounded time, and 100 faces are answered at most', async (_, columns, rows) => {
   const { FaceRecords = [] } = await index(threeFaces);
   const mosaic = await mosaicOfFaces(FaceRecords[0]?.Face?.BoundingBox ?? {}, columns, rows);
   const { answer, seconds, megabytes } = await cost(() => index(mosaic));

@@ -10,13 +10,13 @@ import { threeFaces } from '../../rekognition/photos.ts';
 import { post } from '../../rekognition/post.ts';
 import { cost, flat, MEGABYTE } from './hostile.ts';
 
-/** Requests that are made to hurt, over HTTP: each is answered clearly, in bounded time and memory. */
+/** Hostile requests over HTTP: each is answered clearly, in bounded time and memory. */
 
 let service: TestService;
 beforeAll(async () => {
   service = await startService();
   await service.rekognition.send(new CreateCollectionCommand({ CollectionId: 'staff' }));
-  // The first photo of a process takes memory that stays.
+  // The first photo allocates memory that the process keeps.
   await index(threeFaces);
 });
 afterAll(() => service.close());
@@ -24,7 +24,7 @@ afterAll(() => service.close());
 const index = (Bytes: Uint8Array) =>
   service.rekognition.send(new IndexFacesCommand({ CollectionId: 'staff', Image: { Bytes } })).catch((error) => error);
 
-/** Sends the beginning of a request, and returns what comes back until the connection ends. */
+/** Sends the beginning of a request, and returns what is received until the connection ends. */
 async function raw(bytes: string): Promise<string> {
   const { port, hostname } = new URL(service.endpoint);
   const socket = connect(Number(port), hostname);
@@ -39,7 +39,7 @@ async function raw(bytes: string): Promise<string> {
 }
 
 describe('A body', () => {
-  it('of 6 MB is told in the words of AWS that its image is too long', async () => {
+  it("of 6 MB is refused with AWS's message for an image that is too long", async () => {
     const image = Buffer.alloc(4.6 * MEGABYTE + 0.9 * MEGABYTE);
     const { answer, seconds } = await cost(() =>
       post(service, 'IndexFaces', { CollectionId: 'staff', Image: { Bytes: image.toString('base64') } }),
@@ -51,7 +51,7 @@ describe('A body', () => {
     expect(seconds).toBeLessThan(5);
   });
 
-  it('of 1 GB, as it claims, is refused before it is sent', async () => {
+  it('of a declared 1 GB is refused before it is sent', async () => {
     const { answer, seconds } = await cost(() =>
       raw(`POST / HTTP/1.1\r\nHost: h\r\nContent-Length: ${1024 ** 3}\r\n\r\n{"CollectionId":`),
     );
@@ -60,7 +60,7 @@ describe('A body', () => {
     expect(seconds).toBeLessThan(2);
   });
 
-  it('that comes slowly keeps nobody else waiting', async () => {
+  it('that arrives slowly does not delay other requests', async () => {
     const { port, hostname } = new URL(service.endpoint);
     const sockets = Array.from({ length: 50 }, () => connect(Number(port), hostname));
     for (const socket of sockets) {
@@ -84,7 +84,7 @@ describe('A body', () => {
     expect(seconds).toBeLessThan(5);
   });
 
-  it('of nested lists that is JSON is passed over, or refused for the type of its member', async () => {
+  it('of nested lists is ignored in an unknown member, and refused in a known one', async () => {
     const deep = '['.repeat(2_000_000) + ']'.repeat(2_000_000);
     const ignored = await cost(() => post(service, 'ListCollections', `{"Unknown":${deep}}`));
     expect(ignored.answer.status).toBe(200);
@@ -93,7 +93,7 @@ describe('A body', () => {
     expect(ignored.seconds + refused.seconds).toBeLessThan(10);
   });
 
-  it('with a million members is read in no time', async () => {
+  it('with a million members is read quickly', async () => {
     const members = Array.from({ length: 400_000 }, (_, i) => `"m${i}":1`).join();
     const { answer, seconds } = await cost(() => post(service, 'ListCollections', `{${members}}`));
     expect(answer.status).toBe(200);
@@ -101,7 +101,7 @@ describe('A body', () => {
   });
 });
 
-/** A PNG that says of itself what it likes. */
+/** A PNG with any header. */
 function png(width: number, height: number, pixels: Uint8Array): Buffer {
   const chunk = (type: string, data: Buffer) => {
     const body = Buffer.concat([Buffer.from(type), data]);
@@ -135,24 +135,24 @@ describe('An image', () => {
     expect(megabytes).toBeLessThan(100);
   });
 
-  it('that declares 10,000 x 10,000 pixels and has few of them is refused as broken', async () => {
+  it('that declares 10,000 x 10,000 pixels and contains few of them is refused as damaged', async () => {
     const { answer, seconds, megabytes } = await cost(() => index(png(10_000, 10_000, new Uint8Array(1_000_000))));
     expect(answer).toMatchObject({ name: 'InvalidImageFormatException', message: 'Request has invalid image format' });
     expect(seconds).toBeLessThan(5);
     expect(megabytes).toBeLessThan(400);
   });
 
-  it('of 10,000 x 10,000 pixels in 1 MB is looked at without ever being whole', async () => {
+  it('of 10,000 x 10,000 pixels in 1 MB is searched without being decoded completely', async () => {
     const image = await flat().png().toBuffer();
     expect(image.length).toBeLessThan(1.5 * MEGABYTE);
     const { answer, seconds, megabytes } = await cost(() => index(image));
     expect(answer).toMatchObject({ FaceRecords: [], UnindexedFaces: [] });
     expect(seconds).toBeLessThan(20);
-    // Whole it would be 300.
+    // Decoded completely it would be 300.
     expect(megabytes).toBeLessThan(250);
   });
 
-  it('in a request that is not let in is not looked at', async () => {
+  it('in a request that is refused is not decoded', async () => {
     const image = await flat().png().toBuffer();
     const body = JSON.stringify({ CollectionId: 'staff', Image: { Bytes: image.toString('base64') } });
     const headers = { 'X-Amz-Target': 'RekognitionService.IndexFaces' };

@@ -4,7 +4,7 @@ import { threeFaces } from '../../rekognition/photos.ts';
 
 export const MEGABYTE = 1024 * 1024;
 
-/** What a request cost: seconds, and MB on top of what the process had before. */
+/** The cost of a request: seconds, and additional MB of the process. */
 export async function cost<T>(send: () => Promise<T>): Promise<{ answer: T; seconds: number; megabytes: number }> {
   const before = process.memoryUsage().rss;
   let peak = before;
@@ -17,11 +17,11 @@ export async function cost<T>(send: () => Promise<T>): Promise<{ answer: T; seco
   return { answer, seconds: (performance.now() - started) / 1000, megabytes: (peak - before) / MEGABYTE };
 }
 
-/** An image of 100 megapixels, and of nothing. */
+/** An empty image of 100 megapixels. */
 export const flat = () =>
   sharp({ create: { width: 10_000, height: 10_000, channels: 3, background: { r: 90, g: 140, b: 60 } } });
 
-/** One face of `threeFaces`, 40 px wide, again and again. */
+/** One face of `threeFaces`, 40 px wide, repeated. */
 export async function mosaicOfFaces(box: BoundingBox, columns: number, rows: number): Promise<Buffer> {
   const side = 40;
   const { Left = 0, Top = 0, Width = 0, Height = 0 } = box;

@@ -23,7 +23,7 @@ const image = threeFaces.toString('base64');
 
 let emulators: Emulators;
 let services: Services;
-/** All that the process wrote while it answered all these requests. */
+/** Everything that the process wrote while it answered these requests. */
 let written = '';
 let embeddings: readonly Float32Array[] = [];
 const signatures: string[] = [];
@@ -50,7 +50,7 @@ beforeAll(async () => {
   };
   vi.spyOn(process.stdout, 'write').mockImplementation(write);
   vi.spyOn(process.stderr, 'write').mockImplementation(write);
-  // As talkative as it can be made.
+  // The most verbose level.
   const logger = new Logger({ logLevel: 'TRACE' });
   const keys = { find: async (id: string) => (id === key.id ? key : undefined) };
   for (const { event, vision = services.vision } of await requests()) {
@@ -69,20 +69,21 @@ afterAll(async () => {
   await emulators.close();
 });
 
-/** A vision that fails and quotes, as errors of libraries do, what it worked on. */
+/** A vision that fails with an error that quotes its input, as errors of libraries do. */
 function failing(message: string): Vision {
   return { ...services.vision, analyze: () => Promise.reject(new Error(message, { cause: new RangeError(message) })) };
 }
 
-/** Images, vectors and secrets in every place that a request or a failure has for them. */
+/** Images, vectors and secrets in every part of a request or a failure that can hold them. */
 async function requests(): Promise<{ event: APIGatewayProxyEvent; vision?: Vision }[]> {
   const indexFaces = call('IndexFaces', { CollectionId: 'staff', Image: { Bytes: image } });
   const vectors = embeddings.map((vector) => [...vector].join(', '));
   const unsigned = [
     call('CreateCollection', { CollectionId: 'staff' }),
     indexFaces,
+    call('IndexFaces', { CollectionId: 'staff', Image: { Bytes: image }, MaxFaces: 1 }),
     call('ListFaces', { CollectionId: 'staff' }),
-    call('DescribeCollection', { CollectionId: 'nobody' }),
+    call('DescribeCollection', { CollectionId: 'unknown' }),
     call('CreateCollection', { CollectionId: image }),
     call('CreateCollection', { CollectionId: key.secret }),
     call('DescribeCollection', { CollectionId: key.secret }),
@@ -132,15 +133,15 @@ async function requests(): Promise<{ event: APIGatewayProxyEvent; vision?: Visio
   ];
 }
 
-describe('Among all that is logged', () => {
-  it('is one line a request, and what went wrong', () => {
+describe('The log', () => {
+  it('has one line a request, with the causes of failures', () => {
     const lines = written
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line));
     expect(lines).toHaveLength(requestCount);
     const errors = new Set(lines.map(({ error }) => error));
-    // Each of these requests got as far as it should, or the rest would prove little.
+    // Each request reached the stage it was made for, or the rest would prove little.
     expect([...errors].sort()).toEqual(
       expect.arrayContaining([
         'IncompleteSignatureException',
@@ -158,25 +159,26 @@ describe('Among all that is logged', () => {
       ]),
     );
     expect(lines.filter(({ accessKeyId }) => accessKeyId === key.id).length).toBeGreaterThan(20);
+    expect(lines.filter(({ unindexed }) => unindexed)).toMatchObject([{ unindexed: { EXCEEDS_MAX_FACES: 2 } }]);
   });
 
-  it('is no secret', () => {
+  it('contains no secret', () => {
     expect(written).not.toContain(key.secret);
     expect(written).not.toContain(stranger.credentials.secretAccessKey);
   });
 
-  it('is no signature', () => {
+  it('contains no signature', () => {
     expect(signatures.length).toBeGreaterThan(40);
     for (const signature of signatures) expect(written).not.toContain(signature);
   });
 
-  it('is no part of an image', () => {
+  it('contains no part of an image', () => {
     for (let start = 0; start < image.length - 16; start += 8) {
       if (written.includes(image.slice(start, start + 16))) expect.fail(`base64 of the image from ${start} on`);
     }
   });
 
-  it('is no embedding', () => {
+  it('contains no embedding', () => {
     for (const vector of embeddings) {
       for (const value of vector) expect(written).not.toContain(value.toPrecision(6));
       const bytes = Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength);
@@ -195,7 +197,7 @@ describe('A message in the log', () => {
     expect(redact(message)).toBe(message);
   });
 
-  it('never has more than 200 characters, nor anything long of what it was about', () => {
+  it('never has more than 200 characters, nor a long word of its subject', () => {
     const data = fc.oneof(
       fc.uint8Array({ minLength: 48, maxLength: 3000 }).map((bytes) => Buffer.from(bytes).toString('base64')),
       fc.uint8Array({ minLength: 30, maxLength: 300 }).map((bytes) => Buffer.from(bytes).toString('base64url')),
@@ -210,7 +212,7 @@ describe('A message in the log', () => {
     );
   });
 
-  it('has no element of a vector', () => {
+  it('contains no element of a vector', () => {
     const vector = fc.array(fc.float({ min: -1, max: 1, noNaN: true }), { minLength: 1, maxLength: 640 });
     fc.assert(
       fc.property(vector, fc.constantFrom(',', ', ', ' ', '\n', '\n    at ', '; '), (values, separator) => {
@@ -220,7 +222,7 @@ describe('A message in the log', () => {
     );
   });
 
-  it('is made in no time of one as long as an image', () => {
+  it('as long as an image is redacted quickly', () => {
     const started = performance.now();
     for (const piece of ['7', '7.', '.77777', 'e', ' ', 'x'.repeat(39).concat(' ')])
       redact(piece.repeat(8_000_000 / piece.length));

@@ -21,7 +21,7 @@ afterAll(() => emulators.close());
 
 const logger = new Logger({ logLevel: 'SILENT' });
 
-/** With one segment more than a level may have. */
+/** A collection with one segment more than a level may have. */
 async function crowded(): Promise<{ collection: Collection; faceIds: string[] }> {
   const collection = await someCollection(emulators);
   const faceIds: string[] = [];
@@ -32,7 +32,7 @@ async function crowded(): Promise<{ collection: Collection; faceIds: string[] }>
   return { collection, faceIds };
 }
 
-/** As if it had been longer ago. */
+/** Moves a time attribute into the past. */
 function backdate(key: Key, attribute: string, ms: number) {
   return emulators.dynamo.send(
     new UpdateCommand({
@@ -79,7 +79,7 @@ describe('The compactor', () => {
     errors.mockRestore();
   });
 
-  it('begins nothing that it has no time left to end', async () => {
+  it('starts nothing that it has no time left to finish', async () => {
     const { collection } = await crowded();
     await compactorHandler(emulators, logger)(messages(asksFor(collection.id)), context(60_000));
     expect(await listSegments(emulators, collection)).toHaveLength(17);
@@ -87,7 +87,7 @@ describe('The compactor', () => {
     expect(await listSegments(emulators, collection)).toHaveLength(1);
   });
 
-  it('purges on a schedule what was deleted longer ago than the grace, and replaced objects likewise', async () => {
+  it('purges on a schedule collections and replaced objects deleted longer ago than the grace period', async () => {
     const handler = compactorHandler(emulators, logger);
     const [old, recent, merged] = [await crowded(), await crowded(), await crowded()];
     for (const { collection } of [old, recent]) await deleteCollection(emulators, collection.id);

@@ -6,7 +6,7 @@ import { startEmulators, storeEnvironment } from '../../helpers/emulators.ts';
 import { context } from '../api/events.ts';
 import { asksFor, messages } from './events.ts';
 
-it('The compactor that Lambda loads works with what its environment names', async () => {
+it('The compactor that Lambda loads works with the services that its environment names', async () => {
   const emulators = await startEmulators();
   const environment = { ...storeEnvironment(emulators), POWERTOOLS_LOG_LEVEL: 'SILENT' };
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);

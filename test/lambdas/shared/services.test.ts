@@ -9,18 +9,18 @@ const complete = {
   VISAGE_ACCOUNT_ID: '210987654321',
 };
 
-it('The keys are not looked for without VISAGE_KEYS_SECRET, which the error names', () => {
+it('The keys need VISAGE_KEYS_SECRET: without it the error names it', () => {
   expect(() => keysFromEnvironment(complete)).toThrow('The environment variable VISAGE_KEYS_SECRET is not set.');
 });
 
 describe('The services', () => {
-  it.each(Object.keys(complete))('are not made without %s, which the error names', async (name) => {
+  it.each(Object.keys(complete))('need %s: without it the error names it', async (name) => {
     await expect(servicesFromEnvironment({ ...complete, [name]: '' })).rejects.toThrow(
       `The environment variable ${name} is not set.`,
     );
   });
 
-  it('are not made with a VISAGE_SEARCH_CACHE_MB that is no number of megabytes', async () => {
+  it('refuse a VISAGE_SEARCH_CACHE_MB that is not a number of megabytes', async () => {
     for (const VISAGE_SEARCH_CACHE_MB of ['lots', '-1']) {
       await expect(servicesFromEnvironment({ ...complete, VISAGE_SEARCH_CACHE_MB })).rejects.toThrow(
         `VISAGE_SEARCH_CACHE_MB is "${VISAGE_SEARCH_CACHE_MB}", and must be a number.`,
@@ -28,7 +28,7 @@ describe('The services', () => {
     }
   });
 
-  it('use the endpoints and the credentials that the environment states, session token included', async () => {
+  it('use the endpoints and the credentials of the environment, session token included', async () => {
     const { store, s3, vision, region, account } = await servicesFromEnvironment({
       ...complete,
       AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:8082',

@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => bench.close());
 
 describe('A photo that is uploaded', () => {
-  it('is indexed as IndexFaces does, and told of', async () => {
+  it('is indexed as IndexFaces does, and published', async () => {
     const collectionId = await bench.collection();
     const handler = bench.handler();
     await bench.put(`${collectionId}/party/1.jpg`, await samplePhoto('sample1.jpg'));
@@ -28,7 +28,7 @@ describe('A photo that is uploaded', () => {
     const faces = await bench.faces(collectionId);
     expect(faces).toHaveLength(3);
     for (const face of faces) expect(face.externalImageId).toBe('party::1.jpg');
-    expect(bench.told).toEqual([
+    expect(bench.published).toEqual([
       {
         type: 'Faces Indexed',
         detail: {
@@ -47,7 +47,7 @@ describe('A photo that is uploaded', () => {
     ]);
   });
 
-  it('twice, and twice at once, and with another beside it, is indexed once', async () => {
+  it('again, concurrently and beside another, is indexed once', async () => {
     const collectionId = await bench.collection();
     const handler = bench.handler();
     const [one, two] = [`${collectionId}/1.jpg`, `${collectionId}/2.jpg`];
@@ -61,11 +61,11 @@ describe('A photo that is uploaded', () => {
       '1.jpg',
       '2.jpg',
     ]);
-    expect(new Set(bench.told.map(({ detail }) => JSON.stringify(detail))).size).toBe(2);
+    expect(new Set(bench.published.map(({ detail }) => JSON.stringify(detail))).size).toBe(2);
   });
 
   it.each(['Ann Lee + Bob.jpg', '人/😀 é.jpg', '100%/a&b=c;d.jpg', "it's (1)!*~.jpg", 'a:b::c.jpg'])(
-    'with the key %s can be told by its ExternalImageId',
+    'with the key %s can be identified by its ExternalImageId',
     async (name) => {
       const collectionId = await bench.collection();
       await bench.put(`${collectionId}/${name}`, portrait);
@@ -73,23 +73,23 @@ describe('A photo that is uploaded', () => {
       const [face, ...others] = await bench.faces(collectionId);
       expect(others).toEqual([]);
       expect(nameOf(face.externalImageId ?? '')).toBe(name);
-      expect(bench.told[0].detail.key).toBe(`${collectionId}/${name}`);
+      expect(bench.published[0].detail.key).toBe(`${collectionId}/${name}`);
     },
   );
 
-  it('goes where its metadata says', async () => {
+  it('is indexed into the collection that its metadata names', async () => {
     const collectionId = await bench.collection();
     await bench.put('inbox.jpg', portrait, { 'collection-id': collectionId, 'external-image-id': 'emp:42' });
     await deliver(bench.handler(), created('inbox.jpg'));
     expect(await bench.faces(collectionId)).toMatchObject([{ externalImageId: 'emp:42' }]);
   });
 
-  it('is indexed with the attributes and the quality filter that the deployment says', async () => {
+  it('is indexed with the attributes and the quality filter of the settings', async () => {
     const collectionId = await bench.collection();
     await bench.put(`${collectionId}/2.jpg`, await samplePhoto('sample2.jpg'));
     const handler = bench.handler({ attributes: 'ALL', qualityFilter: 'HIGH', results: true });
     await deliver(handler, created(`${collectionId}/2.jpg`));
-    const [{ detail }] = bench.told;
+    const [{ detail }] = bench.published;
     expect(detail).toMatchObject({ unindexedFaceCount: expect.any(Number) });
     const { unindexedFaceCount, unindexedReasons, faceCount } = detail as unknown as Record<string, number>;
     expect(faceCount + unindexedFaceCount).toBe(3);
@@ -108,25 +108,25 @@ describe('A photo that is uploaded', () => {
       if (input.Key === key) asked.push([command, input.VersionId]);
       return send();
     });
-    // What S3 calls the version of an object from before its bucket had versions.
+    // The version id of an object that is older than its bucket's versioning.
     expect(await deliver(bench.handler(), created(key, 'null'))).toEqual([]);
     stop();
     expect(asked).toEqual([
       ['HeadObjectCommand', 'null'],
       ['GetObjectCommand', 'null'],
     ]);
-    expect(bench.told).toMatchObject([{ type: 'Faces Indexed', detail: { versionId: 'null', faceCount: 1 } }]);
+    expect(bench.published).toMatchObject([{ type: 'Faces Indexed', detail: { versionId: 'null', faceCount: 1 } }]);
 
     await deliver(bench.handler(), created(key, 'deleted-since'));
-    expect(bench.told).toMatchObject([{ detail: { versionId: 'deleted-since', reason: 'ObjectNotFound' } }]);
+    expect(bench.published).toMatchObject([{ detail: { versionId: 'deleted-since', reason: 'ObjectNotFound' } }]);
   });
 });
 
-describe('An upload that can never be indexed is rejected, told of, and not tried again:', () => {
+describe('An upload that can never be indexed is rejected, published, and not retried:', () => {
   const reject = async (key: string) => {
     expect(await deliver(bench.handler(), created(key))).toEqual([]);
-    expect(bench.told).toHaveLength(1);
-    const [{ type, detail }] = bench.told;
+    expect(bench.published).toHaveLength(1);
+    const [{ type, detail }] = bench.published;
     expect(type).toBe('Image Rejected');
     expect(detail).toMatchObject({ bucket: BUCKET, key });
     return detail;
@@ -145,7 +145,7 @@ describe('An upload that can never be indexed is rejected, told of, and not trie
     expect(await bench.faces(collectionId)).toEqual([]);
   });
 
-  it('one for a collection that is not there, and says which', async () => {
+  it('one for an unknown collection, which the event names', async () => {
     await bench.put('nowhere/x.jpg', portrait);
     expect(await reject('nowhere/x.jpg')).toMatchObject({
       reason: 'ResourceNotFoundException',
@@ -154,7 +154,7 @@ describe('An upload that can never be indexed is rejected, told of, and not trie
     });
   });
 
-  it('one whose key names no collection, or none that can be', async () => {
+  it('one whose key names no collection, or an invalid one', async () => {
     await bench.put('x.jpg', portrait);
     expect(await reject('x.jpg')).toMatchObject({ reason: 'NoCollection' });
     await bench.put('my staff/x.jpg', portrait);
@@ -167,7 +167,7 @@ describe('An upload that can never be indexed is rejected, told of, and not trie
     expect(await reject(key)).toMatchObject({ reason: 'KeyTooLong' });
   });
 
-  it('one with an ExternalImageId in its metadata that cannot be', async () => {
+  it('one with an invalid ExternalImageId in its metadata', async () => {
     const collectionId = await bench.collection();
     await bench.put(`${collectionId}/x.jpg`, portrait, { 'external-image-id': 'Ann Lee' });
     expect(await reject(`${collectionId}/x.jpg`)).toMatchObject({
@@ -176,12 +176,12 @@ describe('An upload that can never be indexed is rejected, told of, and not trie
     });
   });
 
-  it('one that is gone before its notification came', async () => {
+  it('one that was deleted before its notification arrived', async () => {
     const collectionId = await bench.collection();
     expect(await reject(`${collectionId}/gone.jpg`)).toMatchObject({ reason: 'ObjectNotFound' });
   });
 
-  it('one that goes between two looks at it', async () => {
+  it('one that is deleted between HeadObject and GetObject', async () => {
     const collectionId = await bench.collection();
     const key = `${collectionId}/x.jpg`;
     await bench.put(key, portrait);
@@ -196,8 +196,8 @@ describe('An upload that can never be indexed is rejected, told of, and not trie
   });
 });
 
-describe('What is no photo at all', () => {
-  it.each(['staff/', 'staff/party/', 'staff/1.jpg.visage.json'])('such as %s is passed over', async (key) => {
+describe('An object that is not a photo', () => {
+  it.each(['staff/', 'staff/party/', 'staff/1.jpg.visage.json'])('such as %s is ignored', async (key) => {
     await bench.put(key, new Uint8Array());
     const requests: string[] = [];
     const stop = intercept(bench.services.s3, ({ command, send }) => {
@@ -206,10 +206,10 @@ describe('What is no photo at all', () => {
     });
     expect(await deliver(bench.handler({ removeOnDelete: true, results: true }), created(key))).toEqual([]);
     stop();
-    expect([bench.told, requests]).toEqual([[], []]);
+    expect([bench.published, requests]).toEqual([[], []]);
   });
 
-  it('such as a deleted photo changes nothing, unless that was asked for', async () => {
+  it('such as a deleted photo changes nothing without removeOnDelete', async () => {
     const collectionId = await bench.collection();
     const key = `${collectionId}/1.jpg`;
     await bench.put(key, portrait);
@@ -218,12 +218,12 @@ describe('What is no photo at all', () => {
     await bench.remove(key);
     expect(await deliver(handler, removed(key))).toEqual([]);
     expect(await bench.faces(collectionId)).toHaveLength(1);
-    expect(bench.told).toHaveLength(1);
+    expect(bench.published).toHaveLength(1);
   });
 });
 
-describe('A message whose work failed for now', () => {
-  it('is reported, it alone, with what went wrong in the log', async () => {
+describe('A message that failed temporarily', () => {
+  it('is the only one reported, with the causes in the log', async () => {
     const collectionId = await bench.collection();
     const keys = ['1', '2', '3'].map((name) => `${collectionId}/${name}.jpg`);
     for (const key of keys) await bench.put(key, portrait);
@@ -236,7 +236,7 @@ describe('A message whose work failed for now', () => {
     const handler = bench.handler({}, { logger });
     expect(await deliver(handler, ...keys.map((key) => created(key)), 'not from S3')).toEqual([1, 3]);
     stop();
-    expect(bench.told.map(({ detail }) => detail.key)).toEqual([keys[0], keys[2]]);
+    expect(bench.published.map(({ detail }) => detail.key)).toEqual([keys[0], keys[2]]);
     expect(errors.mock.calls.map(([message]) => message)).toEqual(['upload failed', 'upload failed']);
     expect(JSON.stringify(errors.mock.calls)).toContain('out of luck');
     expect(await deliver(handler, created(keys[1]))).toEqual([]);
@@ -247,7 +247,7 @@ describe('A message whose work failed for now', () => {
     ['S3 refuses it', 'HeadObjectCommand', 403],
     ['S3 is out of order', 'HeadObjectCommand', 500],
     ['S3 slows down', 'GetObjectCommand', 503],
-  ])('is tried again if %s', async (_why, refused, status) => {
+  ])('is retried if %s', async (_why, refused, status) => {
     const collectionId = await bench.collection();
     await bench.put(`${collectionId}/1.jpg`, portrait);
     const stop = intercept(bench.services.s3, ({ command, send }) => {
@@ -256,27 +256,27 @@ describe('A message whose work failed for now', () => {
     });
     expect(await deliver(bench.handler(), created(`${collectionId}/1.jpg`))).toEqual([0]);
     stop();
-    expect(bench.told).toEqual([]);
+    expect(bench.published).toEqual([]);
   });
 
-  it('is tried again if what S3 does not find is not the photo', async () => {
+  it('is retried if what S3 does not find is not the photo', async () => {
     const collectionId = await bench.collection();
     await bench.put(`${collectionId}/1.jpg`, portrait);
     const store = { ...bench.services.store, bucket: 'not-made-yet' };
     const handler = bench.handler({}, { services: { ...bench.services, store } });
     expect(await deliver(handler, created(`${collectionId}/1.jpg`))).toEqual([0]);
-    expect(bench.told).toEqual([]);
+    expect(bench.published).toEqual([]);
   });
 
-  it('is tried again if nobody could be told, and stores nothing twice', async () => {
+  it('is retried if the outcome could not be published, and stores nothing twice', async () => {
     const collectionId = await bench.collection();
     await bench.put(`${collectionId}/1.jpg`, portrait);
-    const tell = vi.fn().mockRejectedValueOnce(new Error('the bus is full'));
-    const handler = bench.handler({}, { tell });
+    const publish = vi.fn().mockRejectedValueOnce(new Error('the bus is full'));
+    const handler = bench.handler({}, { publish });
     expect(await deliver(handler, created(`${collectionId}/1.jpg`))).toEqual([0]);
     expect(await deliver(handler, created(`${collectionId}/1.jpg`))).toEqual([]);
-    expect(tell).toHaveBeenCalledTimes(2);
-    expect(tell.mock.calls[0]).toEqual(tell.mock.calls[1]);
+    expect(publish).toHaveBeenCalledTimes(2);
+    expect(publish.mock.calls[0]).toEqual(publish.mock.calls[1]);
     expect(await bench.faces(collectionId)).toHaveLength(1);
   });
 
@@ -288,7 +288,7 @@ describe('A message whose work failed for now', () => {
 });
 
 describe('The log', () => {
-  it('has a line an upload, with what was told', async () => {
+  it('has a line an upload, with what was published', async () => {
     const collectionId = await bench.collection();
     await bench.put(`${collectionId}/1.jpg`, portrait);
     await bench.put(`${collectionId}/2.jpg`, 'text');
@@ -299,13 +299,31 @@ describe('The log', () => {
     vi.restoreAllMocks();
     const written = lines.map((line) => JSON.parse(line));
     expect(written.map(({ message, outcome, detail }) => ({ message, outcome, detail }))).toEqual(
-      bench.told.map(({ type, detail }) => ({ message: 'upload', outcome: type, detail })),
+      bench.published.map(({ type, detail }) => ({ message: 'upload', outcome: type, detail })),
     );
+    for (const line of written) expect(line).not.toHaveProperty('unindexed');
   });
+
+  it.each([false, true])(
+    'counts the faces that were not indexed by reason (removeOnDelete: %s)',
+    async (removeOnDelete) => {
+      const collectionId = await bench.collection();
+      await bench.put(`${collectionId}/2.jpg`, await samplePhoto('sample2.jpg'));
+      const logger = new Logger({ logLevel: 'INFO' });
+      const lines: string[] = [];
+      vi.spyOn(process.stdout, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
+      const handler = bench.handler({ qualityFilter: 'HIGH', removeOnDelete }, { logger });
+      await deliver(handler, created(`${collectionId}/2.jpg`));
+      vi.restoreAllMocks();
+      const [{ unindexed, detail }] = lines.map((line) => JSON.parse(line));
+      expect(Object.keys(unindexed)).not.toEqual([]);
+      expect(unindexed).toEqual(detail.unindexedReasons);
+    },
+  );
 });
 
 describe('A result', () => {
-  it('is written beside the photo: where it went, and what IndexFaces answered', async () => {
+  it("is written beside the photo: the destination, and IndexFaces' answer", async () => {
     const collectionId = await bench.collection();
     const key = `${collectionId}/1.jpg`;
     await bench.put(key, portrait);
@@ -319,7 +337,7 @@ describe('A result', () => {
     });
   });
 
-  it('of a rejected photo says why; and by default there is none', async () => {
+  it('of a rejected photo has the reason; by default there is none', async () => {
     const collectionId = await bench.collection();
     await bench.put(`${collectionId}/1.jpg`, 'text');
     await deliver(bench.handler(), created(`${collectionId}/1.jpg`));

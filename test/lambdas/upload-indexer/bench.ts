@@ -16,8 +16,8 @@ export const BUCKET = 'visage-uploads';
 /** The upload indexer on real models and emulators, without a queue. */
 export interface Bench {
   readonly services: Services;
-  /** Everything that was told since `handler` was made. */
-  readonly told: Outcome[];
+  /** Everything that was published since `handler` was called. */
+  readonly published: Outcome[];
   handler(settings?: Partial<UploadSettings>, options?: Options): UploadIndexerHandler;
   put(key: string, body: Uint8Array | string, metadata?: Record<string, string>): Promise<void>;
   remove(key: string): Promise<void>;
@@ -29,7 +29,7 @@ export interface Bench {
 
 interface Options {
   readonly services?: Services;
-  readonly tell?: (outcome: Outcome) => Promise<void>;
+  readonly publish?: (outcome: Outcome) => Promise<void>;
   readonly logger?: Logger;
 }
 
@@ -37,18 +37,18 @@ export async function startBench(): Promise<Bench> {
   const emulators = await startEmulators(undefined, [BUCKET]);
   const services = await servicesFromEnvironment({ ...storeEnvironment(emulators), VISAGE_ACCOUNT_ID: '210987654321' });
   const { store, s3 } = services;
-  const told: Outcome[] = [];
+  const published: Outcome[] = [];
   return {
     services,
-    told,
+    published,
     handler(settings = {}, options = {}) {
-      told.length = 0;
-      const tell = async (outcome: Outcome) => void told.push(outcome);
+      published.length = 0;
+      const publish = async (outcome: Outcome) => void published.push(outcome);
       const logger = options.logger ?? new Logger({ logLevel: 'SILENT' });
       return uploadIndexerHandler(
         options.services ?? services,
         { ...uploadSettings({}), ...settings },
-        options.tell ?? tell,
+        options.publish ?? publish,
         logger,
       );
     },
@@ -76,7 +76,7 @@ export async function startBench(): Promise<Bench> {
 export const created = (key: string, versionId?: string) => notification({ key, ...(versionId && { versionId }) });
 export const removed = (key: string) => notification({ key, event: 'ObjectRemoved:Delete' });
 
-/** Hands the messages over at once, and returns those that were reported, by their place. */
+/** Delivers the messages in one batch, and returns the indices of those that were reported. */
 export async function deliver(handler: UploadIndexerHandler, ...bodies: string[]): Promise<number[]> {
   const event = messages(...bodies);
   const { batchItemFailures }: SQSBatchResponse = await handler(event);

@@ -37,7 +37,7 @@ afterEach(() => {
 const bus = () => eventBus(new EventBridgeClient({ region, endpoint, credentials, maxAttempts: 1 }), 'default');
 
 describe('The event bus', () => {
-  it('is told by PutEvents', async () => {
+  it('receives outcomes by PutEvents', async () => {
     await bus()(outcome);
     const [{ headers, body }] = requests;
     expect(headers['x-amz-target']).toBe('AWSEvents.PutEvents');
@@ -51,7 +51,7 @@ describe('The event bus', () => {
     ['refuses the call', 400, { __type: 'AccessDeniedException', message: 'not you' }, 'not you'],
     ['is out of order', 500, { __type: 'InternalException', message: 'sorry' }, 'sorry'],
     ['refuses the event', 200, { FailedEntryCount: 1, Entries: [{ ErrorCode: 'InternalFailure' }] }, 'InternalFailure'],
-  ])('that %s makes telling fail', async (_what, status, body, message) => {
+  ])('that %s makes publishing fail', async (_what, status, body, message) => {
     answer = { status, body };
     await expect(bus()(outcome)).rejects.toThrow(message);
   });

@@ -1,6 +1,6 @@
 import { sqsEvent } from '../../helpers/sqs-event.ts';
 
-/** As S3 writes keys in notifications. */
+/** Encodes a key as S3 does in notifications. */
 export const encoded = (key: string) => encodeURIComponent(key).replaceAll('%20', '+').replaceAll('%2F', '/');
 
 export interface NotifiedObject {
@@ -10,7 +10,7 @@ export interface NotifiedObject {
   readonly event?: string;
 }
 
-/** What S3 sends to a queue. */
+/** A message as S3 sends it to a queue. */
 export function notification(...objects: readonly NotifiedObject[]): string {
   return JSON.stringify({
     Records: objects.map(({ bucket = 'visage-uploads', key, versionId, event = 'ObjectCreated:Put' }) => ({

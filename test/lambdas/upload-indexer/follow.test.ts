@@ -17,9 +17,9 @@ beforeAll(async () => {
 afterAll(() => bench.close());
 
 const follow = () => bench.handler({ removeOnDelete: true });
-const types = () => bench.told.map(({ type }) => type);
+const types = () => bench.published.map(({ type }) => type);
 
-/** A photo in the bucket, of a collection of its own, and indexed. */
+/** Indexes a photo in the bucket into a new collection. */
 async function indexed(photo = ann) {
   const collectionId = await bench.collection();
   const key = `${collectionId}/1.jpg`;
@@ -31,24 +31,24 @@ async function indexed(photo = ann) {
 }
 
 describe('With removeOnDelete', () => {
-  it('the faces of a photo go with it, and are told of', async () => {
+  it('the faces of a deleted photo are removed, and their removal is published', async () => {
     const { collectionId, key, face } = await indexed();
     const handler = follow();
     await bench.remove(key);
     expect(await deliver(handler, removed(key))).toEqual([]);
     expect(await bench.faces(collectionId)).toEqual([]);
     const { faceId, imageId } = face;
-    expect(bench.told).toEqual([
+    expect(bench.published).toEqual([
       {
         type: 'Faces Removed',
         detail: { bucket: BUCKET, key, collectionId, imageId, faceIds: [faceId], faceCount: 1, keptFaceIds: [] },
       },
     ]);
     expect(await deliver(handler, removed(key))).toEqual([]);
-    expect(bench.told).toHaveLength(1);
+    expect(bench.published).toHaveLength(1);
   });
 
-  it('a photo that is replaced by another, or by what is none, leaves no faces behind', async () => {
+  it('a photo that is replaced by another, or by something else, leaves no faces behind', async () => {
     const { collectionId, key, face } = await indexed();
     await bench.put(key, bob);
     await deliver(follow(), created(key));
@@ -61,7 +61,7 @@ describe('With removeOnDelete', () => {
     expect(types()).toEqual(['Faces Removed', 'Image Rejected']);
   });
 
-  it('a photo that metadata sent elsewhere goes from there', async () => {
+  it('a photo that metadata assigned to another collection is removed from that', async () => {
     const collectionId = await bench.collection();
     await bench.put('inbox/2.jpg', ann, { 'collection-id': collectionId, 'external-image-id': 'emp-1' });
     await deliver(follow(), created('inbox/2.jpg'));
@@ -80,7 +80,7 @@ describe('With removeOnDelete', () => {
     expect(await bench.faces(collectionId)).toMatchObject([{ externalImageId: '2.jpg' }]);
   });
 
-  it('a face that belongs to a user stays, and is named', async () => {
+  it('a face that belongs to a user stays, and the event names it', async () => {
     const { collectionId, key, face } = await indexed();
     const { store } = bench.services;
     await store.dynamo.send(
@@ -93,11 +93,11 @@ describe('With removeOnDelete', () => {
     );
     await bench.remove(key);
     await deliver(follow(), removed(key));
-    expect(bench.told).toMatchObject([{ detail: { faceIds: [], faceCount: 0, keptFaceIds: [face.faceId] } }]);
+    expect(bench.published).toMatchObject([{ detail: { faceIds: [], faceCount: 0, keptFaceIds: [face.faceId] } }]);
     expect(await bench.faces(collectionId)).toHaveLength(1);
   });
 
-  it('the result goes too', async () => {
+  it('the result is deleted too', async () => {
     const { key } = await indexed();
     const handler = bench.handler({ removeOnDelete: true, results: true });
     await deliver(handler, created(key));
@@ -110,7 +110,7 @@ describe('With removeOnDelete', () => {
 });
 
 describe('With removeOnDelete, whatever the order of notifications,', () => {
-  it('an upload that is heard of after its deletion leaves nothing', async () => {
+  it('an upload notified after its deletion leaves nothing', async () => {
     const collectionId = await bench.collection();
     const key = `${collectionId}/1.jpg`;
     await bench.put(key, ann);
@@ -121,14 +121,14 @@ describe('With removeOnDelete, whatever the order of notifications,', () => {
     expect(types()).toEqual(['Image Rejected', 'Image Rejected']);
   });
 
-  it('a deletion that is heard of after the photo was put again leaves the photo', async () => {
+  it('a deletion notified after the photo was uploaded again leaves its faces', async () => {
     const { collectionId, key } = await indexed();
     await bench.remove(key);
     await bench.put(key, ann);
     const handler = follow();
     expect(await deliver(handler, created(key), removed(key))).toEqual([]);
     expect(await bench.faces(collectionId)).toHaveLength(1);
-    // Nobody had told of the removal in between, so nothing was ever gone.
+    // The removal in between was not notified, so nothing was removed.
     expect(types()).toEqual(['Faces Indexed', 'Faces Indexed']);
   });
 
@@ -137,7 +137,7 @@ describe('With removeOnDelete, whatever the order of notifications,', () => {
     const key = `${collectionId}/1.jpg`;
     await bench.put(key, ann);
     const handler = follow();
-    // Between the look at the photo and the commit, and heard of before the commit.
+    // Deleted after the photo was analysed, and notified before the commit.
     const stop = intercept(bench.services.store.dynamo, async ({ command, send }) => {
       if (command === 'TransactWriteItemsCommand') {
         stop();
@@ -150,7 +150,7 @@ describe('With removeOnDelete, whatever the order of notifications,', () => {
     expect(await bench.faces(collectionId)).toEqual([]);
   });
 
-  it('and if whoever indexed it dies right after the commit, the next to try leaves nothing', async () => {
+  it('and if the indexer dies right after the commit, the next attempt leaves nothing', async () => {
     const collectionId = await bench.collection();
     const key = `${collectionId}/1.jpg`;
     await bench.put(key, ann);
@@ -186,7 +186,7 @@ describe('With removeOnDelete, whatever the order of notifications,', () => {
     expect(await bench.faces(collectionId)).toHaveLength(1);
   });
 
-  it('and however many at once, what is left is what is in the bucket', async () => {
+  it('and with concurrent deliveries, the faces are those of the photos in the bucket', async () => {
     const handler = follow();
     const collectionId = await bench.collection();
     const names = ['1.jpg', '2.jpg', '3.jpg'];
@@ -198,12 +198,12 @@ describe('With removeOnDelete, whatever the order of notifications,', () => {
         const isGone = isLast ? name === '2.jpg' : (round + Number.parseInt(name, 10)) % 2 === 0;
         await (isGone ? bench.remove(key) : bench.put(key, round % 2 === 0 ? ann : bob));
         deliveries.push(deliver(handler, isGone ? removed(key) : created(key)));
-        // A late one, from before.
+        // A late notification of an earlier state.
         if (round > 0) deliveries.push(deliver(handler, removed(key), created(key)));
       }
     }
     const failed = (await Promise.all(deliveries)).flat().length;
-    // What was too much in motion comes again, as SQS would send it.
+    // Failed messages are delivered again, as by SQS.
     if (failed > 0) for (const [key] of history) expect(await deliver(handler, created(key))).toEqual([]);
     const left = await bench.faces(collectionId);
     expect(left.map(({ externalImageId }) => externalImageId).sort()).toEqual(['1.jpg', '3.jpg']);

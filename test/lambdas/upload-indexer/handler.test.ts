@@ -10,10 +10,10 @@ import { startEmulators, storeEnvironment } from '../../helpers/emulators.ts';
 import { portraits } from '../../helpers/portraits.ts';
 import { messages, notification } from './events.ts';
 
-it('The upload indexer that Lambda loads works with what its environment names', async () => {
-  const told: string[] = [];
+it('The upload indexer that Lambda loads works with the services that its environment names', async () => {
+  const published: string[] = [];
   const bus = createServer(async (request, response) => {
-    told.push(JSON.parse(await text(request)).Entries[0].DetailType);
+    published.push(JSON.parse(await text(request)).Entries[0].DetailType);
     response.end('{"FailedEntryCount":0,"Entries":[{"EventId":"1"}]}');
   });
   bus.listen(0, '127.0.0.1');
@@ -38,7 +38,7 @@ it('The upload indexer that Lambda loads works with what its environment names',
   const { handler } = await import('../../../lambdas/upload-indexer/handler.ts');
   expect(await handler(messages(notification({ key: `${collection.id}/1.jpg` })))).toEqual({ batchItemFailures: [] });
   expect((await listFaces(emulators, collection, { limit: 10 })).items).toMatchObject([{ externalImageId: '1.jpg' }]);
-  expect(told).toEqual(['Faces Indexed']);
+  expect(published).toEqual(['Faces Indexed']);
 
   vi.unstubAllEnvs();
   bus.close();

@@ -4,7 +4,7 @@ import { readNotices, UnreadableNotice } from '../../../lambdas/upload-indexer/n
 import { notification } from './events.ts';
 
 describe('A notification of S3', () => {
-  it('names what was made, and what went, by whomever', () => {
+  it('names created and removed objects, whatever removed them', () => {
     const read = readNotices(
       notification(
         { key: 'a/1.jpg' },
@@ -32,7 +32,7 @@ describe('A notification of S3', () => {
     expect(readNotices(body)).toEqual([{ what: 'created', bucket: 'visage-uploads', key }]);
   });
 
-  it('gives every key as it was', () => {
+  it('gives every key unencoded', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', minLength: 1 }), (key) => {
         expect(readNotices(notification({ key }))[0].key).toBe(key);
@@ -40,18 +40,18 @@ describe('A notification of S3', () => {
     );
   });
 
-  it('that only tries the queue out names nothing', () => {
+  it('that tests the queue names nothing', () => {
     expect(readNotices('{"Service":"Amazon S3","Event":"s3:TestEvent","Bucket":"uploads"}')).toEqual([]);
   });
 
   it.each(['', 'hello', '{}', '[]', 'null', '{"Records":[{}]}', '{"Records":[{"eventName":"ObjectCreated:Put"}]}'])(
-    'is not %s',
+    'that is %s is refused',
     (body) => {
       expect(() => readNotices(body)).toThrow(UnreadableNotice);
     },
   );
 
-  it('with a key that cannot be decoded is none', () => {
+  it('with a malformed key is refused', () => {
     const body = notification({ key: 'KEY' }).replace('KEY', '%E4%ZZ');
     expect(() => readNotices(body)).toThrow(UnreadableNotice);
   });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { uploadSettings } from '../../../lambdas/upload-indexer/settings.ts';
 
-it('Uploads are indexed as the deployment says, and otherwise as it does by default', () => {
+it("Settings come from the environment, and have the deployment's defaults", () => {
   expect(uploadSettings({})).toEqual({
     attributes: 'DEFAULT',
     qualityFilter: 'NONE',
@@ -27,6 +27,6 @@ it.each([
   'VISAGE_UPLOAD_QUALITY_FILTER',
   'VISAGE_REMOVE_ON_DELETE',
   'VISAGE_UPLOAD_RESULTS',
-])('%s that cannot be is named', (name) => {
+])('An invalid %s is refused, and the error names it', (name) => {
   expect(() => uploadSettings({ [name]: 'perhaps' })).toThrow(`${name} is "perhaps", and must be one of`);
 });

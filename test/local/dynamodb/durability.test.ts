@@ -10,6 +10,7 @@ import {
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { tableDefinition } from '../../../layers/gallery/index.ts';
 import { FolderInUse } from '../../../local/dynamodb/storage.ts';
 import { startDynamoDb } from '../../../local/dynamodb.ts';
 import { credentials, region } from '../../helpers/aws.ts';
@@ -32,20 +33,7 @@ function connect(endpoint: string): Documents {
 }
 
 function createTable(dynamo: Documents) {
-  return dynamo.send(
-    new CreateTableCommand({
-      TableName,
-      AttributeDefinitions: [
-        { AttributeName: 'PK', AttributeType: 'S' },
-        { AttributeName: 'SK', AttributeType: 'S' },
-      ],
-      KeySchema: [
-        { AttributeName: 'PK', KeyType: 'HASH' },
-        { AttributeName: 'SK', KeyType: 'RANGE' },
-      ],
-      BillingMode: 'PAY_PER_REQUEST',
-    }),
-  );
+  return dynamo.send(new CreateTableCommand(tableDefinition(TableName)));
 }
 
 async function sortKeysOf(dynamo: Documents, partition: string): Promise<string[]> {
@@ -57,7 +45,7 @@ async function sortKeysOf(dynamo: Documents, partition: string): Promise<string[
   return ((await dynamo.send(query)).Items ?? []).map(({ SK }) => SK as string);
 }
 
-test('killed while it writes, it keeps what it acknowledged and no half of a transaction', async () => {
+test('killed while it writes, it keeps what it acknowledged and no partial transaction', async () => {
   const process = await start();
   const dynamo = connect(process.firstLine);
   await createTable(dynamo);
@@ -77,7 +65,7 @@ test('killed while it writes, it keeps what it acknowledged and no half of a tra
   };
   const writers = Promise.allSettled([0, 1, 2, 3].map(writeUntilKilled));
   while (acknowledged.length < 20) await wait(1);
-  // Long enough for the next transactions to be on their way.
+  // Long enough for the next transactions to be in flight.
   await wait(10);
   await process.kill();
   await writers;
@@ -102,7 +90,7 @@ test('a table whose creation was cut off is there after the next start', async (
   await second.close();
 });
 
-/** What the database holds when the process is killed between a CreateTable and its end. */
+/** Puts the database in the state of a process that was killed between a CreateTable and its end. */
 async function leaveInCreation(): Promise<void> {
   const { default: dynalite } = await import('dynalite/db/index.js');
   const { db } = dynalite.create({ path: folder, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });

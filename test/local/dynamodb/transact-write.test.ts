@@ -134,13 +134,13 @@ test('one failed condition leaves every item as it was, and the reasons say whic
 
 test('a failed condition check alone cancels the writes beside it', async () => {
   const p = newPartition();
-  const check = { TableName, Key: { PK: p, SK: 'nobody' }, ConditionExpression: 'attribute_exists(PK)' };
+  const check = { TableName, Key: { PK: p, SK: 'absent' }, ConditionExpression: 'attribute_exists(PK)' };
   const error = await cancellation([put(p, 'a'), { ConditionCheck: check }]);
   expect(error.CancellationReasons?.map(({ Code }) => Code)).toEqual(['None', 'ConditionalCheckFailed']);
   expect(await readAll(p)).toEqual([]);
 });
 
-test('an item that cannot be updated as told is a ValidationError among the reasons', async () => {
+test('an update that does not fit its item is a ValidationError among the reasons', async () => {
   const p = newPartition();
   await transact([put(p, 'count', { n: 'text' })]);
   const error = await cancellation([put(p, 'other'), add(p, 'count', 1)]);
@@ -275,7 +275,7 @@ test('transactions that share items in opposite order, with batch writes among t
   ]);
 });
 
-test('a query sees all of a transaction or nothing of it', async () => {
+test('a query returns all of a transaction or nothing of it', async () => {
   const p = newPartition();
   const sides = ['a', 'b', 'y', 'z'];
   let isWriting = true;
@@ -283,16 +283,16 @@ test('a query sees all of a transaction or nothing of it', async () => {
     for (let round = 0; round < 40; round++) await transact(sides.map((side) => put(p, `${side}-${round}`)));
     isWriting = false;
   };
-  const look = async () => {
-    const seen = new Set<number>();
+  const observe = async () => {
+    const counts = new Set<number>();
     while (isWriting) {
       const items = (await readAll(p)) ?? [];
       expect(items.length % sides.length).toBe(0);
-      seen.add(items.length);
+      counts.add(items.length);
     }
-    return seen.size;
+    return counts.size;
   };
-  const [, states] = await Promise.all([write(), look()]);
+  const [, states] = await Promise.all([write(), observe()]);
   expect(states).toBeGreaterThan(5);
 });
 

@@ -28,12 +28,12 @@ async function read(s3: S3Client, Key: string): Promise<Buffer> {
   return Buffer.from((await Body?.transformToByteArray()) ?? []);
 }
 
-/** Of `length` bytes that all have the same value, which a mixture or a half would not. */
+/** True for `length` bytes of one value, which a mixed or a truncated object does not have. */
 function isWhole(bytes: Buffer, length: number): boolean {
   return bytes.length === length && bytes.every((byte) => byte === bytes[0]);
 }
 
-/** Sends the head of a put and half its body, and leaves it there. */
+/** Sends the head of a put and half its body, and no more. */
 async function putHalf(endpoint: string, Key: string, length: number) {
   const half = request(`${endpoint}/${Bucket}/${Key}`, {
     method: 'PUT',
@@ -50,7 +50,7 @@ async function putHalf(endpoint: string, Key: string, length: number) {
   return half;
 }
 
-test('killed while objects are put, it keeps those it acknowledged and no half of one', async () => {
+test('killed while objects are put, it keeps those it acknowledged and no partial one', async () => {
   const length = 300_000;
   const process = await start();
   const s3 = connect(process.firstLine);

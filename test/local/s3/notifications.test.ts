@@ -25,7 +25,7 @@ const pending = (after = 0) => store.notifications.pending(after, 100);
 const events = () => pending().flatMap(({ message }) => message.Records.map(({ eventName }) => eventName));
 
 describe('Notifications', () => {
-  it('tell of every change in a watched bucket, in order, by the names that S3 has for them', async () => {
+  it('report every change in a watched bucket, in order, by the names that S3 has for them', async () => {
     await put('a');
     await store.copyObject('watched', 'a', 'watched', 'b', null);
     await store.initiateUpload('watched', 'c', 'id', {});
@@ -42,7 +42,7 @@ describe('Notifications', () => {
     ]);
   });
 
-  it('are read by the function as they are meant', async () => {
+  it('are understood by the function', async () => {
     const key = 'staff/Ann Lee+é 100%.jpg';
     await put(key);
     const [{ message }] = pending();
@@ -59,19 +59,19 @@ describe('Notifications', () => {
     store = await open();
     expect(pending()).toHaveLength(2);
     expect(pending(id)).toHaveLength(1);
-    // A settled one's number is not given again.
+    // The id of a settled one is not used again.
     store.notifications.settle(pending().map((left) => left.message.Records[0].s3.object.sequencer));
     await put('d');
     expect(pending()[0].id).toBeGreaterThan(id + 1);
   });
 
-  it('that are settled twice, or by who knows whom, change nothing', async () => {
+  it('that are settled twice or unknown change nothing', async () => {
     await put('a');
     store.notifications.settle(['0055AED6DCD90281E5', '', 'zzz', 'FFFFFFFFFFFFFFFFFFFF']);
     expect(pending()).toHaveLength(1);
   });
 
-  it('are heard of at once', async () => {
+  it('call the listener immediately', async () => {
     const listener = vi.fn();
     store.notifications.listen(listener);
     await put('a');
@@ -79,7 +79,7 @@ describe('Notifications', () => {
     expect(listener).toHaveBeenCalledTimes(1);
   });
 
-  it('and their change are written both or neither', () => {
+  it('and their changes are both written or neither', () => {
     const change = { event: 'ObjectCreated:Put', bucket: 'watched', key: 'a', size: 1, md5: '' } as const;
     expect(() =>
       store.notifications.record(change, () => {

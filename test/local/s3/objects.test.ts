@@ -169,7 +169,7 @@ test('a delimiter gathers what lies beneath, and counts it as one entry of a pag
   expect(second).toMatchObject({ IsTruncated: false, CommonPrefixes: [{ Prefix: 'tree/z/' }] });
 });
 
-test('many objects are deleted at once, and just those; one that is not there is no error', async () => {
+test('many objects are deleted in one request, and only those; a missing one is no error', async () => {
   const numbers = ['0001', '1', '1.0', '1e0'];
   const keys = [...numbers, 'gone/<a>', 'gone/a&b', 'gone/"\'', 'gone/é 😀', 'gone/not'];
   await Promise.all(keys.map((key) => put(key, Buffer.from(key))));
@@ -227,7 +227,7 @@ test('a bucket without versions has the version "null" and no other', async () =
   });
 });
 
-test('a missing key and a missing bucket are told apart', async () => {
+test('a missing key and a missing bucket are different errors', async () => {
   await expect(get('nothing')).rejects.toMatchObject({ name: 'NoSuchKey', $metadata: { httpStatusCode: 404 } });
   await expect(get('x', { Bucket: 'no-such-bucket' })).rejects.toMatchObject({ name: 'NoSuchBucket' });
   await expect(listKeys({ Bucket: 'no-such-bucket' })).rejects.toMatchObject({ name: 'NoSuchBucket' });

@@ -14,7 +14,7 @@ import { type HeadFile, openHead } from '../../../layers/vision/attributes/head.
 import { type JudgeFile, openJudge } from '../../../layers/vision/attributes/judge.ts';
 import { decodeFloats } from '../../../models/floats.ts';
 import { AGE, EMOTIONS, JUDGES, RECIPES } from '../../../models/heads/recipes.ts';
-import { found, seen } from '../../vision/attributes/seen.ts';
+import { bareFace as found, fullFace as seen } from '../../vision/attributes/sample-features.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../models/heads/', import.meta.url));
 

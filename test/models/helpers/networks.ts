@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { unroundedGraph } from '../../../models/build/build.ts';
+import { unquantisedGraph } from '../../../models/build/build.ts';
 import { BUILT } from '../../../models/build/files.ts';
 import { writeOnnx } from '../../../models/build/onnx/onnx-file.ts';
 import { PACK } from './pack.ts';
@@ -21,8 +21,8 @@ export async function builtNetwork(model: string): Promise<Network> {
 }
 
 /** A model as it is before any of it is rounded to integers. */
-export async function unroundedNetwork(model: string): Promise<Network> {
-  return networkOf(await InferenceSession.create(writeOnnx(model, await unroundedGraph(model))));
+export async function unquantisedNetwork(model: string): Promise<Network> {
+  return networkOf(await InferenceSession.create(writeOnnx(model, await unquantisedGraph(model))));
 }
 
 /** A model that came as .onnx, unchanged. */

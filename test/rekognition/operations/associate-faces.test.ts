@@ -10,35 +10,44 @@ import {
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startService, type TestService } from '../../helpers/service.ts';
 import { unknownMembers } from '../aws-model.ts';
-import { addStrangers, facesOf, NOBODY, someCollection, someTown, someUser, statuses, type Town } from '../people.ts';
+import {
+  addStrangers,
+  facesOf,
+  type IndexedPeople,
+  indexPeople,
+  someCollection,
+  someUser,
+  statuses,
+  UNKNOWN_FACE_ID,
+} from '../people.ts';
 import { post } from '../post.ts';
 
 let service: TestService;
-let town: Town;
+let indexed: IndexedPeople;
 let UserId: string;
 
 beforeAll(async () => {
   service = await startService();
-  town = await someTown(service);
+  indexed = await indexPeople(service);
 });
 afterAll(() => service.close());
 beforeEach(async () => {
   UserId = `u-${randomUUID()}`;
-  await someUser(service, town.CollectionId, UserId);
+  await someUser(service, indexed.CollectionId, UserId);
 });
 
 const associate = (input: Partial<AssociateFacesRequest>) =>
   service.rekognition.send(
-    new AssociateFacesCommand({ CollectionId: town.CollectionId, UserId, FaceIds: undefined, ...input }),
+    new AssociateFacesCommand({ CollectionId: indexed.CollectionId, UserId, FaceIds: undefined, ...input }),
   );
-/** Gives the town its faces back. */
-const release = () => service.rekognition.send(new DeleteUserCommand({ CollectionId: town.CollectionId, UserId }));
+/** Disassociates all faces again. */
+const release = () => service.rekognition.send(new DeleteUserCommand({ CollectionId: indexed.CollectionId, UserId }));
 
 describe('AssociateFaces', () => {
-  it('gives faces to a user, who is UPDATING in the answer and ACTIVE after it', async () => {
-    const [[first, second]] = town.people;
+  it('associates faces with a user, who is UPDATING in the answer and ACTIVE after it', async () => {
+    const [[first, second]] = indexed.people;
     const { text } = await post(service, 'AssociateFaces', {
-      CollectionId: town.CollectionId,
+      CollectionId: indexed.CollectionId,
       UserId,
       FaceIds: [second, first, second],
     });
@@ -46,27 +55,27 @@ describe('AssociateFaces', () => {
       `{"AssociatedFaces":[{"FaceId":"${second}"},{"FaceId":"${first}"}],"UnsuccessfulFaceAssociations":[],"UserStatus":"UPDATING"}`,
     );
     expect(unknownMembers('AssociateFaces', JSON.parse(text))).toEqual([]);
-    expect(await statuses(service, town.CollectionId)).toMatchObject({ [UserId]: 'ACTIVE' });
-    expect(await facesOf(service, town.CollectionId, UserId)).toEqual([first, second].sort());
+    expect(await statuses(service, indexed.CollectionId)).toMatchObject({ [UserId]: 'ACTIVE' });
+    expect(await facesOf(service, indexed.CollectionId, UserId)).toEqual([first, second].sort());
     await release();
   });
 
-  it('says of each face why not, and passes over those the user has', async () => {
-    const [mine, theirs, strangers] = town.people;
+  it('gives the reason for each face that it refuses, and ignores faces that the user already has', async () => {
+    const [mine, theirs, strangers] = indexed.people;
     const other = `o-${randomUUID()}`;
-    await someUser(service, town.CollectionId, other, [theirs[0]]);
+    await someUser(service, indexed.CollectionId, other, [theirs[0]]);
     await associate({ FaceIds: [mine[0]] });
     const { text } = await post(service, 'AssociateFaces', {
-      CollectionId: town.CollectionId,
+      CollectionId: indexed.CollectionId,
       UserId,
-      FaceIds: [NOBODY, theirs[0], mine[0], strangers[0], mine[1]],
+      FaceIds: [UNKNOWN_FACE_ID, theirs[0], mine[0], strangers[0], mine[1]],
     });
     const answer = JSON.parse(text);
     expect(unknownMembers('AssociateFaces', answer)).toEqual([]);
     expect(answer).toEqual({
       AssociatedFaces: [{ FaceId: mine[1] }],
       UnsuccessfulFaceAssociations: [
-        { FaceId: NOBODY, Reasons: ['FACE_NOT_FOUND'] },
+        { FaceId: UNKNOWN_FACE_ID, Reasons: ['FACE_NOT_FOUND'] },
         { FaceId: theirs[0], UserId: other, Reasons: ['ASSOCIATED_TO_A_DIFFERENT_USER'] },
         { FaceId: strangers[0], Confidence: expect.any(Number), Reasons: ['LOW_MATCH_CONFIDENCE'] },
       ],
@@ -75,32 +84,32 @@ describe('AssociateFaces', () => {
     expect(answer.UnsuccessfulFaceAssociations[2].Confidence).toBeLessThan(75);
     expect(text).toMatch(/"Confidence":\d+\.\d+(E-\d+)?,/);
     await release();
-    await service.rekognition.send(new DeleteUserCommand({ CollectionId: town.CollectionId, UserId: other }));
+    await service.rekognition.send(new DeleteUserCommand({ CollectionId: indexed.CollectionId, UserId: other }));
   });
 
   it('answers the status as it is where nothing was associated', async () => {
-    expect((await associate({ FaceIds: [NOBODY] })).UserStatus).toBe('CREATED');
-    await associate({ FaceIds: [town.people[0][0]] });
-    const again = await associate({ FaceIds: [town.people[0][0]] });
+    expect((await associate({ FaceIds: [UNKNOWN_FACE_ID] })).UserStatus).toBe('CREATED');
+    await associate({ FaceIds: [indexed.people[0][0]] });
+    const again = await associate({ FaceIds: [indexed.people[0][0]] });
     expect(again).toMatchObject({ AssociatedFaces: [], UnsuccessfulFaceAssociations: [], UserStatus: 'ACTIVE' });
     await release();
   });
 
-  it('compares with the faces the user had before, from a threshold of 75 unless told', async () => {
-    const [mine, strangers] = town.people;
-    // The first faces may be anybody's.
+  it('compares with the faces that the user had before, from a threshold of 75 by default', async () => {
+    const [mine, strangers] = indexed.people;
+    // The first faces of a user are not compared.
     expect((await associate({ FaceIds: [mine[0]], UserMatchThreshold: 100 })).AssociatedFaces).toHaveLength(1);
     const strict = await associate({ FaceIds: [mine[2]], UserMatchThreshold: 100 });
     const [{ Confidence = 0 }] = strict.UnsuccessfulFaceAssociations ?? [{}];
     expect(Confidence).toBeGreaterThan(75);
-    // A confidence that was answered reaches itself.
+    // An answered confidence, sent as the threshold, is reached.
     expect((await associate({ FaceIds: [mine[2]], UserMatchThreshold: Confidence })).AssociatedFaces).toHaveLength(1);
     expect((await associate({ FaceIds: [strangers[0]] })).AssociatedFaces).toEqual([]);
     expect((await associate({ FaceIds: [strangers[0]], UserMatchThreshold: 0 })).AssociatedFaces).toHaveLength(1);
     await release();
   });
 
-  it('gives a user a hundred faces at once, and refuses the one after', async () => {
+  it('associates a hundred faces in one request, and refuses one more', async () => {
     const CollectionId = await someCollection(service);
     await someUser(service, CollectionId, 'crowd');
     const all = await addStrangers(service, CollectionId, 101);
@@ -115,22 +124,22 @@ describe('AssociateFaces', () => {
     expect(await facesOf(service, CollectionId, 'crowd')).toHaveLength(100);
   });
 
-  it('sent again with its token is answered alike, and done once', async () => {
-    const input = { FaceIds: [town.people[0][0], NOBODY], ClientRequestToken: randomUUID() };
+  it('sent again with its token answers the same, and is done once', async () => {
+    const input = { FaceIds: [indexed.people[0][0], UNKNOWN_FACE_ID], ClientRequestToken: randomUUID() };
     const { $metadata: _first, ...first } = await associate(input);
-    const disassociation = { CollectionId: town.CollectionId, UserId, FaceIds: [town.people[0][0]] };
+    const disassociation = { CollectionId: indexed.CollectionId, UserId, FaceIds: [indexed.people[0][0]] };
     await service.rekognition.send(new DisassociateFacesCommand(disassociation));
     const { $metadata: _second, ...second } = await associate(input);
     expect(second).toEqual(first);
-    expect(await facesOf(service, town.CollectionId, UserId)).toEqual([]);
+    expect(await facesOf(service, indexed.CollectionId, UserId)).toEqual([]);
   });
 
   it.each<[string, Partial<AssociateFacesRequest>]>([
-    ['other faces', { FaceIds: [NOBODY, randomUUID()] }],
+    ['other faces', { FaceIds: [UNKNOWN_FACE_ID, randomUUID()] }],
     ['another threshold', { UserMatchThreshold: 74 }],
-    ['another user', { UserId: 'somebody' }],
+    ['another user', { UserId: 'other' }],
   ])('refuses a token that came with %s', async (_, other) => {
-    const input = { FaceIds: [NOBODY], ClientRequestToken: randomUUID() };
+    const input = { FaceIds: [UNKNOWN_FACE_ID], ClientRequestToken: randomUUID() };
     await associate(input);
     await expect(associate({ ...input, ...other })).rejects.toMatchObject({
       name: 'IdempotentParameterMismatchException',
@@ -141,7 +150,7 @@ describe('AssociateFaces', () => {
   it.each<[string, object]>([
     ['no face ids', { FaceIds: [] }],
     ['101 face ids', { FaceIds: Array.from({ length: 101 }, () => randomUUID()) }],
-    ['a face id in capitals', { FaceIds: [NOBODY.replaceAll('0', 'A')] }],
+    ['a face id in capitals', { FaceIds: [UNKNOWN_FACE_ID.replaceAll('0', 'A')] }],
     ['a missing list', { FaceIds: undefined }],
     ['no user', { UserId: undefined }],
     ['a user id with a slash', { UserId: 'a/b' }],
@@ -150,9 +159,9 @@ describe('AssociateFaces', () => {
     ['a token with a space', { ClientRequestToken: 'a b' }],
   ])('refuses %s', async (_, input) => {
     const { text } = await post(service, 'AssociateFaces', {
-      CollectionId: town.CollectionId,
+      CollectionId: indexed.CollectionId,
       UserId,
-      FaceIds: [NOBODY],
+      FaceIds: [UNKNOWN_FACE_ID],
       ...input,
     });
     expect(JSON.parse(text).__type).toBe('ValidationException');
@@ -163,29 +172,29 @@ describe('AssociateFaces', () => {
     ['a threshold of 0', { UserMatchThreshold: 0 }],
     ['a threshold of 100', { UserMatchThreshold: 100 }],
   ])('takes %s', async (_, input) => {
-    expect((await associate({ FaceIds: [NOBODY], ...input })).UserStatus).toBe('CREATED');
+    expect((await associate({ FaceIds: [UNKNOWN_FACE_ID], ...input })).UserStatus).toBe('CREATED');
   });
 
-  it('does not know a user or a collection that was never made', async () => {
-    await expect(associate({ UserId: 'nobody', FaceIds: [NOBODY] })).rejects.toMatchObject({
+  it('refuses an unknown user and an unknown collection', async () => {
+    await expect(associate({ UserId: 'unknown', FaceIds: [UNKNOWN_FACE_ID] })).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
-      message: 'The user id: nobody does not exist',
+      message: 'The user id: unknown does not exist',
     });
-    await expect(associate({ CollectionId: 'nobody', FaceIds: [NOBODY] })).rejects.toMatchObject({
+    await expect(associate({ CollectionId: 'unknown', FaceIds: [UNKNOWN_FACE_ID] })).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
-      message: 'The collection id: nobody does not exist',
+      message: 'The collection id: unknown does not exist',
     });
   });
 
-  it('beside all else that changes the same user loses nothing', async () => {
-    const { CollectionId } = town;
+  it('concurrent with other changes of the same user loses nothing', async () => {
+    const { CollectionId } = indexed;
     const faces = await addStrangers(service, CollectionId, 24);
-    const told = ['ConflictException', 'ThrottlingException'];
+    const expected = ['ConflictException', 'ThrottlingException'];
     const attempt = async (send: () => Promise<unknown>) => {
       try {
         return await send();
       } catch (error) {
-        if (!(error instanceof RekognitionServiceException) || !told.includes(error.name)) throw error;
+        if (!(error instanceof RekognitionServiceException) || !expected.includes(error.name)) throw error;
         return undefined;
       }
     };

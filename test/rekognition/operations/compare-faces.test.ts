@@ -24,7 +24,7 @@ const MB = 1024 * 1024;
 const Bucket = 'photos';
 
 let service: TestService;
-/** Of those three, the largest face first. */
+/** The three faces, largest first. */
 let details: FaceDetail[];
 /** Each of the three alone, in the same order. */
 let portraits: Buffer[];
@@ -46,7 +46,7 @@ async function detect(Bytes: Uint8Array): Promise<FaceDetail[]> {
   return (await service.rekognition.send(new DetectFacesCommand({ Image: { Bytes } }))).FaceDetails ?? [];
 }
 
-/** The faces of a photo, each with half its size around it, or as much as there is. */
+/** Crops of a photo's faces, each with a margin of half its size, within the photo. */
 async function portraitsOf(photo: Buffer): Promise<Buffer[]> {
   const found = await detect(photo);
   return Promise.all(
@@ -81,7 +81,7 @@ const faceless = async () =>
     .jpeg()
     .toBuffer();
 
-/** What CompareFaces says of a face that DetectFaces found. */
+/** The ComparedFace of a face that DetectFaces found. */
 const compared = ({ BoundingBox, Confidence, Landmarks, Pose, Quality }: FaceDetail): ComparedFace => ({
   BoundingBox,
   Confidence,
@@ -119,7 +119,7 @@ describe('CompareFaces', () => {
     expect(FaceMatches[0].Similarity).toBeGreaterThanOrEqual(99.99);
   });
 
-  it('says of the source face where it is, and of those in the target what DetectFaces says by default', async () => {
+  it('answers the box of the source face, and the default members of DetectFaces for those of the target', async () => {
     const { $metadata, FaceMatches = [], ...rest } = await compare(threeFaces, threeFaces);
     const [largest, ...others] = details;
     expect(FaceMatches.map(({ Face }) => Face)).toEqual([compared(largest)]);
@@ -130,7 +130,7 @@ describe('CompareFaces', () => {
   });
 
   it.each<SampleName>(['sample1.jpg', 'sample4.jpg'])(
-    'finds everybody of %s in its mirror image of half the size at 95 or more, and nobody else',
+    'matches every person of %s in its mirror image of half the size at 95 or more, and no other face',
     async (name) => {
       const photo = await samplePhoto(name);
       const people = await detect(photo);
@@ -145,13 +145,13 @@ describe('CompareFaces', () => {
     },
   );
 
-  it('does not find somebody who is in another photo, and says who is there, without a similarity', async () => {
+  it('matches no face of another photo, and lists its faces as unmatched, without a similarity', async () => {
     const { FaceMatches, UnmatchedFaces = [] } = await compare(fiveFaces, threeFaces);
     expect(FaceMatches).toEqual([]);
     expect(UnmatchedFaces).toEqual(details.map(compared));
   });
 
-  it('answers everybody for the threshold 0, most alike first', async () => {
+  it('answers every face for the threshold 0, most similar first', async () => {
     const response = await compare(portraits[2], threeFaces, { SimilarityThreshold: 0 });
     expect(response.UnmatchedFaces).toEqual([]);
     expect(response.FaceMatches).toHaveLength(3);
@@ -159,13 +159,13 @@ describe('CompareFaces', () => {
     expect(similarities(response)).toEqual(similarities(response).toSorted((a, b) => b - a));
   });
 
-  it('finds nobody in a mirror image for the threshold 100, and answers the unmatched largest first', async () => {
+  it('matches no face of a mirror image for the threshold 100, and answers the unmatched largest first', async () => {
     const response = await compare(await mirroredHalf(portraits[2]), threeFaces, { SimilarityThreshold: 100 });
     expect(response.FaceMatches).toEqual([]);
     expect(response.UnmatchedFaces).toEqual(details.map(compared));
   });
 
-  it('matches at the threshold, and not a hair below it', async () => {
+  it('matches at the threshold, and not below it', async () => {
     const all = similarities(await compare(portraits[0], threeFaces, { SimilarityThreshold: 0 }));
     const middle = all[1];
     const at = await compare(portraits[0], threeFaces, { SimilarityThreshold: middle });
@@ -208,21 +208,21 @@ describe('CompareFaces', () => {
       expect(everybody(await compare(threeFaces, await darkened(threeFaces)))).toHaveLength(3);
     });
 
-    it('refuses a source whose largest face it finds unfit', async () => {
+    it('refuses a source whose largest face does not pass', async () => {
       const QualityFilter = 'AUTO';
       await expect(compare(await darkened(threeFaces), threeFaces, { QualityFilter })).rejects.toMatchObject(
         invalidParameters,
       );
     });
 
-    it('refuses a target of which it leaves nobody', async () => {
+    it('refuses a target without a face that passes', async () => {
       const QualityFilter = 'AUTO';
       await expect(compare(threeFaces, await darkened(threeFaces), { QualityFilter })).rejects.toMatchObject(
         invalidParameters,
       );
     });
 
-    it('leaves unfit faces of the target out of both lists, whoever they are', async () => {
+    it('leaves faces of the target that do not pass out of both lists', async () => {
       const around = await pixelsAround(threeFaces, details[1].BoundingBox, 0.3);
       const blurred = await sharp(threeFaces).extract(around).blur(8).toBuffer();
       const target = await sharp(threeFaces)
@@ -251,7 +251,7 @@ describe('CompareFaces', () => {
   describe('given objects in S3', () => {
     const inS3 = (Name: string) => ({ S3Object: { Bucket, Name } });
 
-    it('reads both, or one of them, and answers what it answers for the same bytes sent along', async () => {
+    it('reads both, or one of them, and answers as for the same bytes in the request', async () => {
       await service.s3.send(new PutObjectCommand({ Bucket, Key: 'one.png', Body: portraits[1] }));
       await service.s3.send(new PutObjectCommand({ Bucket, Key: 'three.jpg', Body: threeFaces }));
       const SourceImage = inS3('one.png');
@@ -263,7 +263,7 @@ describe('CompareFaces', () => {
       }
     });
 
-    it.each(['SourceImage', 'TargetImage'])('refuses a %s that is not there', async (member) => {
+    it.each(['SourceImage', 'TargetImage'])('refuses a missing %s', async (member) => {
       await expect(compare(threeFaces, threeFaces, { [member]: inS3('missing.jpg') })).rejects.toMatchObject({
         name: 'InvalidS3ObjectException',
         message: 'Unable to get object metadata from S3. Check object key, region and/or access permissions.',
@@ -316,7 +316,7 @@ describe('CompareFaces', () => {
         invalid(`Value null at '${path}' failed to satisfy constraint: Member must not be null`),
       ],
       [
-        'an image with nothing in it',
+        'an image with neither bytes nor an object',
         async () => ({}),
         {
           name: 'InvalidParameterException',
@@ -369,7 +369,7 @@ describe('CompareFaces of faces whose vectors are known', () => {
     readonly cosine: number;
   }
 
-  /** At this cosine to the vector of cosine 1. */
+  /** A vector at this cosine to the vector of cosine 1. */
   const unit = (cosine: number) => Float32Array.of(cosine, Math.sqrt(1 - cosine ** 2));
 
   /** Compares without a model. `embedded` collects the faces whose vectors are asked for, photo by photo. */
@@ -400,7 +400,7 @@ describe('CompareFaces of faces whose vectors are known', () => {
     expect(UnmatchedFaces).toHaveLength(1);
   });
 
-  it('asks for no vector but those of the largest source face and of the target faces that pass the filter', async () => {
+  it('embeds only the largest source face and the target faces that pass the filter', async () => {
     const source = [good(1), good(0.5)];
     const target = [good(0.4), poor(0.9), good(0.3)];
     const { embedded, answer } = compareKnown(source, target, { QualityFilter: 'AUTO' });
@@ -408,7 +408,7 @@ describe('CompareFaces of faces whose vectors are known', () => {
     expect(embedded).toEqual([[source[0].face], [target[0].face, target[2].face]]);
   });
 
-  it('asks for none if there is nothing to compare', async () => {
+  it('embeds none if there is nothing to compare', async () => {
     const { embedded, answer } = compareKnown([poor(1), good(1)], [good(0.4)], { QualityFilter: 'AUTO' });
     await expect(answer).rejects.toMatchObject({ name: 'InvalidParameterException' });
     expect(embedded).toEqual([]);

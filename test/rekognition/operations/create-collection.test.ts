@@ -24,7 +24,7 @@ describe('CreateCollection', () => {
     expect(unknownMembers('CreateCollection', JSON.parse(text))).toEqual([]);
   });
 
-  it('refuses an id that is taken', async () => {
+  it('refuses an id that is in use', async () => {
     await create('taken');
     await expect(create('taken')).rejects.toMatchObject({
       name: 'ResourceAlreadyExistsException',
@@ -33,12 +33,12 @@ describe('CreateCollection', () => {
     });
   });
 
-  it('tells ids apart by their case', async () => {
+  it('treats ids that differ in case as different', async () => {
     await create('Guests');
     await expect(create('guests')).resolves.toMatchObject({ StatusCode: 200 });
   });
 
-  it('lets one of many at once win', async () => {
+  it('succeeds for one of several concurrent requests', async () => {
     const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => create('race')));
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     for (const outcome of outcomes) {
@@ -46,7 +46,7 @@ describe('CreateCollection', () => {
     }
   });
 
-  it('takes tags', async () => {
+  it('stores tags', async () => {
     await expect(create('tagged', { 'cost centre': '4711' })).resolves.toMatchObject({ StatusCode: 200 });
   });
 

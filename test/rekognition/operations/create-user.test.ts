@@ -18,7 +18,7 @@ const create = (UserId: string, ClientRequestToken?: string, id = CollectionId) 
   service.rekognition.send(new CreateUserCommand({ CollectionId: id, UserId, ClientRequestToken }));
 
 describe('CreateUser', () => {
-  it('answers with nothing, and the user is there, CREATED and counted', async () => {
+  it('answers an empty object, and the user is listed as CREATED and counted', async () => {
     const id = await someCollection(service);
     const { text } = await post(service, 'CreateUser', { CollectionId: id, UserId: 'u-0042' });
     expect(text).toBe('{}');
@@ -29,7 +29,7 @@ describe('CreateUser', () => {
     expect({ UserCount, FaceCount }).toEqual({ UserCount: 1, FaceCount: 0 });
   });
 
-  it('refuses a second user of the same id, and no one of another case', async () => {
+  it('refuses a second user with the same id, but not one that differs in case', async () => {
     await create('twin');
     await expect(create('twin')).rejects.toMatchObject({
       name: 'ConflictException',
@@ -39,7 +39,7 @@ describe('CreateUser', () => {
     await create('Twin');
   });
 
-  it('by many at once creates one', async () => {
+  it('by concurrent requests creates one user', async () => {
     const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => create('rush')));
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
@@ -55,7 +55,7 @@ describe('CreateUser', () => {
     expect(await statuses(service, CollectionId)).not.toHaveProperty('other');
   });
 
-  it('is answered without a token too, as no SDK sends it', async () => {
+  it('works without a token, which every SDK sends', async () => {
     expect((await post(service, 'CreateUser', { CollectionId, UserId: 'bare' })).text).toBe('{}');
     expect((await post(service, 'CreateUser', { CollectionId, UserId: 'bare' })).text).toContain('ConflictException');
   });
@@ -81,10 +81,10 @@ describe('CreateUser', () => {
 
   it('takes a token of 64 characters', () => create('longest', `${'x-_'.repeat(21)}9`));
 
-  it('does not know a collection that was never made', async () => {
-    await expect(create('u', undefined, 'nobody')).rejects.toMatchObject({
+  it('refuses an unknown collection', async () => {
+    await expect(create('u', undefined, 'unknown')).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
-      message: 'The collection id: nobody does not exist',
+      message: 'The collection id: unknown does not exist',
     });
   });
 });

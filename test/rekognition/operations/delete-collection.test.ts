@@ -34,7 +34,7 @@ describe('DeleteCollection', () => {
     expect(unknownMembers('DeleteCollection', JSON.parse(text))).toEqual([]);
   });
 
-  it('does not find what is deleted already, or never was', async () => {
+  it('refuses a deleted collection, and an unknown one', async () => {
     await create('once');
     await remove('once');
     await expect(remove('once')).rejects.toMatchObject(gone('once'));
@@ -44,7 +44,7 @@ describe('DeleteCollection', () => {
     ).rejects.toMatchObject(gone('once'));
   });
 
-  it('takes the faces along: a new collection of the same id is empty', async () => {
+  it('deletes the faces too: a new collection with the same id is empty', async () => {
     const CollectionId = 'again';
     await create(CollectionId);
     const indexed = await service.rekognition.send(
@@ -58,7 +58,7 @@ describe('DeleteCollection', () => {
     expect({ FaceCount, Faces }).toEqual({ FaceCount: 0, Faces: [] });
   });
 
-  it('refuses an id that could be none', async () => {
+  it('refuses an invalid id', async () => {
     await expect(remove('bad id!')).rejects.toMatchObject({ name: 'ValidationException' });
   });
 });

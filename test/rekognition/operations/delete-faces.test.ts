@@ -42,7 +42,7 @@ const listed = async (CollectionId: string) =>
   (await service.rekognition.send(new ListFacesCommand({ CollectionId }))).Faces?.map(({ FaceId }) => FaceId);
 
 describe('DeleteFaces', () => {
-  it('answers what it deleted and what it did not, in members that AWS has', async () => {
+  it("answers what it deleted and what it did not, in AWS's members", async () => {
     const { CollectionId, records } = await someStaff();
     const [first, second, third] = records.map(({ faceId }) => faceId);
     const { text } = await post(service, 'DeleteFaces', { CollectionId, FaceIds: [third, first] });
@@ -54,7 +54,7 @@ describe('DeleteFaces', () => {
     });
   });
 
-  it('says of a face that is unknown, or gone already, that it is not found', async () => {
+  it('answers FACE_NOT_FOUND for an unknown or deleted face', async () => {
     const { CollectionId, records } = await someStaff();
     const unknown = randomUUID();
     await remove(CollectionId, [records[0].faceId]);
@@ -68,7 +68,7 @@ describe('DeleteFaces', () => {
     expect(await count(CollectionId)).toBe(2);
   });
 
-  it('leaves a face that belongs to a user, and names the user', async () => {
+  it('keeps a face that belongs to a user, and names the user', async () => {
     const { CollectionId, records } = await someStaff();
     const [{ faceId: FaceId }, { faceId: other }] = records;
     await someUser(service, CollectionId, 'u-0042', [FaceId]);
@@ -80,7 +80,7 @@ describe('DeleteFaces', () => {
     expect(await count(CollectionId)).toBe(2);
   });
 
-  it('deletes a face once that is named twice', async () => {
+  it('deletes a face that is listed twice once', async () => {
     const { CollectionId, records } = await someStaff();
     const { DeletedFaces, UnsuccessfulFaceDeletions } = await remove(CollectionId, [
       records[0].faceId,
@@ -93,7 +93,7 @@ describe('DeleteFaces', () => {
     expect(await count(CollectionId)).toBe(2);
   });
 
-  it('makes room for new faces of the same image: indexed again, they have other FaceIds and the same ImageId', async () => {
+  it('lets the image be indexed again, with new FaceIds and the same ImageId', async () => {
     const { CollectionId, records } = await someStaff();
     await remove(CollectionId, [records[0].faceId]);
     const again = await index(CollectionId);
@@ -103,10 +103,10 @@ describe('DeleteFaces', () => {
     expect(await count(CollectionId)).toBe(3);
   });
 
-  it('does not know a collection that was never made', async () => {
-    await expect(remove('nobody', [randomUUID()])).rejects.toMatchObject({
+  it('refuses an unknown collection', async () => {
+    await expect(remove('unknown', [randomUUID()])).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
-      message: 'The collection id: nobody does not exist',
+      message: 'The collection id: unknown does not exist',
       $metadata: { httpStatusCode: 400 },
     });
   });

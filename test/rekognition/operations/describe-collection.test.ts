@@ -15,7 +15,7 @@ const describeCollection = (CollectionId: string) =>
   service.rekognition.send(new DescribeCollectionCommand({ CollectionId }));
 
 describe('DescribeCollection', () => {
-  it('counts nothing in a new collection, and knows when it was made', async () => {
+  it('counts no faces and no users in a new collection, and answers when it was created', async () => {
     const before = Date.now();
     await service.rekognition.send(new CreateCollectionCommand({ CollectionId: 'staff' }));
     const after = Date.now();
@@ -30,7 +30,7 @@ describe('DescribeCollection', () => {
     expect(CreationTimestamp?.getTime()).toBeLessThanOrEqual(after);
   });
 
-  it('answers in the order and the notation of AWS', async () => {
+  it("has AWS's order and notation", async () => {
     await service.rekognition.send(new CreateCollectionCommand({ CollectionId: 'order' }));
     const { text } = await post(service, 'DescribeCollection', { CollectionId: 'order' });
     expect(text).toMatch(
@@ -39,15 +39,15 @@ describe('DescribeCollection', () => {
     expect(unknownMembers('DescribeCollection', JSON.parse(text))).toEqual([]);
   });
 
-  it('does not know a collection that was never made', async () => {
-    await expect(describeCollection('nobody')).rejects.toMatchObject({
+  it('refuses an unknown collection', async () => {
+    await expect(describeCollection('unknown')).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
-      message: 'The collection id: nobody does not exist',
+      message: 'The collection id: unknown does not exist',
       $metadata: { httpStatusCode: 400 },
     });
   });
 
-  it('refuses an id that could be none', async () => {
+  it('refuses an invalid id', async () => {
     await expect(describeCollection('bad id!')).rejects.toMatchObject({
       name: 'ValidationException',
       message:

@@ -36,7 +36,7 @@ const area = (box: { Width?: number | undefined; Height?: number | undefined } =
   (box.Width ?? 0) * (box.Height ?? 0);
 
 describe('DetectFaces', () => {
-  it.each(SAMPLES)('finds everybody in %s, the largest face first', async (name) => {
+  it.each(SAMPLES)('finds every face in %s, largest first', async (name) => {
     const { FaceDetails = [], ...rest } = await detect({ Image: { Bytes: await samplePhoto(name) } });
     expect(FaceDetails).toHaveLength(PEOPLE[name]);
     const areas = FaceDetails.map(({ BoundingBox }) => area(BoundingBox));
@@ -45,7 +45,7 @@ describe('DetectFaces', () => {
   });
 
   it.each<[Attribute[] | undefined]>([[undefined], [['DEFAULT']], [['ALL']]])(
-    'says of faces what IndexFaces says, given the attributes %j',
+    'answers the FaceDetails that IndexFaces answers, given the attributes %j',
     async (attributes) => {
       const { FaceDetails } = await detect({ Attributes: attributes });
       const { FaceRecords = [] } = await service.rekognition.send(
@@ -78,7 +78,7 @@ describe('DetectFaces', () => {
       attributes.includes('ALL') ? LANDMARK_NAMES : LANDMARK_NAMES.slice(0, 5);
 
     it.each([...Object.entries(MEMBER_OF)] as [Attribute, string][])(
-      'brings for %s alone %s beside the default set',
+      'answers for %s alone %s besides the default set',
       async (attribute, member) => {
         const { FaceDetails = [] } = await detect({ Attributes: [attribute] });
         expect(FaceDetails).toHaveLength(3);
@@ -98,7 +98,7 @@ describe('DetectFaces', () => {
       [Object.keys(MEMBER_OF) as Attribute[]],
       [['ALL']],
       [['SMILE', 'ALL', 'DEFAULT']],
-    ])("brings for %j those of them, in AWS's order, and nothing that AWS does not know", async (attributes) => {
+    ])("answers for %j the members of those, in AWS's order, and none that AWS does not know", async (attributes) => {
       const Image = { Bytes: threeFaces.toString('base64') };
       const { text } = await post(service, 'DetectFaces', { Image, Attributes: attributes });
       const output = JSON.parse(text);
@@ -109,7 +109,7 @@ describe('DetectFaces', () => {
       }
     });
 
-    it('says the same of an attribute alone as among all', async () => {
+    it('answers the same for an attribute alone as among all', async () => {
       const all = await detect({ Attributes: ['ALL'] });
       for (const [attribute, member] of Object.entries(MEMBER_OF)) {
         const { FaceDetails = [] } = await detect({ Attributes: [attribute as Attribute] });
@@ -161,7 +161,7 @@ describe('DetectFaces', () => {
     expect((await detect({ Image: { Bytes: await asPng(threeFaces) } })).FaceDetails).toHaveLength(3);
   });
 
-  it('reads an object in S3, and finds what it finds in the same bytes sent along', async () => {
+  it('reads an object in S3, and answers as for the same bytes in the request', async () => {
     await put('group.jpg', threeFaces);
     const { FaceDetails } = await detect({ Image: { S3Object: { Bucket, Name: 'group.jpg' } } });
     expect(FaceDetails).toEqual((await detect()).FaceDetails);
@@ -210,7 +210,7 @@ describe('DetectFaces', () => {
 
   it.each([
     [
-      'an attribute that there is not',
+      'an unknown attribute',
       { Attributes: ['ALL', 'NOSE'] as Attribute[] },
       invalid(
         "Value '[ALL, NOSE]' at 'attributes' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum value set: [DEFAULT, ALL, AGE_RANGE, BEARD, EMOTIONS, EYE_DIRECTION, EYEGLASSES, EYES_OPEN, GENDER, MOUTH_OPEN, MUSTACHE, FACE_OCCLUDED, SMILE, SUNGLASSES]]",
@@ -222,7 +222,7 @@ describe('DetectFaces', () => {
       invalid("Value null at 'image' failed to satisfy constraint: Member must not be null"),
     ],
     [
-      'an image with nothing in it',
+      'an image with neither bytes nor an object',
       { Image: {} },
       {
         name: 'InvalidParameterException',
@@ -230,7 +230,7 @@ describe('DetectFaces', () => {
       },
     ],
     [
-      'an object that is not there',
+      'a missing object',
       { Image: { S3Object: { Bucket, Name: 'missing.jpg' } } },
       {
         name: 'InvalidS3ObjectException',

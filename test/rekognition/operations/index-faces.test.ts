@@ -20,7 +20,7 @@ const Bucket = 'photos';
 
 let service: TestService;
 let collections = 0;
-/** A new one for every test. */
+/** A new collection for every test. */
 let CollectionId: string;
 
 beforeAll(async () => {
@@ -43,7 +43,7 @@ const area = (box: { Width?: number | undefined; Height?: number | undefined } =
   (box.Width ?? 0) * (box.Height ?? 0);
 
 describe('IndexFaces', () => {
-  it('indexes every face of a photo, largest first, and says what it saw', async () => {
+  it('indexes every face of a photo, largest first, and describes it', async () => {
     const { FaceRecords = [], UnindexedFaces, FaceModelVersion } = await index({ ExternalImageId: 'emp-0042' });
     expect({ UnindexedFaces, FaceModelVersion }).toEqual({ UnindexedFaces: [], FaceModelVersion: '7.0' });
     expect(FaceRecords).toHaveLength(3);
@@ -91,7 +91,7 @@ describe('IndexFaces', () => {
     expect(numbers).toEqual(numbers.map(Math.fround));
   });
 
-  it('shows 30 landmarks for ALL, with the pupils where the eyes are', async () => {
+  it('answers 30 landmarks for ALL, with the pupils where the eyes are', async () => {
     const { FaceRecords = [] } = await index({ DetectionAttributes: ['DEFAULT', 'ALL'] });
     for (const { FaceDetail } of FaceRecords) {
       const landmarks = new Map(FaceDetail?.Landmarks?.map(({ Type, X, Y }) => [Type, { X, Y }]));
@@ -106,7 +106,7 @@ describe('IndexFaces', () => {
     [['DEFAULT']],
     [['GENDER', 'DEFAULT', 'AGE_RANGE']],
     [['BEARD', 'ALL']],
-  ])("brings for %j those members, in AWS's order, of faces indexed and not", async (attributes) => {
+  ])("answers for %j those members, in AWS's order, of indexed and unindexed faces", async (attributes) => {
     const { text } = await post(service, 'IndexFaces', {
       CollectionId,
       Image: { Bytes: threeFaces.toString('base64') },
@@ -136,7 +136,7 @@ describe('IndexFaces', () => {
     expect(await faceCount()).toBe(3);
   });
 
-  it('stores a photo under another external id as another image', async () => {
+  it('stores a photo with another external id as another image', async () => {
     const first = await index({ ExternalImageId: 'a' });
     const second = await index({ ExternalImageId: 'b' });
     expect(second.FaceRecords?.[0].Face?.ImageId).not.toBe(first.FaceRecords?.[0].Face?.ImageId);
@@ -162,19 +162,19 @@ describe('IndexFaces', () => {
   });
 
   describe('given an object in S3', () => {
-    it('reads it, and finds what it finds in the same bytes sent along', async () => {
+    it('reads it, and answers as for the same bytes in the request', async () => {
       await put('group.jpg', threeFaces);
       const fromS3 = await index({ Image: { S3Object: { Bucket, Name: 'group.jpg' } } });
       expect(fromS3.FaceRecords).toHaveLength(3);
       expect((await index({})).FaceRecords).toEqual(fromS3.FaceRecords);
     });
 
-    it('prefers bytes that are sent along', async () => {
+    it('prefers bytes in the request', async () => {
       const image = { Bytes: threeFaces, S3Object: { Bucket, Name: 'missing.jpg' } };
       expect((await index({ Image: image })).FaceRecords).toHaveLength(3);
     });
 
-    it('reads up to 15 MB, three times what may be sent along', async () => {
+    it('reads up to 15 MB, three times the limit of bytes in the request', async () => {
       await put('limit.jpg', filledUp(threeFaces, 15 * MB));
       expect((await index({ Image: { S3Object: { Bucket, Name: 'limit.jpg' } } })).FaceRecords).toHaveLength(3);
     });
@@ -217,7 +217,7 @@ describe('IndexFaces', () => {
     });
   });
 
-  describe('given bytes that are no photo it takes', () => {
+  describe('given bytes that are not an acceptable photo', () => {
     const format = { name: 'InvalidImageFormatException', message: 'Request has invalid image format' };
     const tooSmall = { name: 'InvalidParameterException', message: 'Request has invalid parameters' };
     const tooLarge = (width: number, height: number) => ({
@@ -258,7 +258,7 @@ describe('IndexFaces', () => {
       ['80 px', () => meadow(80, 80), 0],
       ['10,000 px', () => meadow(10_000, 80), 0],
       ['5 MB', async () => filledUp(threeFaces, 5 * MB), 3],
-    ])('takes %s, which is just enough', async (_, bytes, faces) => {
+    ])('takes %s, which is at the limit', async (_, bytes, faces) => {
       expect((await index({ Image: { Bytes: await bytes() } })).FaceRecords).toHaveLength(faces);
     });
   });
@@ -297,7 +297,7 @@ describe('IndexFaces', () => {
         invalid("Value null at 'image' failed to satisfy constraint: Member must not be null"),
       ],
       [
-        'an image with nothing in it',
+        'an image with neither bytes nor an object',
         { Image: {} },
         {
           name: 'InvalidParameterException',
@@ -309,11 +309,11 @@ describe('IndexFaces', () => {
       expect(await faceCount()).toBe(0);
     });
 
-    it('does not know a collection that was never made, and says so before it looks at the image', async () => {
+    it('refuses an unknown collection before it decodes the image', async () => {
       const Image = { Bytes: Buffer.from('not an image') };
-      await expect(index({ CollectionId: 'nobody', Image })).rejects.toMatchObject({
+      await expect(index({ CollectionId: 'unknown', Image })).rejects.toMatchObject({
         name: 'ResourceNotFoundException',
-        message: 'The collection id: nobody does not exist',
+        message: 'The collection id: unknown does not exist',
         $metadata: { httpStatusCode: 400 },
       });
     });

@@ -11,7 +11,7 @@ import { post } from '../post.ts';
 
 let service: TestService;
 
-/** In the order of their ids. The longest differ in their last character only, and no token may lose it. */
+/** Ascending ids. The longest differ only in their last character, which a token must preserve. */
 const IDS = [
   '-',
   '0',
@@ -32,13 +32,13 @@ const list = (input: { MaxResults?: number; NextToken?: string } = {}) =>
   service.rekognition.send(new ListCollectionsCommand(input));
 
 describe('ListCollections', () => {
-  it('has empty lists and no token when there is nothing', async () => {
+  it('answers empty lists and no token where there are no collections', async () => {
     const { text } = await post(service, 'ListCollections', {});
     expect(text).toBe('{"CollectionIds":[],"FaceModelVersions":[]}');
     expect(unknownMembers('ListCollections', JSON.parse(text))).toEqual([]);
   });
 
-  describe('of some collections', () => {
+  describe('with collections', () => {
     beforeAll(async () => {
       for (const CollectionId of IDS.toReversed()) {
         await service.rekognition.send(new CreateCollectionCommand({ CollectionId }));
@@ -57,7 +57,7 @@ describe('ListCollections', () => {
       },
     );
 
-    it.each([1, 2, 3, 7])('leads through pages of %i, and leaves no one out', async (pageSize) => {
+    it.each([1, 2, 3, 7])('lists every collection once in pages of %i', async (pageSize) => {
       const pages: string[][] = [];
       for await (const page of paginateListCollections({ client: service.rekognition, pageSize }, {})) {
         expect(page.NextToken?.length ?? 0).toBeLessThanOrEqual(255);
@@ -75,7 +75,7 @@ describe('ListCollections', () => {
       });
     });
 
-    it('refuses to lend its token to ListFaces', async () => {
+    it('makes tokens that ListFaces refuses', async () => {
       const { NextToken } = await list({ MaxResults: 1 });
       await expect(
         service.rekognition.send(new ListFacesCommand({ CollectionId: 'staff', NextToken })),

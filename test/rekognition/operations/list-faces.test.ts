@@ -12,11 +12,11 @@ import { unknownMembers } from '../aws-model.ts';
 import { fiveFaces, threeFaces } from '../photos.ts';
 import { post } from '../post.ts';
 
-const NOBODY = '00000000-0000-4000-8000-000000000000';
+const UNKNOWN_FACE_ID = '00000000-0000-4000-8000-000000000000';
 
 let service: TestService;
 let indexed: IndexFacesResponse[];
-/** ascending */
+/** Ascending. */
 let faceIds: string[];
 
 beforeAll(async () => {
@@ -35,7 +35,7 @@ const list = (input: Partial<ListFacesRequest> = {}) =>
   service.rekognition.send(new ListFacesCommand({ CollectionId: 'staff', ...input }));
 const idsOf = async (input: Partial<ListFacesRequest>) => (await list(input)).Faces?.map(({ FaceId }) => FaceId);
 
-/** The contract: rounded to six significant digits, and that to float32. */
+/** The contract: rounded to six significant digits, then to float32. */
 const stored = (value = Number.NaN) => Math.fround(Number(value.toPrecision(6)));
 
 describe('ListFaces', () => {
@@ -74,7 +74,7 @@ describe('ListFaces', () => {
     expect(text).toBe('{"Faces":[],"FaceModelVersion":"7.0"}');
   });
 
-  it.each([1, 3, 8])('leads through pages of %i, and leaves no one out', async (pageSize) => {
+  it.each([1, 3, 8])('lists every face once in pages of %i', async (pageSize) => {
     const pages: (string | undefined)[][] = [];
     const pager = paginateListFaces({ client: service.rekognition, pageSize }, { CollectionId: 'staff' });
     for await (const { Faces = [] } of pager) pages.push(Faces.map(({ FaceId }) => FaceId));
@@ -82,15 +82,18 @@ describe('ListFaces', () => {
     expect(pages).toHaveLength(Math.ceil(8 / pageSize));
   });
 
-  it('lists only the faces asked for, and passes over those it does not have', async () => {
-    expect(await idsOf({ FaceIds: [faceIds[5], NOBODY, faceIds[2], faceIds[5]] })).toEqual([faceIds[2], faceIds[5]]);
+  it('lists only the requested faces, and ignores unknown ones', async () => {
+    expect(await idsOf({ FaceIds: [faceIds[5], UNKNOWN_FACE_ID, faceIds[2], faceIds[5]] })).toEqual([
+      faceIds[2],
+      faceIds[5],
+    ]);
   });
 
-  it('has no faces of a user that does not exist', async () => {
+  it('answers an empty list for an unknown user', async () => {
     expect(await idsOf({ UserId: 'u-0042' })).toEqual([]);
   });
 
-  it('takes the default page for MaxResults 0', async () => {
+  it('uses the default page size for MaxResults 0', async () => {
     expect(await idsOf({ MaxResults: 0 })).toEqual(faceIds);
   });
 
@@ -103,10 +106,10 @@ describe('ListFaces', () => {
     await expect(list({ NextToken: 'made-up' })).rejects.toMatchObject(invalid);
   });
 
-  it('does not know a collection that was never made', async () => {
-    await expect(list({ CollectionId: 'nobody' })).rejects.toMatchObject({
+  it('refuses an unknown collection', async () => {
+    await expect(list({ CollectionId: 'unknown' })).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
-      message: 'The collection id: nobody does not exist',
+      message: 'The collection id: unknown does not exist',
       $metadata: { httpStatusCode: 400 },
     });
   });

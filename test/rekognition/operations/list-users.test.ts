@@ -7,44 +7,44 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startService, type TestService } from '../../helpers/service.ts';
 import { unknownMembers } from '../aws-model.ts';
-import { someCollection, someTown, someUser, type Town } from '../people.ts';
+import { type IndexedPeople, indexPeople, someCollection, someUser } from '../people.ts';
 import { post } from '../post.ts';
 
-/** The longest ids differ in their last character only, and no token may lose it. */
+/** The longest ids differ only in their last character, which a token must preserve. */
 const IDS = ['-', '0', 'a', 'u:1', 'u:2', `${'z'.repeat(127)}.`, `${'z'.repeat(127)}0`, `${'z'.repeat(127)}z`];
 
 let service: TestService;
-let town: Town;
+let indexed: IndexedPeople;
 
 beforeAll(async () => {
   service = await startService();
-  town = await someTown(service);
-  for (const id of IDS) await someUser(service, town.CollectionId, id, id === 'a' ? town.people[0] : []);
+  indexed = await indexPeople(service);
+  for (const id of IDS) await someUser(service, indexed.CollectionId, id, id === 'a' ? indexed.people[0] : []);
 });
 afterAll(() => service.close());
 
 const list = (input: Partial<ListUsersRequest> = {}) =>
-  service.rekognition.send(new ListUsersCommand({ CollectionId: town.CollectionId, ...input }));
+  service.rekognition.send(new ListUsersCommand({ CollectionId: indexed.CollectionId, ...input }));
 
 describe('ListUsers', () => {
-  it('lists every user with the status', async () => {
+  it('lists every user with its status', async () => {
     const { Users = [], NextToken } = await list();
     expect(NextToken).toBeUndefined();
     expect(Users).toHaveLength(IDS.length);
     for (const { UserId, UserStatus } of Users) expect(UserStatus).toBe(UserId === 'a' ? 'ACTIVE' : 'CREATED');
   });
 
-  it("has AWS's members, and an empty list and no token where there is nobody", async () => {
-    const { text } = await post(service, 'ListUsers', { CollectionId: town.CollectionId, MaxResults: 1 });
+  it("has AWS's members, and an empty list and no token where there are no users", async () => {
+    const { text } = await post(service, 'ListUsers', { CollectionId: indexed.CollectionId, MaxResults: 1 });
     expect(Object.keys(JSON.parse(text))).toEqual(['Users', 'NextToken']);
     expect(unknownMembers('ListUsers', JSON.parse(text))).toEqual([]);
     const empty = await someCollection(service);
     expect((await post(service, 'ListUsers', { CollectionId: empty })).text).toBe('{"Users":[]}');
   });
 
-  it.each([1, 3, 7, 8, 500])('leads through pages of %i, and leaves no one out', async (pageSize) => {
+  it.each([1, 3, 7, 8, 500])('lists every user once in pages of %i', async (pageSize) => {
     const pages: string[][] = [];
-    const pager = paginateListUsers({ client: service.rekognition, pageSize }, { CollectionId: town.CollectionId });
+    const pager = paginateListUsers({ client: service.rekognition, pageSize }, { CollectionId: indexed.CollectionId });
     for await (const { Users = [], NextToken } of pager) {
       expect(NextToken?.length ?? 0).toBeLessThanOrEqual(255);
       pages.push(Users.map(({ UserId = '' }) => UserId));
@@ -53,7 +53,7 @@ describe('ListUsers', () => {
     expect(pages).toHaveLength(Math.ceil(IDS.length / pageSize));
   });
 
-  it('refuses a token that was made for another list, or made up', async () => {
+  it('refuses a token of another listing, and an invented one', async () => {
     const other = await someCollection(service);
     const { NextToken } = await list({ MaxResults: 1 });
     const refused = { name: 'InvalidPaginationTokenException', message: 'Invalid Token' };
@@ -70,10 +70,10 @@ describe('ListUsers', () => {
     await expect(list(input)).rejects.toMatchObject({ name: 'ValidationException' });
   });
 
-  it('does not know a collection that was never made', async () => {
-    await expect(list({ CollectionId: 'nobody' })).rejects.toMatchObject({
+  it('refuses an unknown collection', async () => {
+    await expect(list({ CollectionId: 'unknown' })).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
-      message: 'The collection id: nobody does not exist',
+      message: 'The collection id: unknown does not exist',
     });
   });
 });

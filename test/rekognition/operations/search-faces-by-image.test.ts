@@ -19,7 +19,7 @@ import { post } from '../post.ts';
 const CollectionId = 'staff';
 
 let service: TestService;
-/** largest first */
+/** Largest first. */
 let three: FaceRecord[];
 let five: FaceRecord[];
 
@@ -46,7 +46,7 @@ const gif = await inFormat('gif', threeFaces);
 const faceId = ({ Face }: FaceRecord) => Face?.FaceId;
 
 describe('SearchFacesByImage', () => {
-  it('finds the largest face of a photo that was indexed, as good as certain, and as ListFaces shows it', async () => {
+  it('finds the largest face of an indexed photo with a Similarity near 100, as ListFaces lists it', async () => {
     const { SearchedFaceBoundingBox, SearchedFaceConfidence, FaceMatches = [], FaceModelVersion } = await search();
     expect(FaceModelVersion).toBe('7.0');
     expect(SearchedFaceBoundingBox).toEqual(three[0].Face?.BoundingBox);
@@ -58,7 +58,7 @@ describe('SearchFacesByImage', () => {
     expect(Faces).toContainEqual(FaceMatches[0].Face);
   });
 
-  it('finds a person in another picture of hers, smaller and compressed again', async () => {
+  it('finds a person in a smaller, recompressed picture', async () => {
     const Bytes = await sharp(fiveFaces).resize(1000).jpeg({ quality: 60 }).toBuffer();
     const { FaceMatches = [] } = await search({ Image: { Bytes } });
     expect(FaceMatches[0].Face?.FaceId).toBe(faceId(five[0]));
@@ -96,7 +96,7 @@ describe('SearchFacesByImage', () => {
     expect(FaceMatches[0].Face?.BoundingBox).not.toEqual(SearchedFaceBoundingBox);
   });
 
-  it('returns everybody for a threshold of 0, most alike first, and the best for a lower MaxFaces', async () => {
+  it('returns every face for a threshold of 0, most similar first, and only the best for a lower MaxFaces', async () => {
     const { FaceMatches = [] } = await search({ FaceMatchThreshold: 0 });
     expect(new Set(FaceMatches.map(({ Face }) => Face?.FaceId))).toEqual(new Set([...three, ...five].map(faceId)));
     const similarities = FaceMatches.map(({ Similarity = NaN }) => Similarity);
@@ -106,7 +106,7 @@ describe('SearchFacesByImage', () => {
     expect(best.FaceMatches).toEqual(FaceMatches.slice(0, 3));
   });
 
-  it('takes a similarity that equals the threshold, 80 unless told', async () => {
+  it('takes a similarity that equals the threshold, 80 by default', async () => {
     const { FaceMatches = [] } = await search({ FaceMatchThreshold: 0 });
     for (const [i, { Similarity = NaN }] of FaceMatches.slice(0, 2).entries()) {
       const { FaceMatches: least } = await search({ FaceMatchThreshold: Similarity });
@@ -117,10 +117,10 @@ describe('SearchFacesByImage', () => {
     expect((await search()).FaceMatches).toEqual(alike);
   });
 
-  it('answers no matches where nobody is alike, or nobody is', async () => {
+  it('answers an empty list where no face is similar, and in an empty collection', async () => {
     const stranger = { Bytes: await samplePhoto('sample3.jpg') };
-    for (const nobody of [{ CollectionId: 'empty' }, { FaceMatchThreshold: 100 }]) {
-      const { FaceMatches, SearchedFaceBoundingBox } = await search({ Image: stranger, ...nobody });
+    for (const without of [{ CollectionId: 'empty' }, { FaceMatchThreshold: 100 }]) {
+      const { FaceMatches, SearchedFaceBoundingBox } = await search({ Image: stranger, ...without });
       expect(FaceMatches).toEqual([]);
       expect(SearchedFaceBoundingBox).toBeDefined();
     }
@@ -159,7 +159,7 @@ describe('SearchFacesByImage', () => {
     await expect(search({ Image: { Bytes: await meadow(320, 240) } })).rejects.toMatchObject(noFaces);
   });
 
-  it('looks at quality only when it is asked to: then a face that is too poor counts as none', async () => {
+  it('applies a quality filter only on request: then a face that does not pass counts as none', async () => {
     const Bytes = await sharp(threeFaces).blur(8).jpeg().toBuffer();
     await expect(search({ Image: { Bytes } })).resolves.toHaveProperty('FaceMatches');
     await expect(search({ Image: { Bytes }, QualityFilter: 'HIGH' })).rejects.toMatchObject(noFaces);
@@ -174,11 +174,11 @@ describe('SearchFacesByImage', () => {
 
   it.each([
     ['a GIF', { Image: { Bytes: gif } }, { name: 'InvalidImageFormatException' }],
-    ['an image with nothing in it', { Image: {} }, { name: 'InvalidParameterException' }],
+    ['an image with neither bytes nor an object', { Image: {} }, { name: 'InvalidParameterException' }],
     [
-      'a collection that was never made, before it looks at the image',
-      { CollectionId: 'nobody', Image: { Bytes: Buffer.from('no image') } },
-      { name: 'ResourceNotFoundException', message: 'The collection id: nobody does not exist' },
+      'an unknown collection, before it decodes the image',
+      { CollectionId: 'unknown', Image: { Bytes: Buffer.from('no image') } },
+      { name: 'ResourceNotFoundException', message: 'The collection id: unknown does not exist' },
     ],
     [
       'MaxFaces 0',

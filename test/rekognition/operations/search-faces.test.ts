@@ -14,9 +14,9 @@ import { unknownMembers } from '../aws-model.ts';
 import { fiveFaces, threeFaces } from '../photos.ts';
 import { post } from '../post.ts';
 
-const NOBODY = '00000000-0000-4000-8000-000000000000';
+const UNKNOWN_FACE_ID = '00000000-0000-4000-8000-000000000000';
 
-/** The three people of one photo in a second picture of theirs. */
+/** A second picture of the three people of one photo. */
 const again = await sharp(threeFaces).resize(1200).jpeg({ quality: 70 }).toBuffer();
 
 let service: TestService;
@@ -60,7 +60,7 @@ describe('SearchFaces', () => {
     expect(Faces).toContainEqual(FaceMatches[0].Face);
   });
 
-  it('finds as much in one direction as in the other', async () => {
+  it('answers the same Similarity in both directions', async () => {
     const there = await search(originals[1]);
     const back = await search(copies[1]);
     expect(there.FaceMatches?.[0].Face?.FaceId).toBe(copies[1]);
@@ -68,7 +68,7 @@ describe('SearchFaces', () => {
     expect(there.FaceMatches?.[0].Similarity).toBeCloseTo(back.FaceMatches?.[0].Similarity ?? NaN, 1);
   });
 
-  it('returns everybody else for a threshold of 0, most alike first, and the best for a lower MaxFaces', async () => {
+  it('returns every other face for a threshold of 0, most similar first, and only the best for a lower MaxFaces', async () => {
     const { FaceMatches = [] } = await search(originals[0], { FaceMatchThreshold: 0 });
     const everybodyElse = [...originals.slice(1), ...copies, ...others];
     expect(new Set(FaceMatches.map(({ Face }) => Face?.FaceId))).toEqual(new Set(everybodyElse));
@@ -83,8 +83,8 @@ describe('SearchFaces', () => {
     const output = JSON.parse(text);
     expect(unknownMembers('SearchFaces', output)).toEqual([]);
     expect(Object.keys(output)).toEqual(['SearchedFaceId', 'FaceMatches', 'FaceModelVersion']);
-    const nobody = await post(service, 'SearchFaces', { CollectionId, FaceId: others[0], FaceMatchThreshold: 100 });
-    expect(nobody.text).toBe(`{"SearchedFaceId":"${others[0]}","FaceMatches":[],"FaceModelVersion":"7.0"}`);
+    const without = await post(service, 'SearchFaces', { CollectionId, FaceId: others[0], FaceMatchThreshold: 100 });
+    expect(without.text).toBe(`{"SearchedFaceId":"${others[0]}","FaceMatches":[],"FaceModelVersion":"7.0"}`);
   });
 
   const notFound = {
@@ -93,7 +93,7 @@ describe('SearchFaces', () => {
     $metadata: { httpStatusCode: 400 },
   };
 
-  it('knows a deleted face no more, neither as the one searched for nor as a match', async () => {
+  it('finds a deleted face neither as the one searched for nor as a match', async () => {
     await create('leavers');
     const [stays] = await index(threeFaces, 'leavers');
     const [leaves] = await index(again, 'leavers');
@@ -103,29 +103,29 @@ describe('SearchFaces', () => {
     await expect(search(leaves, { CollectionId: 'leavers' })).rejects.toMatchObject(notFound);
   });
 
-  it('refuses a face that the collection does not have', async () => {
-    await expect(search(NOBODY)).rejects.toMatchObject(notFound);
+  it('refuses an unknown face', async () => {
+    await expect(search(UNKNOWN_FACE_ID)).rejects.toMatchObject(notFound);
     await create('empty');
     await expect(search(originals[0], { CollectionId: 'empty' })).rejects.toMatchObject(notFound);
   });
 
-  it('does not know a collection that was never made', async () => {
-    await expect(search(NOBODY, { CollectionId: 'nobody' })).rejects.toMatchObject({
+  it('refuses an unknown collection', async () => {
+    await expect(search(UNKNOWN_FACE_ID, { CollectionId: 'unknown' })).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
-      message: 'The collection id: nobody does not exist',
+      message: 'The collection id: unknown does not exist',
     });
   });
 
   it.each([
-    ['a face id in capitals', { FaceId: NOBODY.replaceAll('0', 'A') }],
+    ['a face id in capitals', { FaceId: UNKNOWN_FACE_ID.replaceAll('0', 'A') }],
     ['no face id', { FaceId: undefined as never }],
     ['MaxFaces 4097', { MaxFaces: 4097 }],
     ['a threshold over 100', { FaceMatchThreshold: 101 }],
   ])('refuses %s', async (_, input) => {
-    await expect(search(NOBODY, input)).rejects.toMatchObject({ name: 'ValidationException' });
+    await expect(search(UNKNOWN_FACE_ID, input)).rejects.toMatchObject({ name: 'ValidationException' });
   });
 
-  it('tells nothing of a segment that is gone but that the fault is not the caller’s, and goes on with others', async () => {
+  it('answers a missing segment with a bare server error, and still searches other collections', async () => {
     const Bucket = 'visage-vectors';
     const objects = async () => (await service.s3.send(new ListObjectsV2Command({ Bucket }))).Contents ?? [];
     const known = new Set((await objects()).map(({ Key }) => Key));

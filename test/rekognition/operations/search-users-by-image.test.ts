@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startService, type TestService } from '../../helpers/service.ts';
 import { unknownMembers } from '../aws-model.ts';
-import { someCollection, someTown, someUser, type Town } from '../people.ts';
+import { type IndexedPeople, indexPeople, someCollection, someUser } from '../people.ts';
 import { fiveFaces, inFormat, meadow, threeFaces } from '../photos.ts';
 import { post } from '../post.ts';
 
@@ -12,28 +12,28 @@ const [narrow, endless] = [await meadow(79, 200), await meadow(10_001, 80)];
 const gif = await inFormat('gif', await meadow(90, 90));
 
 let service: TestService;
-let town: Town;
+let indexed: IndexedPeople;
 
-/** The people of one photo by their size in it, and one of another. */
+/** The people of one photo, largest face first, and one of another photo. */
 beforeAll(async () => {
   service = await startService();
-  town = await someTown(service);
+  indexed = await indexPeople(service);
   for (const [i, UserId] of ['ann', 'bob', 'cy'].entries()) {
-    await someUser(service, town.CollectionId, UserId, town.people[i]);
+    await someUser(service, indexed.CollectionId, UserId, indexed.people[i]);
   }
-  await someUser(service, town.CollectionId, 'dee', [town.others[0]]);
+  await someUser(service, indexed.CollectionId, 'dee', [indexed.others[0]]);
 });
 afterAll(() => service.close());
 
 const search = (input: Partial<SearchUsersByImageRequest> = {}) =>
   service.rekognition.send(
-    new SearchUsersByImageCommand({ CollectionId: town.CollectionId, Image: { Bytes: threeFaces }, ...input }),
+    new SearchUsersByImageCommand({ CollectionId: indexed.CollectionId, Image: { Bytes: threeFaces }, ...input }),
   );
 const names = async (input: Partial<SearchUsersByImageRequest>) =>
   (await search(input)).UserMatches?.map(({ User }) => User?.UserId);
 
 describe('SearchUsersByImage', () => {
-  it('finds the user who is the largest face, and tells of the other faces', async () => {
+  it('finds the user of the largest face, and lists the other faces as unsearched', async () => {
     const { UserMatches = [], FaceModelVersion, SearchedFace, UnsearchedFaces = [] } = await search();
     expect(UserMatches).toEqual([{ Similarity: expect.any(Number), User: { UserId: 'ann', UserStatus: 'ACTIVE' } }]);
     expect(UserMatches[0].Similarity).toBeGreaterThan(99);
@@ -48,7 +48,10 @@ describe('SearchUsersByImage', () => {
 
   it("has AWS's members in AWS's order", async () => {
     const Bytes = threeFaces.toString('base64');
-    const { text } = await post(service, 'SearchUsersByImage', { CollectionId: town.CollectionId, Image: { Bytes } });
+    const { text } = await post(service, 'SearchUsersByImage', {
+      CollectionId: indexed.CollectionId,
+      Image: { Bytes },
+    });
     const answer = JSON.parse(text);
     expect(unknownMembers('SearchUsersByImage', answer)).toEqual([]);
     expect(Object.keys(answer)).toEqual(['UserMatches', 'FaceModelVersion', 'SearchedFace', 'UnsearchedFaces']);
@@ -56,16 +59,16 @@ describe('SearchUsersByImage', () => {
     expect(Object.keys(answer.UnsearchedFaces[0])).toEqual(['FaceDetails', 'Reasons']);
   });
 
-  it('answers that nobody was found where there is no face', async () => {
+  it('answers empty lists for a photo without faces', async () => {
     const Bytes = (await meadow(640, 480)).toString('base64');
     const { status, text } = await post(service, 'SearchUsersByImage', {
-      CollectionId: town.CollectionId,
+      CollectionId: indexed.CollectionId,
       Image: { Bytes },
     });
     expect([status, text]).toEqual([200, '{"UserMatches":[],"FaceModelVersion":"7.0","UnsearchedFaces":[]}']);
   });
 
-  it('does not search for a face that the filter finds unfit, and says why; without a filter it does', async () => {
+  it('searches for a face that the filter refuses only without the filter, and answers the reasons', async () => {
     const Bytes = await sharp(threeFaces).blur(9).jpeg().toBuffer();
     const {
       UserMatches,
@@ -85,23 +88,23 @@ describe('SearchUsersByImage', () => {
     expect(unfiltered.UserMatches?.length).toBeGreaterThan(0);
   });
 
-  it('finds everybody with faces for a threshold of 0, and the best for a lower MaxUsers', async () => {
+  it('finds every user with faces for a threshold of 0, and only the best for a lower MaxUsers', async () => {
     const all = await names({ UserMatchThreshold: 0 });
     expect(all?.[0]).toBe('ann');
     expect(all?.toSorted()).toEqual(['ann', 'bob', 'cy', 'dee']);
     expect(await names({ UserMatchThreshold: 0, MaxUsers: 2 })).toEqual(all?.slice(0, 2));
   });
 
-  it('takes the photo from S3', async () => {
-    const where = { Bucket: 'visage-uploads', Key: 'town/photo.jpg' };
+  it('reads the photo from S3', async () => {
+    const where = { Bucket: 'visage-uploads', Key: 'indexed/photo.jpg' };
     await service.s3.send(new PutObjectCommand({ ...where, Body: fiveFaces }));
     expect(await names({ Image: { S3Object: { Bucket: where.Bucket, Name: where.Key } } })).toEqual(['dee']);
     const missing = { S3Object: { Bucket: where.Bucket, Name: 'nowhere.jpg' } };
     await expect(search({ Image: missing })).rejects.toMatchObject({ name: 'InvalidS3ObjectException' });
   });
 
-  it('finds a user by the next search after the faces were associated, and by no face that was taken away', async () => {
-    const fresh = await someTown(service);
+  it('finds a user right after faces were associated, and no longer by a disassociated face', async () => {
+    const fresh = await indexPeople(service);
     const searched = () => names({ CollectionId: fresh.CollectionId });
     expect(await searched()).toEqual([]);
     await someUser(service, fresh.CollectionId, 'new', [fresh.people[0][1]]);
@@ -118,12 +121,12 @@ describe('SearchUsersByImage', () => {
     ['a threshold over 100', 'ValidationException', { UserMatchThreshold: 100.5 }],
     ['an unknown filter', 'ValidationException', { QualityFilter: 'SOME' as never }],
     ['no bytes', 'ValidationException', { Image: { Bytes: new Uint8Array() } }],
-    ['an unknown collection', 'ResourceNotFoundException', { CollectionId: 'nobody' }],
+    ['an unknown collection', 'ResourceNotFoundException', { CollectionId: 'unknown' }],
   ])('refuses %s with %s', async (_, name, input) => {
     await expect(search(input)).rejects.toMatchObject({ name, $metadata: { httpStatusCode: 400 } });
   });
 
-  it('finds nobody in an empty collection', async () => {
+  it('answers an empty list in an empty collection', async () => {
     expect(await names({ CollectionId: await someCollection(service), UserMatchThreshold: 0 })).toEqual([]);
   });
 });

@@ -35,7 +35,7 @@ const many = (count: number, prefix = 'k') =>
   Object.fromEntries(Array.from({ length: count }, (_, i) => [`${prefix}${i}`, String(i)]));
 
 describe('Tags', () => {
-  it('are none, come with the collection, are added, overwritten and taken away', async () => {
+  it('are none by default, can be set at creation, added, overwritten and removed', async () => {
     const id = await someCollection(service);
     expect(await tagsOf(id)).toEqual({});
     await service.rekognition.send(new CreateCollectionCommand({ CollectionId: 'born', Tags: { env: 'prod' } }));
@@ -57,7 +57,7 @@ describe('Tags', () => {
     expect((await post(service, 'ListTagsForResource', { ResourceArn })).text).toBe('{"Tags":{}}');
   });
 
-  it('take the ARN of CreateCollection, which lacks its beginning', async () => {
+  it('accept the ARN of CreateCollection, which lacks `arn:`', async () => {
     const { CollectionArn = '' } = await service.rekognition.send(
       new CreateCollectionCommand({ CollectionId: 'short-arn', Tags: { a: 'b' } }),
     );
@@ -66,7 +66,7 @@ describe('Tags', () => {
     expect((await service.rekognition.send(list)).Tags).toEqual({ a: 'b' });
   });
 
-  it('may be called as members that every object has', async () => {
+  it('may have the names of members that every object inherits', async () => {
     const id = await someCollection(service);
     const ResourceArn = arnOf(id);
     const Tags = '{"constructor":"a","__proto__":"b","toString":"c"}';
@@ -88,14 +88,14 @@ describe('Tags', () => {
     expect(await tagsOf(id)).toEqual({});
   });
 
-  it('that are changed by many at once are all there in the end', async () => {
+  it('changed by concurrent requests are all kept', async () => {
     const id = await someCollection(service);
     await tag(id, { old: '1' });
     await Promise.all([...Array.from({ length: 5 }, (_, i) => tag(id, { [`t${i}`]: '' })), untag(id, ['old'])]);
     expect(Object.keys((await tagsOf(id)) ?? {}).sort()).toEqual(['t0', 't1', 't2', 't3', 't4']);
   });
 
-  it('leave what else there is of a collection as it is, and go with it', async () => {
+  it('leave the rest of a collection unchanged, and are deleted with it', async () => {
     const id = await someCollection(service);
     await tag(id, { a: 'b' });
     await service.rekognition.send(new DeleteCollectionCommand({ CollectionId: id }));
@@ -117,7 +117,7 @@ describe('Tags', () => {
     'arn:aws:rekognition:us-east-1:000000000000:project/born',
   ];
 
-  it.each(elsewhere)('are not found of %s', async (ResourceArn) => {
+  it.each(elsewhere)('are not found for %s', async (ResourceArn) => {
     const { rekognition } = service;
     await expect(rekognition.send(new ListTagsForResourceCommand({ ResourceArn }))).rejects.toMatchObject(notFound);
     await expect(rekognition.send(new TagResourceCommand({ ResourceArn, Tags: { a: 'b' } }))).rejects.toMatchObject(
@@ -156,7 +156,7 @@ describe('Tags', () => {
     expect(await tagsOf(id)).toEqual(Tags);
   });
 
-  it('are for those only who may use the collection that the ARN names', async () => {
+  it('require permission for the collection that the ARN names', async () => {
     await service.rekognition.send(new CreateCollectionCommand({ CollectionId: 'mine' }));
     await service.rekognition.send(new CreateCollectionCommand({ CollectionId: 'theirs' }));
     const credentials = { accessKeyId: tenant.id, secretAccessKey: tenant.secret };

@@ -14,7 +14,7 @@ const names = fc.oneof(
   }),
 );
 
-describe('An ExternalImageId made of a name', () => {
+describe('The ExternalImageId of a name', () => {
   it.each([
     ['ann.jpg', 'ann.jpg'],
     ['2024/Ann Lee.jpg', '2024::Ann:20Lee.jpg'],
@@ -30,7 +30,7 @@ describe('An ExternalImageId made of a name', () => {
     expect(nameOf(id)).toBe(name);
   });
 
-  it('is legal, and gives the name back, whatever the name', () => {
+  it('is legal, and decodes to the name, for any name', () => {
     fc.assert(
       fc.property(names, (name) => {
         const id = externalImageIdOf(name);
@@ -42,7 +42,7 @@ describe('An ExternalImageId made of a name', () => {
     );
   });
 
-  it('is another for another name', () => {
+  it('differs for different names', () => {
     fc.assert(
       fc.property(names, names, (a, b) => {
         fc.pre(a !== b && externalImageIdOf(a) !== undefined);
@@ -51,7 +51,7 @@ describe('An ExternalImageId made of a name', () => {
     );
   });
 
-  it('has no more than 255 characters, or is none', () => {
+  it('has at most 255 characters, or is undefined', () => {
     expect(externalImageIdOf('a'.repeat(255))).toHaveLength(255);
     expect(externalImageIdOf('a'.repeat(256))).toBeUndefined();
     expect(externalImageIdOf(' '.repeat(85))).toHaveLength(255);
@@ -59,15 +59,15 @@ describe('An ExternalImageId made of a name', () => {
   });
 });
 
-describe('An ExternalImageId that was made of no name', () => {
+describe('An ExternalImageId that encodes no name', () => {
   it.each(['a:b', ':', 'a:', ':4', ':41', ':ZZ', ':2F', ':2f', ':ff', ':c3', ':c3::', 'employee:42:x'])(
-    'such as %s has none',
+    'such as %s decodes to none',
     (id) => {
       expect(nameOf(id)).toBeUndefined();
     },
   );
 
-  it('has either none, or one that gives just it again', () => {
+  it('decodes to none, or to a name with that encoding', () => {
     const ids = fc.string({ unit: fc.constantFrom(...':::::abcdef0123456789Zz_.-'), minLength: 1, maxLength: 40 });
     fc.assert(
       fc.property(ids, (id) => {

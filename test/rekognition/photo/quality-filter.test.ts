@@ -34,9 +34,9 @@ describe('With the quality filter AUTO', () => {
     expect(autoReasons(profiles)).toEqual([['EXTREME_POSE']]);
   });
 
-  // The faces of these two are about 250 px high.
+  // Faces about 250 px high.
   it.each(['sample3.jpg', 'sample6.jpg'] as const)(
-    'the faces of %s, blurred by 6 px at 100, are seen but not sharp enough',
+    'the faces of %s, blurred by 6 px at 100, are found but not sharp enough',
     async (name) => {
       const faces = await facesIn(
         await sharp(await samplePhoto(name))
@@ -49,14 +49,14 @@ describe('With the quality filter AUTO', () => {
     },
   );
 
-  it('nearly black faces are seen but too dark', async () => {
+  it('nearly black faces are found but too dark', async () => {
     const dark = sharp(await samplePhoto('sample3.jpg')).linear(0.05, 0);
     const faces = await facesIn(await dark.png().toBuffer());
     expect(faces).toHaveLength(3);
     for (const reasons of autoReasons(faces)) expect(reasons).toContain('LOW_BRIGHTNESS');
   });
 
-  it('faces of 14 to 15 pixels are seen but too small', async () => {
+  it('faces of 14 to 15 pixels are found but too small', async () => {
     const small = sharp(await samplePhoto('sample6.jpg')).resize(130);
     const faces = await facesIn(await small.png().toBuffer());
     expect(faces).toHaveLength(PEOPLE['sample6.jpg']);

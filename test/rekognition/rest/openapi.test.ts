@@ -1,6 +1,7 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fileKeyring, issueKey } from '../../../layers/access/index.ts';
+import { OPERATIONS } from '../../../layers/rekognition/operation-table.ts';
 import { openApiDocument } from '../../../layers/rekognition/rest/openapi.ts';
 import outputSchemas from '../../../layers/rekognition/rest/output-schemas.json' with { type: 'json' };
 import { ROUTES } from '../../../layers/rekognition/rest/routes.ts';
@@ -21,7 +22,7 @@ const endpoints = Object.entries(document.paths).flatMap(([path, item]) =>
 );
 
 describe('The OpenAPI document', () => {
-  it('is valid OpenAPI 3.1, and all its references lead somewhere', async () => {
+  it('is valid OpenAPI 3.1, and all its references resolve', async () => {
     const validator = new Validator();
     const { valid, errors } = await validator.validate(structuredClone(document));
     expect(errors ?? []).toEqual([]);
@@ -32,7 +33,7 @@ describe('The OpenAPI document', () => {
     }
   });
 
-  it('has every route, and an id of its own for each', () => {
+  it('has every route, each with a unique id', () => {
     const routes = new Set(ROUTES.map(({ method, path }) => `${method} ${path}`));
     expect(new Set(endpoints.map(([name]) => name))).toEqual(routes);
     expect(new Set(endpoints.map(([, { operationId }]) => operationId)).size).toBe(endpoints.length);
@@ -46,7 +47,7 @@ describe('The OpenAPI document', () => {
     expect(new Set(parameters.map((parameter) => parameter.name)).size).toBe(parameters.length);
   });
 
-  it('says of IndexFaces what its input says', () => {
+  it('describes the input of IndexFaces', () => {
     const { parameters, requestBody } = document.paths['/collections/{collectionId}/faces'].post;
     expect(parameters.map(({ name, in: where }) => `${where} ${name}`)).toEqual([
       'path collectionId',
@@ -74,7 +75,12 @@ describe('The OpenAPI document', () => {
     });
   });
 
-  it("has outputs that are those of AWS's model (else run scripts/output-schemas.ts)", () => {
+  it('has an output for every operation, and none besides (else run scripts/output-schemas.ts)', () => {
+    const outputs = Object.keys(outputSchemas).filter((name) => name.endsWith('Response'));
+    expect(outputs).toEqual([...OPERATIONS.keys()].map((name) => `${name}Response`).toSorted());
+  });
+
+  it("has AWS's schema of every output (else run scripts/output-schemas.ts)", () => {
     expect(outputSchemas).toEqual(schemasOfSdk());
   });
 });
@@ -101,7 +107,7 @@ describe('GET /openapi.json', () => {
     expect(await response.json()).toEqual(JSON.parse(JSON.stringify(document)));
   });
 
-  it('answers nothing to nobody', async () => {
+  it('requires credentials', async () => {
     expect((await get()).status).toBe(401);
   });
 });

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fileKeyring, issueKey } from '../../../layers/access/index.ts';
+import { OPERATIONS, operationNamed } from '../../../layers/rekognition/operation-table.ts';
 import { readRestCall } from '../../../layers/rekognition/rest/rest-call.ts';
 import { ROUTES } from '../../../layers/rekognition/rest/routes.ts';
-import { OPERATIONS } from '../../../layers/rekognition/table.ts';
 import { KEY_FILE } from '../../../local/keys.ts';
 import { credentials } from '../../helpers/aws.ts';
 import { startService, type TestService } from '../../helpers/service.ts';
@@ -29,7 +29,7 @@ interface Sent {
   readonly type?: string;
 }
 
-/** What an app without an SDK sends, and what it gets. */
+/** Sends a request as an app without an SDK does. */
 async function rest(method: string, path: string, { headers = bearer(), json, image, type = 'image/jpeg' }: Sent = {}) {
   const body = image ?? (json && JSON.stringify(json));
   const contentType = image ? type : 'application/json';
@@ -71,7 +71,7 @@ describe('Over REST', () => {
       expect(body.FaceRecords[0].FaceDetail.Landmarks.length).toBeGreaterThan(5);
     });
 
-    it('the same faces come of the photo in JSON, and of it over the SDK', async () => {
+    it('the photo in JSON has the same faces', async () => {
       const Image = { Bytes: threeFaces.toString('base64') };
       const path = '/collections/staff/faces?externalImageId=team-1&maxFaces=2&qualityFilter=NONE';
       const first = await rest('POST', path, { image: bytes(threeFaces) });
@@ -81,7 +81,7 @@ describe('Over REST', () => {
       expect(second.body).toEqual(first.body);
     });
 
-    it('a PNG is taken as well as a JPEG, whatever its type says', async () => {
+    it('a PNG is indexed like a JPEG, whichever content type it has', async () => {
       const png = bytes(await asPng(fiveFaces));
       const path = '/collections/staff/faces?externalImageId=png';
       const { body } = await rest('POST', path, { image: png, type: 'image/png' });
@@ -89,7 +89,7 @@ describe('Over REST', () => {
       expect((await rest('POST', path, { image: png })).body).toEqual(body);
     });
 
-    it('faces are listed, those with some ids by commas or repetition', async () => {
+    it('faces are listed, also by ids, separated by commas or repeated', async () => {
       const { body } = await rest('GET', '/collections/staff/faces?maxResults=2');
       expect(body.Faces).toHaveLength(2);
       expect(body.NextToken).toBeDefined();
@@ -118,7 +118,7 @@ describe('Over REST', () => {
     });
   });
 
-  it('a user is created, given faces, found, listed and deleted', async () => {
+  it('a user is created, associated with faces, found, listed and deleted', async () => {
     await rest('PUT', '/collections/club');
     const indexed = await rest('POST', '/collections/club/faces', { image: bytes(threeFaces) });
     const [first, second] = indexed.body.FaceRecords.map(({ Face }: { Face: { FaceId: string } }) => Face.FaceId);
@@ -170,7 +170,7 @@ describe('Over REST', () => {
 });
 
 describe('A REST request', () => {
-  it('may be signed instead, photo and all', async () => {
+  it('may be signed instead, photo included', async () => {
     await rest('PUT', '/collections/signed');
     const url = new URL('/collections/signed/faces?externalImageId=a%3Ab', service.endpoint);
     const request = { headers: { 'Content-Type': 'image/jpeg' }, body: bytes(threeFaces) };
@@ -181,7 +181,7 @@ describe('A REST request', () => {
     expect([wrong.status, await wrong.json()]).toMatchObject([401, { __type: 'InvalidSignatureException' }]);
   });
 
-  it('may be a URL that was signed beforehand', async () => {
+  it('may be a presigned URL', async () => {
     const url = await presigned(new URL('/collections?maxResults=1', service.endpoint));
     expect((await fetch(url)).status).toBe(200);
     url.searchParams.set('maxResults', '2');
@@ -189,7 +189,7 @@ describe('A REST request', () => {
   });
 
   const failures: [string, string, string, Sent, number, string][] = [
-    ['nobody sent', 'GET', '/collections', { headers: {} }, 401, 'MissingAuthenticationTokenException'],
+    ['has no credentials', 'GET', '/collections', { headers: {} }, 401, 'MissingAuthenticationTokenException'],
     [
       'has half a token',
       'GET',
@@ -207,7 +207,7 @@ describe('A REST request', () => {
       'UnrecognizedClientException',
     ],
     [
-      'is not for this key',
+      'needs an operation that the key lacks',
       'GET',
       '/collections',
       { headers: bearer(clerk.id, clerk.secret) },
@@ -215,25 +215,25 @@ describe('A REST request', () => {
       'AccessDeniedException',
     ],
     [
-      'is for a collection that is not for this key',
+      'needs a collection that the key lacks',
       'GET',
       '/collections/other',
       { headers: bearer(clerk.id, clerk.secret) },
       403,
       'AccessDeniedException',
     ],
-    ['goes nowhere', 'GET', '/nowhere', {}, 404, 'UnknownOperationException'],
-    ['goes nowhere, and comes from nobody', 'GET', '/', { headers: {} }, 404, 'UnknownOperationException'],
-    ['has another method', 'PATCH', '/collections/a', {}, 404, 'UnknownOperationException'],
-    ['is for what is not there', 'GET', '/collections/nobody', {}, 404, 'ResourceNotFoundException'],
-    ['is for what is there', 'PUT', '/collections/staff', {}, 409, 'ResourceAlreadyExistsException'],
+    ['has an unknown path', 'GET', '/nowhere', {}, 404, 'UnknownOperationException'],
+    ['has an unknown path and no credentials', 'GET', '/', { headers: {} }, 404, 'UnknownOperationException'],
+    ['has a method that the path lacks', 'PATCH', '/collections/a', {}, 404, 'UnknownOperationException'],
+    ['names an unknown collection', 'GET', '/collections/unknown', {}, 404, 'ResourceNotFoundException'],
+    ['creates an existing collection', 'PUT', '/collections/staff', {}, 409, 'ResourceAlreadyExistsException'],
     ['breaks a constraint', 'GET', '/collections?maxResults=4097', {}, 400, 'ValidationException'],
     ['has a bad name in its path', 'PUT', '/collections/a%20b', {}, 400, 'ValidationException'],
     ['has a slash in a segment', 'PUT', '/collections/a%2Fb', {}, 400, 'ValidationException'],
-    ['has an escape that is none', 'PUT', '/collections/%zz', {}, 400, 'ValidationException'],
-    ['has no number for one', 'GET', '/collections?maxResults=many', {}, 400, 'SerializationException'],
+    ['has an invalid escape', 'PUT', '/collections/%zz', {}, 400, 'ValidationException'],
+    ['has text for a number', 'GET', '/collections?maxResults=many', {}, 400, 'SerializationException'],
     [
-      'has an image for JSON',
+      'has an image declared as JSON',
       'PUT',
       '/collections/c?x',
       { image: bytes(threeFaces), type: 'application/json' },
@@ -241,14 +241,14 @@ describe('A REST request', () => {
       'SerializationException',
     ],
     [
-      'has a GIF for an image',
+      'has a GIF as its image',
       'POST',
       '/collections/staff/faces',
       { image: bytes(Buffer.from('GIF89a')) },
       415,
       'InvalidImageFormatException',
     ],
-    ['is to DELETE many', 'DELETE', '/collections/staff/faces/a,b', {}, 400, 'ValidationException'],
+    ['deletes several faces', 'DELETE', '/collections/staff/faces/a,b', {}, 400, 'ValidationException'],
     ['lacks its image', 'POST', '/collections/staff/faces', {}, 400, 'ValidationException'],
   ];
 
@@ -265,7 +265,7 @@ describe('The members of a REST input', () => {
   const call = (method: string, path: string, body: object = {}, query: Record<string, string[]> = {}) =>
     readRestCall({ method, path, query, contentType: '', body: JSON.stringify(body) });
 
-  it('are the ones of the path before those of the query, and these before those of the body', () => {
+  it('are taken from the path before the query, and from the query before the body', () => {
     const { operation, request } = call(
       'GET',
       '/collections/path/faces',
@@ -289,16 +289,20 @@ describe('The members of a REST input', () => {
 });
 
 describe('The table of routes', () => {
+  it('has a route to every operation', () => {
+    expect(new Set(ROUTES.map(({ operation }) => operation))).toEqual(new Set(OPERATIONS.keys()));
+  });
+
   it.each(ROUTES.map((route) => [`${route.method} ${route.path}`, route] as const))(
     'leads to an operation: %s',
     (_, route) => {
       const path = route.path.replaceAll(/\{\w+\}/g, 'x');
-      const members = OPERATIONS.get(route.operation)?.input.members ?? {};
+      const { members } = operationNamed(route.operation).input;
       const parameters = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
       const body = JSON.stringify(Object.fromEntries((route.needs ?? []).map((member) => [member, 'x'])));
       const { operation, request } = readRestCall({ method: route.method, path, query: {}, contentType: '', body });
       expect(operation).toBe(route.operation);
-      // What the path says is a member that the operation has.
+      // Every parameter of the path is a member of the operation's input.
       for (const member of Object.keys(request)) expect(Object.keys(members)).toContain(member);
       expect(Object.keys(request).length).toBeGreaterThanOrEqual(parameters.length);
     },

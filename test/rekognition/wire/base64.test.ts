@@ -4,7 +4,7 @@ import { SerializationException } from '../../../layers/rekognition/errors.ts';
 import { parseBase64 } from '../../../layers/rekognition/wire/base64.ts';
 
 describe('Base64', () => {
-  it('decodes to the bytes it was made of, and knows their number before', () => {
+  it('decodes to its bytes, whose number is known before', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         const base64 = parseBase64(Buffer.from(bytes).toString('base64'));

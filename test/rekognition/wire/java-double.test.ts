@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { javaDouble } from '../../../layers/rekognition/wire/java-double.ts';
 
 const printed = [
-  // Recorded from AWS; the lengths of its bodies only match these digits.
+  // Recorded from AWS: only these digits match the lengths of its bodies.
   [0.23503491282463074, '0.23503491282463074'],
   [5.483627319335938e-4, '5.483627319335938E-4'],
   [1731412800.417, '1.731412800417E9'],

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { NEVER_SENT } from '../../../scripts/compatibility.ts';
 import { startService, type TestService } from '../../helpers/service.ts';
 import { membersSeen, outputMembers } from '../aws-model.ts';
-import { NOBODY } from '../people.ts';
+import { UNKNOWN_FACE_ID } from '../people.ts';
 import { fiveFaces, threeFaces } from '../photos.ts';
 import { post } from '../post.ts';
 
@@ -14,10 +14,10 @@ afterAll(() => service.close());
 
 const image = (photo: Uint8Array) => ({ Bytes: Buffer.from(photo).toString('base64') });
 
-it("Every member of AWS's outputs is sent in some answer, but for those that the compatibility table names", async () => {
+it("Every member of AWS's outputs is sent in some answer, except those that the compatibility table excludes", async () => {
   const seen = new Set<string>();
   const all = new Set<string>();
-  /** Calls an operation, and takes note of what is in its answer. */
+  /** Calls an operation, and records the members of its answer. */
   const call = async (operation: string, input: object) => {
     const { status, text } = await post(service, operation, input);
     expect(status, `${operation}: ${text}`).toBe(200);
@@ -41,10 +41,15 @@ it("Every member of AWS's outputs is sent in some answer, but for those that the
   const [first, second] = FaceRecords.map(({ Face }: { Face: { FaceId: string } }) => Face.FaceId);
   for (const UserId of ['ann', 'bob', 'cy']) await call('CreateUser', { CollectionId, UserId });
   await call('AssociateFaces', { CollectionId, UserId: 'ann', FaceIds: [first] });
-  // Somebody else's face, one that is not there, and one that looks like another.
+  // Another user's face, an unknown one, and one unlike the user's.
   await call('AssociateFaces', { CollectionId, UserId: 'bob', FaceIds: [first] });
-  await call('AssociateFaces', { CollectionId, UserId: 'ann', FaceIds: [NOBODY, second], UserMatchThreshold: 99 });
-  await call('DisassociateFaces', { CollectionId, UserId: 'bob', FaceIds: [first, NOBODY] });
+  await call('AssociateFaces', {
+    CollectionId,
+    UserId: 'ann',
+    FaceIds: [UNKNOWN_FACE_ID, second],
+    UserMatchThreshold: 99,
+  });
+  await call('DisassociateFaces', { CollectionId, UserId: 'bob', FaceIds: [first, UNKNOWN_FACE_ID] });
   await call('SearchUsers', { CollectionId, FaceId: first });
   await call('SearchUsers', { CollectionId, UserId: 'cy' });
   await call('SearchUsersByImage', three);
@@ -62,7 +67,7 @@ it("Every member of AWS's outputs is sent in some answer, but for those that the
   await call('TagResource', { ResourceArn, Tags: { a: 'b' } });
   await call('ListTagsForResource', { ResourceArn });
   await call('UntagResource', { ResourceArn, TagKeys: ['a'] });
-  await call('DeleteFaces', { CollectionId, FaceIds: [first, NOBODY] });
+  await call('DeleteFaces', { CollectionId, FaceIds: [first, UNKNOWN_FACE_ID] });
   await call('DisassociateFaces', { CollectionId, UserId: 'ann', FaceIds: [first] });
   await call('DeleteUser', { CollectionId, UserId: 'ann' });
   await call('DeleteCollection', { CollectionId });

@@ -28,7 +28,7 @@ describe('A page', () => {
 });
 
 describe('A page token', () => {
-  it('leads back to the key it was made of, be it as long as a collection id can be', () => {
+  it('gives back its key, even one as long as a collection id can be', () => {
     fc.assert(
       fc.property(collectionId, (key) => {
         expect(pageRequest(LISTING, { NextToken: pageToken(LISTING, key) })).toEqual({ limit: 1000, after: key });
@@ -52,7 +52,7 @@ describe('A page token', () => {
     refused(listing as typeof LISTING, pageToken(LISTING, 'a-key') ?? '');
   });
 
-  it('is refused when somebody made it up', () => {
+  it('is refused when it was invented', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 255 }), (token) => {
         refused(LISTING, token);
@@ -63,12 +63,12 @@ describe('A page token', () => {
     refused(LISTING, 'dmlzaXRvcnM6Mg==');
   });
 
-  it('is refused when a character of it is changed', () => {
+  it('is refused when one of its characters was changed', () => {
     const token = pageToken(LISTING, 'a-key') ?? '';
     refused(LISTING, `a${token.slice(1)}`);
   });
 
-  it('fails by the class of AWS', () => {
+  it('is refused with an InvalidPaginationTokenException', () => {
     expect(() => pageRequest(LISTING, { NextToken: '!' })).toThrow(InvalidPaginationTokenException);
   });
 });

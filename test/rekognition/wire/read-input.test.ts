@@ -2,6 +2,8 @@ import type { CreateCollectionRequest, IndexFacesRequest, ListFacesRequest } fro
 import * as sdk from '@aws-sdk/client-rekognition';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { readInput } from '../../../layers/rekognition/wire/read-input.ts';
+import { float, integer, maxValue, minValue, required, structure } from '../../../layers/rekognition/wire/shapes.ts';
 import {
   attributes,
   collectionId,
@@ -13,9 +15,7 @@ import {
   qualityFilter,
   tags,
   userId,
-} from '../../../layers/rekognition/wire/constraints.ts';
-import { readInput } from '../../../layers/rekognition/wire/read-input.ts';
-import { float, integer, maxValue, minValue, required, structure } from '../../../layers/rekognition/wire/shapes.ts';
+} from '../../../layers/rekognition/wire/shared-shapes.ts';
 
 const createCollection = structure<CreateCollectionRequest>({ CollectionId: required(collectionId), Tags: tags });
 
@@ -107,7 +107,7 @@ describe('Constraints', () => {
       one("Value null at 'collectionId' failed to satisfy constraint: Member must not be null"),
     ],
     [
-      'an empty collection id, in two ways at once',
+      'an empty collection id, in two ways',
       () => create({ CollectionId: '' }),
       `2 validation errors detected: Value '' at 'collectionId' failed to satisfy constraint: ${COLLECTION_PATTERN}; ` +
         "Value '' at 'collectionId' failed to satisfy constraint: Member must have length greater than or equal to 1",
@@ -229,7 +229,7 @@ describe('Constraints', () => {
       ),
     ],
     [
-      'several members at once, in the order of the model',
+      'several members, in the order of the model',
       () => index({ MaxFaces: 0, CollectionId: 'a b', QualityFilter: 'BEST' }),
       `3 validation errors detected: Value 'a b' at 'collectionId' failed to satisfy constraint: ${COLLECTION_PATTERN}; ` +
         "Value '0' at 'maxFaces' failed to satisfy constraint: Member must have value greater than or equal to 1; " +
@@ -260,13 +260,13 @@ describe('Constraints', () => {
     expect(refusal(() => list({ FaceIds: [FACE_ID, null] })).name).toBe('ValidationException');
   });
 
-  it('cut a value that is longer than 4,096 characters out of their message', () => {
+  it('echo at most 4,096 characters of a value', () => {
     const { message } = refusal(() => create({ CollectionId: 'x'.repeat(1_000_000) }));
     expect(message).toContain(`Value '${'x'.repeat(4096)}...' at 'collectionId'`);
     expect(message.length).toBeLessThan(5000);
   });
 
-  it('know all filters and attributes of AWS', () => {
+  it('allow all filters and attributes of AWS', () => {
     for (const filter of Object.values(sdk.QualityFilter)) expect(() => index({ QualityFilter: filter })).not.toThrow();
     const DetectionAttributes = Object.values(sdk.Attribute);
     expect(index({ DetectionAttributes })).toMatchObject({ DetectionAttributes });
@@ -274,7 +274,7 @@ describe('Constraints', () => {
 });
 
 describe('Reading an input', () => {
-  it('takes null for absent and passes over what it does not know', () => {
+  it('takes null for absent and ignores unknown members', () => {
     expect(list({ UserId: null, Colour: { deep: [] } })).toEqual({ CollectionId: 'staff' });
   });
 
@@ -290,7 +290,7 @@ describe('Reading an input', () => {
     ]);
   });
 
-  it('hands blobs over as bytes', () => {
+  it('decodes blobs', () => {
     const { Image } = index({ Image: { Bytes: 'AP+A' } });
     expect([...(Image.Bytes ?? [])]).toEqual([0, 255, 128]);
   });
@@ -333,12 +333,12 @@ describe('Reading an input', () => {
     ],
   ];
 
-  it.each(misplaced)('refuses %s before it looks at any constraint', (_, call, message) => {
+  it.each(misplaced)('refuses %s before it checks any constraint', (_, call, message) => {
     const { name, message: said } = refusal(call);
     expect({ name, said }).toEqual({ name: 'SerializationException', said: message });
   });
 
-  it('answers anything at all with an input, a SerializationException or a ValidationException', () => {
+  it('makes of any JSON an input, a SerializationException or a ValidationException', () => {
     fc.assert(
       fc.property(
         fc.dictionary(fc.constantFrom('CollectionId', 'Image', 'MaxFaces', 'Bytes'), fc.jsonValue()),

@@ -12,7 +12,7 @@ import {
   structure,
 } from '../../../layers/rekognition/wire/shapes.ts';
 
-/** As AWS's SDK declares its inputs: what is required may be undefined, but must be there. */
+/** Declared like an input of AWS's SDK: required members may be undefined, but must be present. */
 interface Request {
   Id: string | undefined;
   Kind?: 'A' | 'B' | undefined;
@@ -22,7 +22,7 @@ interface Request {
 }
 
 describe('The description of an input', () => {
-  it("is held against AWS's type by the compiler", () => {
+  it("is checked against AWS's type by the compiler", () => {
     expectTypeOf<Members<Request>>().toEqualTypeOf<{
       readonly Id: RequiredShape<StringShape>;
       readonly Kind: StringShape;

@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-it('Every function has its handler where the deployment tells Lambda to look for it', async () => {
+it('Every function has its handler at the path that the deployment gives to Lambda', async () => {
   const functions = bundles.map(({ entryPoint }) => entryPoint).filter((path) => !THREADS.includes(path));
   const handlers = functions.map((path) => path.replace(/\.ts$/, '.handler'));
   expect(handlers.sort()).toEqual(Object.values(HANDLERS).sort());
@@ -29,11 +29,11 @@ it('Every function has its handler where the deployment tells Lambda to look for
   }
 });
 
-it('The compactor, which looks at no photos, loads nothing that does', () => {
+it('The compactor, which decodes no photos, loads no package that does', () => {
   const imports = new Map(bundles.map((bundle) => [bundle.entryPoint, bundle.imports]));
-  const seeing = ['sharp', 'onnxruntime-node'];
-  expect(imports.get('lambdas/api/handler.ts')).toEqual(expect.arrayContaining(seeing));
-  for (const name of seeing) expect(imports.get('lambdas/compactor/handler.ts')).not.toContain(name);
+  const vision = ['sharp', 'onnxruntime-node'];
+  expect(imports.get('lambdas/api/handler.ts')).toEqual(expect.arrayContaining(vision));
+  for (const name of vision) expect(imports.get('lambdas/compactor/handler.ts')).not.toContain(name);
 });
 
 it('A bundle imports nothing but Node and the packages with machine code', () => {

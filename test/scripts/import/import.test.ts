@@ -133,7 +133,7 @@ describe('Importing a folder', () => {
     expect((await run([...args, '--create'])).summary).toMatchObject({ indexed: 4, alreadyIndexed: 0 });
   });
 
-  it('goes on where it was killed', async () => {
+  it('continues where it was killed', async () => {
     await fill(Object.fromEntries(photos.map((photo, index) => [`photos/${index}.jpg`, photo])));
     const args = ['photos', '--collection', collection, '--concurrency', '1'];
     const first = start(args);
@@ -168,7 +168,7 @@ describe('Importing from S3', () => {
   });
 });
 
-describe('An import that cannot be', () => {
+describe('An import that cannot run', () => {
   it.each([
     ['of a folder that is not there', ['nowhere', '--collection', 'x'], {}, 2, 'There is no folder nowhere.'],
     ['into a collection that is not there', ['.', '--collection', 'nobody'], {}, 1, 'ResourceNotFoundException'],

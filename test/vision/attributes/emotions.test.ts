@@ -25,7 +25,7 @@ describe('The softmax of scores', () => {
 });
 
 describe('The emotions of a face', () => {
-  it('are all eight, each once, surest first, and add up to 100', () => {
+  it('are all eight, each once, by descending confidence, and add up to 100', () => {
     fc.assert(
       fc.property(probabilities, (taught) => {
         const shares = emotionShares(taught);
@@ -37,17 +37,17 @@ describe('The emotions of a face', () => {
     );
   });
 
-  it('begin with the one that the head is surest of', () => {
+  it('begin with the one of the highest probability', () => {
     fc.assert(
       fc.property(probabilities, (taught) => {
-        const surest = Math.max(...taught);
+        const highest = Math.max(...taught);
         const [{ emotion }] = emotionShares(taught).filter(({ emotion }) => emotion !== 'CONFUSED');
-        expect(taught[(TAUGHT_EMOTIONS as readonly string[]).indexOf(emotion)]).toBe(surest);
+        expect(taught[(TAUGHT_EMOTIONS as readonly string[]).indexOf(emotion)]).toBe(highest);
       }),
     );
   });
 
-  it('hold CONFUSED as the mean of ANGRY and SURPRISED, never more than both', () => {
+  it('hold CONFUSED as the geometric mean of ANGRY and SURPRISED, never more than the greater', () => {
     const taught = [0, 0, 0.4, 0, 0.1, 0.5, 0];
     const share = new Map(emotionShares(taught).map(({ emotion, confidence }) => [emotion, confidence]));
     // The geometric mean of .4 and .1 is .2; the sum of all is 1.2.

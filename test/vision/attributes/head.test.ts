@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { logistic, openHead } from '../../../layers/vision/attributes/head.ts';
 import { decodeFloats, encodeFloats } from '../../../models/floats.ts';
-import { found, seen } from './seen.ts';
+import { bareFace, fullFace } from './sample-features.ts';
 
 const float = fc.float({ noNaN: true, noDefaultInfinity: true, min: -100, max: 100 });
 const weights = (length: number) => fc.array(float, { minLength: length, maxLength: length });
 
 describe('Weights', () => {
-  it('come back from base64 bit by bit', () => {
+  it('are encoded in base64 and decoded without loss', () => {
     fc.assert(
       fc.property(fc.float32Array({ maxLength: 50 }), (values) => {
         expect(decodeFloats(encodeFloats(values))).toEqual(values);
@@ -22,7 +22,7 @@ describe('Weights', () => {
 });
 
 describe('A head', () => {
-  it('sums up what it reads, part after part, from its bias on, once for every score', () => {
+  it('adds the weighted sum of its parts to its bias, for every score', () => {
     fc.assert(
       fc.property(weights(4), weights(4), float, float, (first, second, p, q) => {
         const lids = [0.18, Math.log(0.18)];
@@ -34,14 +34,14 @@ describe('A head', () => {
         });
         const sum = (row: readonly number[], bias: number) =>
           row.reduce((total, weight, i) => total + Math.fround(weight) * Math.fround(lids[i % 2]), bias);
-        const [a, b] = head.scores(seen);
+        const [a, b] = head.scores(fullFace);
         expect(a).toBeCloseTo(sum(first, p), 3);
         expect(b).toBeCloseTo(sum(second, q), 3);
       }),
     );
   });
 
-  it('needs the features of the parts that it reads, each once, and none for what every face has', () => {
+  it('needs the features of the parts that it reads, each once, and none for parts that every face has', () => {
     const needs = (...reads: Parameters<typeof openHead>[0]['reads']) =>
       openHead({ pack: 'visage-1', reads, weights: [], biases: [] }).features;
     expect(needs({ of: 'lips' }, { of: 'lids' })).toEqual([]);
@@ -52,7 +52,7 @@ describe('A head', () => {
     ]);
   });
 
-  it('refuses biases that are not as many as the rows of weights', () => {
+  it('refuses a number of biases that differs from that of the rows of weights', () => {
     expect(() => openHead({ pack: 'visage-1', reads: [], weights: ['', ''], biases: [1] })).toThrow(
       'one bias for each score',
     );
@@ -65,17 +65,17 @@ describe('A head', () => {
       weights: [encodeFloats(new Float32Array(count))],
       biases: [0],
     });
-    expect(() => head.scores(seen)).toThrow(`A head of ${count} weights was given 2 numbers`);
+    expect(() => head.scores(fullFace)).toThrow(`A head of ${count} weights was given 2 numbers`);
   });
 
-  it('says which feature was not extracted', () => {
+  it('names a feature that was not extracted', () => {
     const head = openHead({ pack: 'visage-1', reads: [{ of: 'loose' }], weights: [''], biases: [0] });
-    expect(() => head.scores(found)).toThrow('The feature "loose" of this face was not extracted');
+    expect(() => head.scores(bareFace)).toThrow('The feature "loose" of this face was not extracted');
   });
 });
 
 describe('The logistic curve', () => {
-  it('is one half at 0, rises, and is its own mirror image around there', () => {
+  it('is one half at 0, rises, and is point-symmetric about that point', () => {
     expect(logistic(0)).toBe(0.5);
     fc.assert(
       fc.property(fc.double({ min: -700, max: 700, noNaN: true }), (z) => {

@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { judgement, openJudge } from '../../../layers/vision/attributes/judge.ts';
 import { encodeFloats } from '../../../models/floats.ts';
-import { seen } from './seen.ts';
+import { fullFace } from './sample-features.ts';
 
 const probability = fc.double({ min: 0, max: 1, noNaN: true });
 const threshold = fc.double({ min: 0.05, max: 0.5, noNaN: true });
 
 describe('A judgement', () => {
-  it('is so from the threshold on', () => {
+  it('is yes from the threshold on', () => {
     fc.assert(
       fc.property(probability, threshold, (p, t) => {
         expect(judgement(p, t).value).toBe(p >= t);
@@ -16,7 +16,7 @@ describe('A judgement', () => {
     );
   });
 
-  it('is from 50 to 100 sure of the value that it states', () => {
+  it('states its value with a confidence from 50 to 100', () => {
     fc.assert(
       fc.property(probability, threshold, (p, t) => {
         const { confidence } = judgement(p, t);
@@ -26,7 +26,7 @@ describe('A judgement', () => {
     );
   });
 
-  it('is as sure as the probability of what it states, wherever that is sure enough to be said', () => {
+  it('has the probability of its value as its confidence from 60 on, and is within 5 of it or of 50 below', () => {
     fc.assert(
       fc.property(probability, threshold, (p, t) => {
         const { value, confidence } = judgement(p, t);
@@ -37,20 +37,20 @@ describe('A judgement', () => {
     );
   });
 
-  it('keeps the order of probabilities: what is likelier is never said to be less so', () => {
-    const sureOf = (p: number, t: number) => {
+  it('keeps the order of the probabilities', () => {
+    const confidenceOfYes = (p: number, t: number) => {
       const { value, confidence } = judgement(p, t);
       return value ? confidence : 100 - confidence;
     };
     fc.assert(
       fc.property(probability, probability, threshold, (p, q, t) => {
         const [less, more] = [Math.min(p, q), Math.max(p, q)];
-        expect(sureOf(more, t)).toBeGreaterThanOrEqual(sureOf(less, t));
+        expect(confidenceOfYes(more, t)).toBeGreaterThanOrEqual(confidenceOfYes(less, t));
       }),
     );
   });
 
-  it('just below the threshold and just above it is hardly sure of either', () => {
+  it('has a confidence of 50 at the threshold, and more on either side', () => {
     expect(judgement(0.2, 0.2)).toEqual({ value: true, confidence: 50 });
     expect(judgement(0.3, 0.2)).toEqual({ value: true, confidence: 51 });
     expect(judgement(0.9, 0.2)).toEqual({ value: true, confidence: 90 });
@@ -59,7 +59,7 @@ describe('A judgement', () => {
 });
 
 describe('A judge', () => {
-  it('takes its score through its curve, and the probability to its threshold', () => {
+  it('calibrates its score to a probability, and decides by its threshold', () => {
     // It reads the opening of the lids, .18, and its logarithm, whose weight is 0.
     const judge = openJudge({
       pack: 'visage-1',
@@ -70,8 +70,8 @@ describe('A judge', () => {
       threshold: 0.6,
     });
     // 10 x .18 - 1 = .8, and 2 x .8 - 1 = .6
-    expect(judge.probability(seen)).toBeCloseTo(1 / (1 + Math.exp(-0.6)), 6);
-    expect(judge.judge(seen)).toEqual(judgement(judge.probability(seen), 0.6));
-    expect(judge.judge(seen).value).toBe(true);
+    expect(judge.probability(fullFace)).toBeCloseTo(1 / (1 + Math.exp(-0.6)), 6);
+    expect(judge.judge(fullFace)).toEqual(judgement(judge.probability(fullFace), 0.6));
+    expect(judge.judge(fullFace).value).toBe(true);
   });
 });

@@ -2,15 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeHeatmap } from '../../../layers/vision/detect/heatmap.ts';
 
-describe('A hint', () => {
-  it('is in the middle of its quarter of a cell of 8 pixels', () => {
-    const hints = new Float32Array(4 * 2 * 3).fill(-9);
+describe('A hot spot', () => {
+  it('lies in the middle of its quarter of a cell of 8 pixels', () => {
+    const heatmap = new Float32Array(4 * 2 * 3).fill(-9);
     const cells = 2 * 3;
-    hints[0 * cells + 0] = 1;
-    hints[1 * cells + 2] = 1;
-    hints[2 * cells + 3] = 1;
-    hints[3 * cells + 5] = 1;
-    expect(decodeHeatmap(hints, 24, 16, 0)).toEqual([
+    heatmap[0 * cells + 0] = 1;
+    heatmap[1 * cells + 2] = 1;
+    heatmap[2 * cells + 3] = 1;
+    heatmap[3 * cells + 5] = 1;
+    expect(decodeHeatmap(heatmap, 24, 16, 0)).toEqual([
       { x: 2, y: 2 },
       { x: 22, y: 2 },
       { x: 2, y: 14 },
@@ -18,17 +18,17 @@ describe('A hint', () => {
     ]);
   });
 
-  it('is given where the odds are at least those asked for, each once', () => {
+  it('is each quarter whose log-odds reach the least heat, once', () => {
     fc.assert(
-      fc.property(fc.array(fc.float({ min: -5, max: 5, noNaN: true }), { minLength: 24, maxLength: 24 }), (odds) => {
-        const points = decodeHeatmap(Float32Array.from(odds), 19, 10, 1);
-        expect(points).toHaveLength(odds.filter((value) => value >= 1).length);
+      fc.property(fc.array(fc.float({ min: -5, max: 5, noNaN: true }), { minLength: 24, maxLength: 24 }), (heat) => {
+        const points = decodeHeatmap(Float32Array.from(heat), 19, 10, 1);
+        expect(points).toHaveLength(heat.filter((value) => value >= 1).length);
         expect(new Set(points.map(({ x, y }) => `${x},${y}`)).size).toBe(points.length);
       }),
     );
   });
 
-  it('is refused where there are not as many as cells', () => {
-    expect(() => decodeHeatmap(new Float32Array(20), 24, 16, 0)).toThrow('20 hints, 24 expected at 24 x 16');
+  it('is not read from a heatmap that has not the size of the input', () => {
+    expect(() => decodeHeatmap(new Float32Array(20), 24, 16, 0)).toThrow('20 values, 24 expected at 24 x 16');
   });
 });

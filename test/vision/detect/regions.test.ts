@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { regionsAround } from '../../../layers/vision/detect/regions.ts';
 
 const PICTURE = { width: 1280, height: 853 };
-/** As far from a hint as the middle of a face may be: a cell and a half of the pass that gives hints, in the finest pass's pixels. */
+/** Largest distance of a face's centre from a hot spot, in pixels of the finest pass: one and a half quarters of a heatmap's cell. */
 const REACH = 12;
-/** Shown around what counts. */
+/** Margin around the core, in pixels. */
 const MARGIN = 48;
 
 const anywhere = fc.record({
@@ -13,12 +13,12 @@ const anywhere = fc.record({
   y: fc.double({ min: 0, max: PICTURE.height - 0.01, noNaN: true }),
 });
 
-describe('The regions around hints', () => {
-  it('hold whatever is near a hint, each once where it counts', () => {
+describe('The regions around hot spots', () => {
+  it('hold in a core every point near a hot spot', () => {
     fc.assert(
-      fc.property(fc.array(anywhere, { maxLength: 40 }), (hints) => {
-        const regions = regionsAround(hints, PICTURE);
-        for (const { x, y } of hints) {
+      fc.property(fc.array(anywhere, { maxLength: 40 }), (hotSpots) => {
+        const regions = regionsAround(hotSpots, PICTURE);
+        for (const { x, y } of hotSpots) {
           for (const [dx, dy] of [
             [0, 0],
             [-REACH, -REACH],
@@ -41,34 +41,34 @@ describe('The regions around hints', () => {
     );
   });
 
-  it('are shown with all that the network sees around them, as far as the picture goes', () => {
+  it('have inputs with a margin around the core, as far as the picture goes', () => {
     fc.assert(
-      fc.property(fc.array(anywhere, { maxLength: 12 }), (hints) => {
-        for (const { core, shown } of regionsAround(hints, PICTURE)) {
-          const [right, bottom] = [shown.left + shown.width, shown.top + shown.height];
-          expect(shown.left).toBeLessThanOrEqual(Math.max(0, core.left - MARGIN));
-          expect(shown.top).toBeLessThanOrEqual(Math.max(0, core.top - MARGIN));
+      fc.property(fc.array(anywhere, { maxLength: 12 }), (hotSpots) => {
+        for (const { core, input } of regionsAround(hotSpots, PICTURE)) {
+          const [right, bottom] = [input.left + input.width, input.top + input.height];
+          expect(input.left).toBeLessThanOrEqual(Math.max(0, core.left - MARGIN));
+          expect(input.top).toBeLessThanOrEqual(Math.max(0, core.top - MARGIN));
           expect(right).toBeGreaterThanOrEqual(Math.min(PICTURE.width, core.left + core.width + MARGIN));
           expect(bottom).toBeGreaterThanOrEqual(Math.min(PICTURE.height, core.top + core.height + MARGIN));
           expect(Math.max(right - PICTURE.width, bottom - PICTURE.height)).toBeLessThanOrEqual(0);
-          // In whole pixels, from where the whole picture's cells begin too.
-          expect([shown.left % 8, shown.top % 8, shown.width % 1, shown.height % 1]).toEqual([0, 0, 0, 0]);
+          // In whole pixels, and beginning where cells of the whole picture begin.
+          expect([input.left % 8, input.top % 8, input.width % 1, input.height % 1]).toEqual([0, 0, 0, 0]);
         }
       }),
     );
   });
 
-  it('are never more work than the two halves of the picture', () => {
+  it('are never more work than the upper and the lower part of the picture', () => {
     fc.assert(
-      fc.property(fc.array(anywhere, { maxLength: 400 }), (hints) => {
-        const regions = regionsAround(hints, PICTURE);
-        const work = regions.reduce((sum, { shown }) => sum + shown.width * shown.height, 0);
+      fc.property(fc.array(anywhere, { maxLength: 400 }), (hotSpots) => {
+        const regions = regionsAround(hotSpots, PICTURE);
+        const work = regions.reduce((sum, { input }) => sum + input.width * input.height, 0);
         expect(work).toBeLessThanOrEqual(PICTURE.width * (PICTURE.height + 2 * MARGIN));
       }),
     );
   });
 
-  it('are none without hints, one for a crowd in a corner, and both halves of the picture for faces all over it', () => {
+  it('are none without hot spots, one for a crowd in a corner, and both parts of the picture for faces all over it', () => {
     expect(regionsAround([], PICTURE)).toEqual([]);
     const corner = Array.from({ length: 50 }, (_, i) => ({ x: 900 + 7 * (i % 10), y: 100 + 11 * Math.floor(i / 10) }));
     expect(regionsAround(corner, PICTURE)).toHaveLength(1);
@@ -81,6 +81,6 @@ describe('The regions around hints', () => {
 
   it('of a picture smaller than a region are that picture', () => {
     const [region] = regionsAround([{ x: 20, y: 10 }], { width: 80, height: 50 });
-    expect(region.shown).toEqual({ left: 0, top: 0, width: 80, height: 50 });
+    expect(region.input).toEqual({ left: 0, top: 0, width: 80, height: 50 });
   });
 });

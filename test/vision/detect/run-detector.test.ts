@@ -29,7 +29,7 @@ async function pixelsOf(image: Sharp): Promise<Pixels> {
   return { data: shared, width: info.width, height: info.height };
 }
 
-/** A photo with all six on it, shrunk until their faces are as small as the finest pass can see. */
+/** A photo with all six samples on it, shrunk until their faces are as small as the finest pass can find. */
 async function photoWithSmallFaces(): Promise<Pixels> {
   const small = await Promise.all(
     SAMPLES.map(async (name, i) => ({
@@ -50,14 +50,14 @@ async function photoWithSmallFaces(): Promise<Pixels> {
 
 function wholeOf({ width, height }: Pixels): Region {
   const whole = { left: 0, top: 0, width, height };
-  return { core: whole, shown: whole };
+  return { core: whole, input: whole };
 }
 
-const look = async (pixels: Pixels, regions: readonly Region[], minScore: number) =>
+const detect = async (pixels: Pixels, regions: readonly Region[], minScore: number) =>
   (await detectInRegions({ 'detector-fine': fine }, { pixels, regions, minScore })).flat();
 
 describe('The finest pass', () => {
-  it('finds near hotSpots the faces that it finds in the whole picture, and nothing beside the regions', async () => {
+  it('finds near hot spots the faces that it finds in the whole picture, and nothing outside the regions', async () => {
     const pixels = await photoWithSmallFaces();
     const hotSpots = [
       { x: 90, y: 640 },
@@ -67,19 +67,19 @@ describe('The finest pass', () => {
     ];
     const regions = regionsAround(hotSpots, pixels);
     expect(regions.length).toBeGreaterThan(2);
-    const whole = await look(pixels, [wholeOf(pixels)], 0.5);
-    const inRegions = await look(pixels, regions, MIN_SCORE);
+    const whole = await detect(pixels, [wholeOf(pixels)], 0.5);
+    const inRegions = await detect(pixels, regions, MIN_SCORE);
     const isIn = (box: ScoredBox, { core }: Region) => {
       const { x, y } = centreOf(box);
       return x >= core.left && x < core.left + core.width && y >= core.top && y < core.top + core.height;
     };
-    const there = whole.filter((box) => regions.some((region) => isIn(box, region)));
-    expect(there.length).toBeGreaterThan(3);
-    for (const box of there) expect(Math.max(...inRegions.map((other) => iou(box, other)))).toBeGreaterThan(0.6);
+    const near = whole.filter((box) => regions.some((region) => isIn(box, region)));
+    expect(near.length).toBeGreaterThan(3);
+    for (const box of near) expect(Math.max(...inRegions.map((other) => iou(box, other)))).toBeGreaterThan(0.6);
     for (const box of inRegions) expect(regions.some((region) => isIn(box, region))).toBe(true);
   });
 
-  it('is told, at half the size, where it will find faces that cannot be seen there', async () => {
+  it('gets hot spots, from the photo at half the size, near the faces that only it finds', async () => {
     const pixels = await photoWithSmallFaces();
     const half = await pixelsOf(
       sharp(pixels.data, { raw: { width: pixels.width, height: pixels.height, channels: 3 } }).resize(640, undefined, {
@@ -91,10 +91,13 @@ describe('The finest pass', () => {
       hotSpots.map(({ x, y }) => ({ x: 2 * x, y: 2 * y })),
       pixels,
     );
-    const shown = regions.reduce((sum, region) => sum + areaOf(region.shown), 0);
-    expect(shown).toBeLessThan(0.75 * pixels.width * pixels.height);
-    const [all, hinted] = [await look(pixels, [wholeOf(pixels)], 0.5), await look(pixels, regions, MIN_SCORE)];
+    const work = regions.reduce((sum, region) => sum + areaOf(region.input), 0);
+    expect(work).toBeLessThan(0.75 * pixels.width * pixels.height);
+    const [all, nearHotSpots] = [
+      await detect(pixels, [wholeOf(pixels)], 0.5),
+      await detect(pixels, regions, MIN_SCORE),
+    ];
     expect(all.length).toBeGreaterThan(15);
-    for (const box of all) expect(Math.max(...hinted.map((other) => iou(box, other)))).toBeGreaterThan(0.5);
+    for (const box of all) expect(Math.max(...nearHotSpots.map((other) => iou(box, other)))).toBeGreaterThan(0.5);
   });
 });

@@ -4,8 +4,8 @@ import { FrameBufferPool } from '../../../layers/vision/image/frame-buffer.ts';
 
 it('A pyramid that cannot be made fails only when no worker writes to its frame buffer any more', async () => {
   const { promise, resolve } = Promise.withResolvers<never>();
-  let asked = 0;
-  const run = () => (asked++ === 0 ? Promise.reject(new Error('out of luck')) : promise);
+  let submitted = 0;
+  const run = () => (submitted++ === 0 ? Promise.reject(new Error('out of luck')) : promise);
   const workers = { count: 2, run } as unknown as ShrinkWorkers;
   const photo = { data: new Uint8Array(3 * 1400 * 10), width: 1400, height: 10 };
   const growing = buildPyramid(workers, photo, new FrameBufferPool(200_000).open());
@@ -15,7 +15,7 @@ it('A pyramid that cannot be made fails only when no worker writes to its frame 
     return error.message;
   });
   await new Promise(setImmediate);
-  expect(asked).toBe(2);
+  expect(submitted).toBe(2);
   expect(hasFailed).toBe(false);
   resolve(undefined as never);
   expect(await whole).toBe('out of luck');

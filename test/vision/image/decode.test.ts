@@ -5,14 +5,14 @@ import { decodePhoto } from '../../../layers/vision/image/decode.ts';
 
 const LIMITS = { minSidePx: 80, maxSidePx: 10_000 };
 
-/** 200 x 100: red in the left top quarter, blue elsewhere, so that every orientation can be told. */
+/** 200 x 100: red in the left top quarter, blue elsewhere, so that every orientation is recognisable. */
 function redCorner(): Sharp {
   return sharp({ create: { width: 200, height: 100, channels: 3, background: '#0000ff' } }).composite([
     { input: { create: { width: 100, height: 50, channels: 3, background: '#ff0000' } }, left: 0, top: 0 },
   ]);
 }
 
-/** Which quarter of the decoded photo is red. */
+/** Names the quarter of the decoded photo that is red. */
 async function redQuarter(bytes: Uint8Array): Promise<string> {
   const { pixels } = await decodePhoto(bytes, LIMITS, 1920);
   const at = (x: number, y: number) => {
@@ -90,7 +90,7 @@ describe('A photo is decoded', () => {
     expect([pixels.width, pixels.height, pixels.data.length]).toEqual([200, 100, 60_000]);
   });
 
-  it('no larger than asked for, with its true size told', async () => {
+  it('no larger than the limit, with its true size stated', async () => {
     const jpeg = await sharp({ create: { width: 4000, height: 3000, channels: 3, background: '#777777' } })
       .jpeg()
       .toBuffer();
@@ -99,7 +99,7 @@ describe('A photo is decoded', () => {
   });
 });
 
-describe('What is not a photo is refused', () => {
+describe('A file that is not a photo is refused', () => {
   const gray = (width: number, height: number) =>
     sharp({ create: { width, height, channels: 3, background: '#777777' } });
 

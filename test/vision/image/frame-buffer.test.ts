@@ -11,7 +11,7 @@ describe('Frame buffers', () => {
     expect(placed.every(({ data }) => data.buffer instanceof SharedArrayBuffer)).toBe(true);
   });
 
-  it('are not shared by two that are open, and used again once one is closed', () => {
+  it('do not overlap while they are open, and are used again once closed', () => {
     const pool = new FrameBufferPool(12);
     const [first, second] = [pool.open(), pool.open()];
     const placed = [first.place(pixels(1)), second.place(pixels(2))];
@@ -21,7 +21,7 @@ describe('Frame buffers', () => {
     expect(placed[1]).toEqual(pixels(2));
   });
 
-  it('are given back once, however often one is closed', () => {
+  it('are freed once, however often they are closed', () => {
     const pool = new FrameBufferPool(12);
     const frame = pool.open();
     frame.close();
@@ -30,7 +30,7 @@ describe('Frame buffers', () => {
     expect(one).not.toBe(other);
   });
 
-  it('take nothing that does not fit, nor once they were closed and may be another photo’s', () => {
+  it('refuse a picture that does not fit, and any once they were closed and may be another photo’s', () => {
     const frame = new FrameBufferPool(20).open();
     frame.place(pixels(1));
     expect(() => frame.place(pixels(2))).toThrow(RangeError);

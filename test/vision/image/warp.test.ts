@@ -15,7 +15,7 @@ function noise(width: number, height: number, seed: number): Pixels {
   return { data, width, height };
 }
 
-/** Bilinear between the four pixels around a point, those beyond the edge black, as the definition says. */
+/** Samples bilinearly by definition: between the four pixels around a point, those beyond the edge black. */
 function sampled({ data, width, height }: Pixels, x: number, y: number, channel: number): number {
   const left = Math.floor(x);
   const top = Math.floor(y);
@@ -43,7 +43,7 @@ const number = (min: number, max: number) => fc.double({ min, max, noNaN: true }
 const transforms = fc.record({ a: number(-4, 4), b: number(-4, 4), tx: number(-60, 60), ty: number(-60, 60) });
 
 describe('A crop', () => {
-  it('is what bilinear sampling gives, to a twentieth of a level, inside the photo, across its edge and beyond', () => {
+  it('is sampled bilinearly, to a twentieth of a level, inside the photo, across its edge and beyond', () => {
     fc.assert(
       fc.property(photos, transforms, (photo, toPhoto) => {
         warpColour(photo, toPhoto, SIDE, BYTES, out);
@@ -56,7 +56,7 @@ describe('A crop', () => {
     );
   });
 
-  it('may be of the whole photo, and of nothing in it', () => {
+  it('may be the whole photo, or lie entirely outside it', () => {
     const photo = noise(SIDE, SIDE, 7);
     warpColour(photo, { a: 1, b: 0, tx: 0, ty: 0 }, SIDE, BYTES, out);
     expect(Array.from({ length: PLANE }, (_, i) => out[i])).toEqual(
@@ -68,12 +68,12 @@ describe('A crop', () => {
     }
   });
 
-  it('lets no coordinate that is no number stop the thread', () => {
+  it('does not stop the thread at coordinates that are not finite', () => {
     warpColour(noise(5, 5, 1), { a: Number.NaN, b: 0, tx: Infinity, ty: -Infinity }, SIDE, BYTES, out);
     expect(out.every(Number.isFinite)).toBe(true);
   });
 
-  it('is scaled and shifted, in the order of channels that the network wants, from an offset on', () => {
+  it('is scaled and shifted, in the order of the network’s channels, from an offset on', () => {
     const photo = noise(30, 30, 3);
     const toPhoto = { a: 1.1, b: 0.3, tx: 6, ty: 2 };
     warpColour(photo, toPhoto, SIDE, BYTES, out);
@@ -87,7 +87,7 @@ describe('A crop', () => {
     }
   });
 
-  it('is written as its mirror image, if that is wanted', () => {
+  it('is written as its mirror image on request', () => {
     const photo = noise(30, 30, 5);
     const toPhoto = { a: 0.9, b: -0.4, tx: 8, ty: 9 };
     warpColour(photo, toPhoto, SIDE, BYTES, out);
@@ -99,7 +99,7 @@ describe('A crop', () => {
     }
   });
 
-  it('has its luma in gray', () => {
+  it('becomes its luma in gray', () => {
     const photo = noise(30, 30, 6);
     const toPhoto = { a: 1, b: 0.2, tx: 5, ty: 5 };
     warpColour(photo, toPhoto, SIDE, BYTES, out);

@@ -13,7 +13,7 @@ describe('A model pack', () => {
     expect(Object.keys(openDescribers(pack))).toHaveLength(12);
   });
 
-  it('that this build does not hold is refused, with the names of those that it holds', () => {
+  it('that this build does not hold is refused, with the names of the packs that it holds', () => {
     expect(() => openPack('visage-0')).toThrow('There is no model pack "visage-0", only visage-1');
   });
 
@@ -23,10 +23,10 @@ describe('A model pack', () => {
       Object.entries(files.heads).map(([name, file]) => [name, { ...file, pack: 'other' }]),
     );
     const fitted = { ...files.fitted, pack: 'other', similarity: { slope: 10, middle: 0.5 } };
-    const [ours, other] = [openPack(), assemblePack({ manifest, fitted, heads })];
+    const [own, other] = [openPack(), assemblePack({ manifest, fitted, heads })];
     expect(other.faceModelVersion).toBe('9.9');
-    expect(other.similarity.cosineAt(80)).not.toBe(ours.similarity.cosineAt(80));
-    expect(ours.similarity.cosineAt(80)).toBe(openPack().similarity.cosineAt(80));
+    expect(other.similarity.cosineAt(80)).not.toBe(own.similarity.cosineAt(80));
+    expect(own.similarity.cosineAt(80)).toBe(openPack().similarity.cosineAt(80));
   });
 
   it('refuses a head of another pack, by name', () => {

@@ -6,7 +6,7 @@ it('A network that the pack does not have cannot be opened', async () => {
   await expect(openNetwork(openPack(), 'unknown')).rejects.toThrow('Model pack visage-1 has no network "unknown"');
 });
 
-it('Runs of a network that are asked for at once do not write over one another’s input', async () => {
+it('Concurrent runs of a network do not overwrite one another’s input', async () => {
   const model = await openNetwork(openPack(), 'landmarks68');
   const points = async (brightness: number) => {
     const { points } = await model.run([1, 1, 64, 64], (input) => input.fill(brightness), ['points']);

@@ -1,4 +1,4 @@
-/** A worker that is ready, and dies of its first task. */
+/** A worker that becomes ready, and dies at its first task. */
 
 import { parentPort } from 'node:worker_threads';
 

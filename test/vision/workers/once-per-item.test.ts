@@ -1,55 +1,55 @@
 import { describe, expect, it } from 'vitest';
 import { oncePerItem } from '../../../layers/vision/workers/once-per-item.ts';
 
-/** A reader that keeps what it was asked. */
-function reader() {
+/** A memoised function, and the batches that it computed. */
+function recorded() {
   const batches: (readonly string[])[] = [];
   const once = oncePerItem((items: readonly string[]) => {
     batches.push(items);
     return items.map(async (item) => item.toUpperCase());
   });
-  return { batches, read: (items: readonly string[]) => Promise.all(once(items)) };
+  return { batches, compute: (items: readonly string[]) => Promise.all(once(items)) };
 }
 
-describe('What is read once per item', () => {
-  it('is answered in the order asked, repeats included', async () => {
-    const { read, batches } = reader();
-    expect(await read(['b', 'a', 'b'])).toEqual(['B', 'A', 'B']);
+describe('A function that is computed once per item', () => {
+  it('returns results in the order of the items, repetitions included', async () => {
+    const { compute, batches } = recorded();
+    expect(await compute(['b', 'a', 'b'])).toEqual(['B', 'A', 'B']);
     expect(batches).toEqual([['b', 'a']]);
   });
 
-  it('is not read again, alone or among others: only the unknown are, as one batch', async () => {
-    const { read, batches } = reader();
-    await read(['a', 'b']);
-    expect(await read(['c', 'a', 'd'])).toEqual(['C', 'A', 'D']);
-    expect(await read(['b', 'd'])).toEqual(['B', 'D']);
+  it('computes only the items that are new, as one batch', async () => {
+    const { compute, batches } = recorded();
+    await compute(['a', 'b']);
+    expect(await compute(['c', 'a', 'd'])).toEqual(['C', 'A', 'D']);
+    expect(await compute(['b', 'd'])).toEqual(['B', 'D']);
     expect(batches).toEqual([
       ['a', 'b'],
       ['c', 'd'],
     ]);
   });
 
-  it('is not read twice by those who ask at the same time', async () => {
-    const { read, batches } = reader();
-    expect(await Promise.all([read(['a', 'b']), read(['b', 'c'])])).toEqual([
+  it('does not compute an item twice for two concurrent calls', async () => {
+    const { compute, batches } = recorded();
+    expect(await Promise.all([compute(['a', 'b']), compute(['b', 'c'])])).toEqual([
       ['A', 'B'],
       ['B', 'C'],
     ]);
     expect(batches).toEqual([['a', 'b'], ['c']]);
   });
 
-  it('is not read at all for nobody', async () => {
-    const { read, batches } = reader();
-    expect(await read([])).toEqual([]);
+  it('computes nothing for no items', async () => {
+    const { compute, batches } = recorded();
+    expect(await compute([])).toEqual([]);
     expect(batches).toEqual([]);
   });
 
-  it('fails for all who asked for a part of the batch that failed', async () => {
-    const read = oncePerItem((items: readonly string[]) => {
+  it('fails for every item of a batch that failed, again at every call', async () => {
+    const compute = oncePerItem((items: readonly string[]) => {
       const batch = Promise.reject<string>(new Error('the network broke'));
       return items.map(() => batch);
     });
-    await expect(Promise.all(read(['a', 'b']))).rejects.toThrow('the network broke');
-    await expect(Promise.all(read(['b']))).rejects.toThrow('the network broke');
+    await expect(Promise.all(compute(['a', 'b']))).rejects.toThrow('the network broke');
+    await expect(Promise.all(compute(['b']))).rejects.toThrow('the network broke');
   });
 });

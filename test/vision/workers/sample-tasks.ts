@@ -1,6 +1,6 @@
 /** A table of tasks that need no network. */
 
-/** A block of shared memory that a task waits at. */
+/** A gate in shared memory, at which a task waits until it is opened. */
 export interface Gate {
   /** [open, reached, runs]: whether the gate is open, whether a task waits at it, how many tasks came through. */
   readonly state: Int32Array;

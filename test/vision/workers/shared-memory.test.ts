@@ -4,7 +4,7 @@ import { BufferPool } from '../../../layers/vision/workers/buffer-pool.ts';
 import { MEMORY, type SharesMemory, sharedBytes } from '../../../layers/vision/workers/shared-memory.ts';
 
 describe('The memory that threads share', () => {
-  it('is given out in parts that do not overlap, also when two threads ask at once', async () => {
+  it('is allocated in blocks that do not overlap, also by two threads concurrently', async () => {
     const script = `
       const { parentPort } = require('node:worker_threads');
       import('${new URL('../../../layers/vision/workers/shared-memory.ts', import.meta.url)}').then(({ sharedBytes }) => {
@@ -24,7 +24,7 @@ describe('The memory that threads share', () => {
     expect(MEMORY.buffer.byteLength).toBeGreaterThanOrEqual(addresses[1499] + 1000);
   });
 
-  it('lends floats, and lends again what came back', () => {
+  it('has buffers of floats in a pool, which reuses those that were given back', () => {
     const pool = new BufferPool();
     const [one, other] = [pool.take(100), pool.take(120)];
     expect([one.length, other.length]).toEqual([100, 120]);

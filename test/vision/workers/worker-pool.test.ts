@@ -23,7 +23,7 @@ describe('A worker pool', () => {
     expect(answers).toEqual(values.map((value) => 2 * value));
   });
 
-  it('runs a task on every worker at once', async () => {
+  it('runs a task on every worker concurrently', async () => {
     const workers = await openPool(2);
     const gates = [gate(), gate()];
     const passed = gates.map((at) => workers.run('pass', at));
@@ -36,7 +36,7 @@ describe('A worker pool', () => {
     const workers = await openPool(1);
     for (let i = 0; i < 4; i++) {
       const failed = workers.run('fail', `failure ${i}`);
-      await expect(failed).rejects.toThrow('A worker failed to fail');
+      await expect(failed).rejects.toThrow('The task "fail" failed');
       await expect(failed).rejects.toMatchObject({ cause: { message: `failure ${i}` } });
     }
     expect(await workers.run('double', 4)).toBe(8);
@@ -49,11 +49,11 @@ describe('A worker pool', () => {
       [1, uncloneable, 3].map((value) => workers.run('double', value)),
     );
     expect([first, third]).toMatchObject([{ value: 2 }, { value: 6 }]);
-    expect(second).toMatchObject({ reason: { message: 'A worker cannot be told to double' } });
+    expect(second).toMatchObject({ reason: { message: 'The input of the task "double" cannot be cloned' } });
     expect(await workers.run('double', 4)).toBe(8);
   });
 
-  it('answers all that was submitted before it ends, and refuses what is submitted after', async () => {
+  it('runs every task that was submitted before it is closed, and refuses later ones', async () => {
     const workers = await openPool(2);
     const submitted = Promise.all([1, 2, 3, 4, 5].map((value) => workers.run('double', value)));
     const closed = workers.close();
@@ -63,7 +63,7 @@ describe('A worker pool', () => {
     await expect(workers.run('double', 6)).rejects.toThrow('The workers have ended');
   });
 
-  it('runs the urgent tasks of a photo before those that can wait, and all of them before a later photo’s', async () => {
+  it('runs the urgent tasks of a photo before the others, and all of them before a later photo’s', async () => {
     const workers = await openPool(1);
     const [first, second] = [workers.forPhoto(), workers.forPhoto()];
     const held = gate();
@@ -83,7 +83,7 @@ describe('A worker pool', () => {
     expect(done).toEqual(['urgent', 'urgent, too', 'can wait', 'can wait, too', 'later photo']);
   });
 
-  it('gives an idle worker the task that a busy one has not begun, and runs no task twice', async () => {
+  it('moves a task that a busy worker has not begun to an idle one, and runs no task twice', async () => {
     const workers = await openPool(2);
     const [short, long, ...others] = [gate(), gate(), gate(), gate(), gate()];
     const running = [short, long].map((at) => workers.run('pass', at));
@@ -99,7 +99,7 @@ describe('A worker pool', () => {
     expect([short, long, ...others].map(runsOf)).toEqual([1, 1, 1, 1, 1]);
   });
 
-  it('fails what waits when all its workers have died, and names the cause', async () => {
+  it('fails all waiting tasks when its workers have died, and names the cause', async () => {
     const dying = new URL('dying-worker.ts', import.meta.url);
     const workers = await openWorkerPool<SampleTasks>({ count: 1, script: dying, data: {}, byUrgency: [URGENT] });
     const answers = await Promise.allSettled([1, 2, 3].map((value) => workers.run('double', value)));
@@ -107,7 +107,7 @@ describe('A worker pool', () => {
     await expect(workers.run('double', 1)).rejects.toThrow('The workers have ended');
   });
 
-  it('does not keep a process running that has nothing more to do', async () => {
+  it('does not keep a process alive that has nothing more to do', async () => {
     const main = `
       const { openWorkerPool } = await import('./layers/vision/workers/worker-pool.ts');
       const workers = await openWorkerPool({ count: 2, script: new URL('${script}'), data: {}, byUrgency: [] });

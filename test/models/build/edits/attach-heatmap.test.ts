@@ -1,6 +1,6 @@
 import { InferenceSession } from 'onnxruntime-node';
 import { expect, test } from 'vitest';
-import { unroundedGraph } from '../../../../models/build/build.ts';
+import { unquantisedGraph } from '../../../../models/build/build.ts';
 import { FAR, NEAR, readHeatmap } from '../../../../models/build/edits/attach-heatmap.ts';
 import { writeOnnx } from '../../../../models/build/onnx/onnx-file.ts';
 import { heatmapOf } from '../../../../models/small-faces/train.ts';
@@ -14,7 +14,7 @@ test.each([
 ])(
   'in a photo of %i x %i the detector’s heatmap are what training has them be, cell by cell',
   async (width, height) => {
-    const graph = await unroundedGraph('detector');
+    const graph = await unquantisedGraph('detector');
     const opened = [NEAR.name, FAR.name, 'heatmap'].map((name) => ({
       name,
       shape: ['N', `C${name}`, `H${name}`, `W${name}`],

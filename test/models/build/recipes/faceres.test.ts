@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { cosine, largestDifference } from '../../helpers/compare.ts';
-import { builtNetwork, unroundedNetwork } from '../../helpers/networks.ts';
+import { builtNetwork, unquantisedNetwork } from '../../helpers/networks.ts';
 import { samplesFor } from '../../helpers/samples.ts';
 import { tfjsNetwork } from '../../helpers/tfjs.ts';
 
 test('faceres, before it is rounded, gives the age, gender and features that it gives in TensorFlow.js', async () => {
-  const built = await unroundedNetwork('faceres');
+  const built = await unquantisedNetwork('faceres');
   const original = await tfjsNetwork('models/faceres', [
     'age_pred/Softmax',
     'gender_pred/Sigmoid',
@@ -24,7 +24,7 @@ test('faceres, before it is rounded, gives the age, gender and features that it 
 
 test('faceres, rounded to integers, gives nearly the same age, gender and features', async () => {
   const built = await builtNetwork('faceres');
-  const unrounded = await unroundedNetwork('faceres');
+  const unrounded = await unquantisedNetwork('faceres');
   for (const sample of await samplesFor('faceres')) {
     const [rounded, exact] = [await built(sample), await unrounded(sample)];
     expect(cosine(rounded.features.data, exact.features.data)).toBeGreaterThan(0.998);

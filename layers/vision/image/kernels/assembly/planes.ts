@@ -1,4 +1,4 @@
-/** Sixteen bytes as floats, scaled and shifted. */
+/** Converts sixteen bytes to floats, scaled and shifted, and stores them. */
 function put(out: usize, bytes: v128, scale: v128, shift: v128): void {
   const low = i16x8.extend_low_i8x16_u(bytes);
   const high = i16x8.extend_high_i8x16_u(bytes);
@@ -8,7 +8,7 @@ function put(out: usize, bytes: v128, scale: v128, shift: v128): void {
   v128.store(out, f32x4.add(f32x4.mul(f32x4.convert_i32x4_u(i32x4.extend_high_i16x8_u(high)), scale), shift), 48);
 }
 
-/** Interleaved RGB bytes to three planes of floats: colour * scale + shift. */
+/** Converts interleaved RGB bytes to three planes of floats: colour * scale + shift. */
 export function toPlanes(
   photo: usize,
   count: i32,

@@ -1,9 +1,9 @@
-/** Weights are 14-bit: those of one pixel add up to 16,384. Between the two directions a value keeps 6 bits behind the point. */
+/** Weights are 14-bit: those of one pixel add up to 16,384. Between the two directions a value keeps 6 fractional bits. */
 const KEPT_BITS = 6;
 const AFTER_ROWS = 14 - KEPT_BITS;
 const AFTER_COLUMNS = 14 + KEPT_BITS;
 
-/** Of each row or column of the result, in a table: where its first tap lies, then a weight a tap. */
+/** Layout of a table entry, one for each row or column of the result: index of its first tap, then a weight a tap. */
 const START_BYTES = 4;
 const WEIGHT_BYTES = 2;
 
@@ -11,7 +11,7 @@ function entryBytes(taps: i32): usize {
   return START_BYTES + (taps + (taps & 1)) * WEIGHT_BYTES;
 }
 
-/** `row` bytes of as many rows as there are taps, weighted, into 16-bit values: two rows at a time, so that one instruction adds both. */
+/** Adds up as many rows of bytes as there are taps, weighted, into a line of 16-bit values: two rows at a time, added by one instruction. */
 function weighRows(source: usize, rowBytes: usize, weights: usize, taps: i32, line: usize): void {
   for (let i: usize = 0; i < rowBytes; i += 16) {
     let a = i32x4.splat(0);
@@ -22,7 +22,7 @@ function weighRows(source: usize, rowBytes: usize, weights: usize, taps: i32, li
     for (let tap = 0; tap < taps; tap += 2) {
       const weight = v128.load32_splat(weights + tap * WEIGHT_BYTES);
       const above = v128.load(at);
-      // Beyond the last tap may be nothing at all: its weight is 0.
+      // Beyond the last tap there may be no row: the weight is 0, so any other will do.
       const below = v128.load(tap + 1 < taps ? at + rowBytes : at);
       const low = i8x16.shuffle(above, below, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
       const high = i8x16.shuffle(above, below, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
@@ -38,7 +38,7 @@ function weighRows(source: usize, rowBytes: usize, weights: usize, taps: i32, li
   }
 }
 
-/** A pixel of the result as bytes: pixels of a line of 16-bit values, weighted, two at a time. */
+/** Computes a pixel of the result, as bytes: adds up pixels of a line of 16-bit values, weighted, two at a time. */
 function weighColumns(first: usize, weights: usize, taps: i32): v128 {
   let sum = i32x4.splat(1 << (AFTER_COLUMNS - 1));
   let at = first;
@@ -55,9 +55,9 @@ function weighColumns(first: usize, weights: usize, taps: i32): v128 {
 
 /**
  * Makes the rows from `firstRow` to before `endRow` of a smaller picture of interleaved RGB bytes.
- * @param columns  a table of `columnTaps` taps for each column of the result; `rows` likewise. To an odd number of taps the table
- *                 adds one of weight 0
- * @param line     room for a row of 16-bit values, and 32 bytes more
+ * @param columns  table of `columnTaps` taps for each column of the result; `rows` likewise. An odd number of taps is followed by
+ *                 one of weight 0
+ * @param line     scratch memory for a row of 16-bit values, and 32 bytes more
  */
 export function shrinkRows(
   from: usize,
@@ -81,7 +81,7 @@ export function shrinkRows(
     let to: usize = out + <usize>(y * outWidth * 3);
     let column = columns;
     for (let x = 1; x < outWidth; x++) {
-      // The fourth byte is the next pixel's, which comes over it.
+      // The fourth byte belongs to the next pixel, which overwrites it.
       v128.store_lane<i32>(to, weighColumns(line + load<i32>(column) * 6, column + START_BYTES, columnTaps), 0);
       to += 3;
       column += columnEntry;

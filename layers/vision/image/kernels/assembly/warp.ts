@@ -1,22 +1,22 @@
-/** Coordinates have 32 bits behind the point, of which a weight takes 14. */
+/** Coordinates are fixed-point numbers with 32 fractional bits, of which weights use the upper 14. */
 const POINT: f64 = 4294967296.0;
 const POINT_BITS: i64 = 32;
 const WEIGHT_BITS = 14;
 const WHOLE = 1 << WEIGHT_BITS;
 
-/** The 14 bits behind the point. */
+/** Takes the upper 14 fractional bits of a coordinate: the weight of the pixel to its right or below. */
 function shareOf(coordinate: i64): i32 {
   return <i32>(<u32>coordinate >>> (32 - WEIGHT_BITS));
 }
 
-/** Two pixels side by side, weighted: red, green and blue as 32-bit integers. `weights` are two of 16 bits, the left one below. */
+/** Adds up two pixels side by side, weighted: red, green and blue as 32-bit integers. `weights` are two of 16 bits, the left one in the lower bits. */
 function across(left: usize, weights: i32): v128 {
   const bytes = v128.load64_zero(left);
   const pairs = i8x16.shuffle(bytes, i64x2.splat(0), 0, 16, 3, 16, 1, 16, 4, 16, 2, 16, 5, 16, 16, 16, 16, 16);
   return i32x4.dot_i16x8_s(pairs, i32x4.splat(weights));
 }
 
-/** One pixel, weighted, or black beyond the edge. */
+/** Computes one pixel, weighted; black beyond the edge. */
 function corner(photo: usize, width: i32, height: i32, x: i32, y: i32, weight: i32): v128 {
   if (x < 0 || y < 0 || x >= width || y >= height) return i32x4.splat(0);
   return across(photo + <usize>((y * width + x) * 3), weight);
@@ -24,7 +24,7 @@ function corner(photo: usize, width: i32, height: i32, x: i32, y: i32, weight: i
 
 /**
  * Samples a `side` x `side` crop of interleaved RGB bytes bilinearly into three planes of floats: colour * scale + shift. The pixel
- * (x, y) of the crop lies at (xx x + xy y + x0, yx x + yy y + y0) of the photo; beyond its edge is black.
+ * (x, y) of the crop lies at (xx x + xy y + x0, yx x + yy y + y0) of the photo; pixels beyond its edge are black.
  */
 export function warpColour(
   photo: usize,
@@ -50,7 +50,7 @@ export function warpColour(
   const shifts = f32x4.replace_lane(f32x4.replace_lane(f32x4.splat(redShift), 1, greenShift), 2, blueShift);
   const stepX = <i64>(xx * POINT);
   const stepY = <i64>(yx * POINT);
-  // Of pixels that have another to their right, and one below.
+  // Numbers of columns and rows whose pixels have a neighbour to the right and one below.
   const innerWidth = <u32>(width - 1);
   const innerHeight = <u32>(height - 1);
   let offset: usize = 0;
@@ -95,7 +95,7 @@ export function warpColour(
   }
 }
 
-/** The luma (ITU-R BT.601) of three planes, as one: (luma - mean) * scale. */
+/** Computes the luma (ITU-R BT.601) of three planes into one: (luma - mean) * scale. */
 export function luma(red: usize, green: usize, blue: usize, count: i32, mean: f32, scale: f32, out: usize): void {
   for (let i = 0; i < count; i++) {
     const offset: usize = i << 2;

@@ -1,0 +1,71 @@
+/** Analysis of compositions: which expected faces are found, and what else is. */
+
+import type { Box, Face } from '../../layers/vision/index.ts';
+import type { TrainingPhoto } from '../../layers/vision/training.ts';
+import { analyzeEach } from '../dataset.ts';
+import { type ExpectedFace, type Matching, matchFaces } from './matching.ts';
+
+/** A picture that is made, with the faces it shows. */
+export interface Composition {
+  /** Written on the contact sheet. */
+  readonly label: string;
+  readonly expected: readonly ExpectedFace[];
+  /** Makes the picture, a JPEG or PNG: the same bytes each time. */
+  draw(): Promise<Buffer>;
+}
+
+/** Something that went wrong in a composition, to be shown. */
+export interface Mistake {
+  readonly composition: Composition;
+  readonly kind: 'missed' | 'invented';
+  /** Where, in ratios of the picture. */
+  readonly box: Box;
+  /** In percent; of an invented face only. */
+  readonly confidence?: number;
+}
+
+export interface Outcome {
+  readonly faces: Matching<Face>;
+  readonly mistakes: readonly Mistake[];
+}
+
+/**
+ * Analyses compositions with the vision layer, with a progress bar on stderr.
+ * @param what  plural noun for the progress bar
+ * @returns the outcomes in the order of the compositions
+ */
+export function analyzeCompositions(what: string, compositions: readonly Composition[]): Promise<Outcome[]> {
+  return analyzeEach(what, compositions, (composition) => composition.draw(), outcomeOf);
+}
+
+export function outcomeOf(photo: TrainingPhoto, composition: Composition): Outcome {
+  const { width, height } = photo;
+  const faces = matchFaces(composition.expected, photo.faces, photo);
+  const missed = composition.expected.filter((_, i) => faces.matched[i] === undefined);
+  return {
+    faces,
+    mistakes: [
+      ...missed.map(({ centre, heightPx }) => ({
+        composition,
+        kind: 'missed' as const,
+        box: {
+          left: (centre.x - heightPx / 2) / width,
+          top: (centre.y - heightPx / 2) / height,
+          width: heightPx / width,
+          height: heightPx / height,
+        },
+      })),
+      ...faces.unmatched.map(({ box, confidence }) => ({ composition, kind: 'invented' as const, box, confidence })),
+    ],
+  };
+}
+
+/** Share of the outcomes in which the expected face of this index is found, 0 to 1, rounded to 4 digits. */
+export function shareFound(outcomes: readonly Outcome[], index = 0): number {
+  return share(outcomes, ({ faces }) => faces.matched[index] !== undefined);
+}
+
+/** Share of the items for which a condition holds, 0 to 1, rounded to 4 digits; NaN of no items. */
+export function share<T>(items: readonly T[], holds: (item: T) => boolean): number {
+  return Math.round((items.filter(holds).length / items.length) * 10_000) / 10_000;
+}

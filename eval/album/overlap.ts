@@ -1,0 +1,62 @@
+/** Two heads, one before the other, and the rear one behind a plain patch. */
+
+import { type Album, companionOf, type Evaluation, sourcesOf } from './album.ts';
+import { backgroundFor, HEIGHT, WIDTH } from './background.ts';
+import { drawComposition } from './canvas.ts';
+import { analyzeCompositions, type Composition, type Outcome, shareFound } from './compositions.ts';
+import { expectedFace, headOf, type Piece } from './pieces.ts';
+import { between, randomFor } from './random.ts';
+
+/** Horizontal distances between the centres of the faces, in pixels. */
+const APART = [70, 75, 80] as const;
+
+const FACE_PX = 100;
+
+/** Neutral grey as light as skin. */
+const PATCH = '#96918c';
+
+/** Shares of the faces found, 0 to 1. */
+export interface OverlapRow {
+  readonly apart: number;
+  readonly rear: number;
+  readonly front: number;
+  /** Of the rear faces when a patch as large as the front head covers them instead. */
+  readonly behindPatch: number;
+}
+
+export async function evaluateOverlap(album: Album): Promise<Evaluation<OverlapRow[]>> {
+  const result: OverlapRow[] = [];
+  const mistakes = [];
+  for (const apart of APART) {
+    const both = await analyzeCompositions('overlapping faces', overlapCompositions(album, apart, 'face'));
+    const patched = await analyzeCompositions('faces behind a patch', overlapCompositions(album, apart, 'patch'));
+    result.push({ apart, rear: shareFound(both), front: shareFound(both, 1), behindPatch: shareFound(patched) });
+    mistakes.push(...[...both, ...patched].flatMap((outcome: Outcome) => outcome.mistakes));
+  }
+  return { result, mistakes };
+}
+
+/** The rear face is expected first, then the front one; only the rear one if a patch covers it. */
+export function overlapCompositions(album: Album, apart: number, before: 'face' | 'patch'): Composition[] {
+  return sourcesOf(album).map((source, i) => {
+    const random = randomFor(album.seed, 'overlap', i);
+    const background = backgroundFor(random, i);
+    const side = random() < 0.5 ? -1 : 1;
+    const x = Math.round(between(random, 0.2, 0.8) * WIDTH);
+    const y = Math.round(between(random, 0.2, 0.8) * HEIGHT);
+    const rear: Piece = { source, heightPx: FACE_PX, centre: { x, y }, outline: i % 4 < 2 ? 'square' : 'soft' };
+    const front: Piece = {
+      source: companionOf(album, i, 1),
+      heightPx: FACE_PX,
+      centre: { x: x + side * apart, y },
+      outline: 'head',
+    };
+    const isFace = before === 'face';
+    return {
+      label: `overlap ${apart} px apart, ${isFace ? 'rear and front' : 'behind a patch'}`,
+      expected: isFace ? [expectedFace(rear), expectedFace(front)] : [expectedFace(rear)],
+      draw: () =>
+        drawComposition(album.folder, background, [rear, isFace ? front : { ellipse: headOf(front), colour: PATCH }]),
+    };
+  });
+}

@@ -1,0 +1,3 @@
+/** What only training and evaluation call of the rekognition layer: never a layer or a function. */
+
+export { type Selection, selectFaces } from './photo/select-faces.ts';
