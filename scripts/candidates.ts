@@ -1,4 +1,6 @@
-/** Candidates of a photo as a table, as shapes to draw, and as a summary: `npm run draw -- PHOTO OUT.png --candidates`. */
+/**
+ * Candidates of a photo as a table, as shapes to draw, and as a summary: `npm run draw -- PHOTO OUT.png --candidates`.
+ */
 
 import { iou } from '../layers/vision/index.ts';
 import type { Fit, Gate, Refusal, TracedCandidate } from '../layers/vision/training.ts';

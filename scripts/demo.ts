@@ -1,4 +1,7 @@
-/** `npm run demo [-- PHOTO.jpg]`: indexes one photo by the stock AWS SDK in a temporary service, prints the answer and draws it. */
+/**
+ * `npm run demo [-- PHOTO.jpg]`: indexes one photo by the stock AWS SDK in a temporary service, prints the answer and
+ * draws it.
+ */
 
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,6 @@
-/** `npm run draw -- PHOTO OUT.png`: the faces that the vision layer finds in a photo, or all candidates, drawn onto it. */
+/**
+ * `npm run draw -- PHOTO OUT.png`: the faces that the vision layer finds in a photo, or all candidates, drawn onto it.
+ */
 
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
@@ -11,14 +13,14 @@ const USAGE = `Usage: npm run draw -- PHOTO OUT.png [--candidates]
 
 Draws the faces that are found in a JPEG or PNG onto it, with their landmarks, confidence and pose.
 
---candidates  draws every candidate instead, to show why a face was not found: faces of the answer green, candidates that were
-              refused after a mesh was fitted red, before that orange. A dashed box shows a face of the answer once more.
-              Prints one row a candidate: its number, the pass of the detector that found it (long side of the photo in
-              pixels), the detector's box, the scores of the detector and of the mesh network, the disagreement between mesh
-              and 68 keypoints, the confidence in percent, and "face" or the gate that refused it with the numbers that it
-              compared. The last line is a summary in JSON. A face without a box is no candidate: the detector scored it
-              below .12 in the pass at 1280 px and below .2 in the others, or the pass at 1280 px did not run there because
-              the heatmap of small faces was low.
+--candidates  draws every candidate instead, to show why a face was not found: faces of the answer green, candidates
+              that were refused after a mesh was fitted red, before that orange. A dashed box shows a face of the answer
+              once more. Prints one row a candidate: its number, the pass of the detector that found it (long side of
+              the photo in pixels), the detector's box, the scores of the detector and of the mesh network, the
+              disagreement between mesh and 68 keypoints, the confidence in percent, and "face" or the gate that
+              refused it with the numbers that it compared. The last line is a summary in JSON. A face without a box is
+              no candidate: the detector scored it below .12 in the pass at 1280 px and below .2 in the others, or the
+              pass at 1280 px did not run there because the heatmap of small faces was low.
 
 Gates, in the order in which a candidate meets them:
   size          the pass is not trusted for boxes of this size

@@ -18,7 +18,10 @@ export interface DrawnFace {
 
 const YELLOW = '#ffd400';
 
-/** Writes `photo` upright as a PNG, with the box, the landmarks and the label of each face. The first face is drawn on top. */
+/**
+ * Writes `photo` upright as a PNG, with the box, the landmarks and the label of each face. The first face is drawn on
+ * top.
+ */
 export async function drawFaces(photo: Uint8Array, faces: readonly DrawnFace[], pngPath: string): Promise<void> {
   const { data, info } = await sharp(photo).autoOrient().toBuffer({ resolveWithObject: true });
   const { width, height } = info;

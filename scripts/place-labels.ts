@@ -22,8 +22,8 @@ const LETTER = 0.58;
 const LINE = 1.2;
 
 /**
- * Places one label after another: at the first place beside its box that lies in the picture and covers neither a label nor a
- * labelled box; if there is none, no label; if there is none either, above the box.
+ * Places one label after another: at the first place beside its box that lies in the picture and covers neither a label
+ * nor a labelled box; if there is none, no label; if there is none either, above the box.
  */
 export function placeLabels(
   labelled: readonly LabelledBox[],
@@ -43,7 +43,10 @@ export function placeLabels(
   });
 }
 
-/** Places for a text of this size, best first: above the box, below it, to its right and left, from its upper edge downwards. */
+/**
+ * Places for a text of this size, best first: above the box, below it, to its right and left, from its upper edge
+ * downwards.
+ */
 function placesBeside({ left, top, width: boxWidth, height: boxHeight }: Box, width: number, height: number): Box[] {
   const right = left + boxWidth;
   const above = top - height;

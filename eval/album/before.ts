@@ -56,7 +56,7 @@ export function beforeCompositions(album: Album, px: number, where: 'before' | '
     const y = Math.round(between(random, 0.3, 0.7) * HEIGHT);
     const large: Piece = { source, heightPx: LARGE_PX, centre: { x, y }, outline: i % 4 < 2 ? 'square' : 'soft' };
     const face = companionOf(album, i, 1);
-    const cheek = cheekPlace(large, source, face, px, side);
+    const cheek = cheekPlace(large, source, { source: face, heightPx: px }, side, between(random, 0.5, 0.95));
     const free = Math.round((0.5 + outward * between(random, 0.18, 0.4)) * WIDTH);
     const centre = where === 'before' ? cheek : { x: free, y: cheek.y };
     const small: Piece = { source: face, heightPx: px, centre, outline: 'head' };
@@ -69,27 +69,28 @@ export function beforeCompositions(album: Album, px: number, where: 'before' | '
 }
 
 /**
- * Finds the centre of the small face: on the large one's cheek below the eye, from there so far outwards and down that its head
- * leaves the eye and the nose visible.
+ * Finds the centre of the small face: on the line from the large one's eye to its jaw, from there so far outwards and down that its
+ * head leaves the eye and the nose visible.
+ * @param side  of the picture @param share  of the way from the eye to the jaw
  */
 function cheekPlace(
   large: Placement,
   { landmarks }: LoneFaceWithLandmarks,
-  small: LoneFaceWithLandmarks,
-  heightPx: number,
+  small: Omit<Placement, 'centre'>,
   side: 'Left' | 'Right',
+  share: number,
 ): Point {
   const at = (name: LandmarkName) => placeOf(large, landmarks[name]);
   const visible = VISIBLE[side].map(at);
   const eye = at(`eye${side}`);
   const jaw = at(`midJawline${side}`);
   const nose = at('nose');
-  const start = { x: (eye.x + jaw.x) / 2, y: (eye.y + jaw.y) / 2 };
+  const start = { x: eye.x + share * (jaw.x - eye.x), y: eye.y + share * (jaw.y - eye.y) };
   const length = Math.hypot(jaw.x - nose.x, jaw.y - nose.y);
   const step = { x: (jaw.x - nose.x) / length, y: (jaw.y - nose.y) / length };
   for (let pixels = 0; ; pixels++) {
     const centre = { x: Math.round(start.x + pixels * step.x), y: Math.round(start.y + pixels * step.y) };
-    const head = headOf({ source: small, heightPx, centre });
+    const head = headOf({ ...small, centre });
     if (!visible.some((point) => covers(head, point))) return centre;
   }
 }

@@ -4,12 +4,13 @@ import { type Album, companionOf, type Evaluation, sourcesOf } from './album.ts'
 import { backgroundFor, HEIGHT, WIDTH } from './background.ts';
 import { drawComposition } from './canvas.ts';
 import { analyzeCompositions, type Composition, type Outcome, shareFound } from './compositions.ts';
-import { expectedFace, headOf, type Piece } from './pieces.ts';
+import { expectedFace, headOf, heightAtWidth, type Piece } from './pieces.ts';
 import { between, randomFor } from './random.ts';
 
-/** Horizontal distances between the centres of the faces, in pixels. */
+/** Horizontal distances between the centres of the faces' boxes, in pixels. */
 const APART = [70, 75, 80] as const;
 
+/** Width of both faces' boxes: at 70 px three tenths of it are common. */
 const FACE_PX = 100;
 
 /** Neutral grey as light as skin. */
@@ -44,10 +45,12 @@ export function overlapCompositions(album: Album, apart: number, before: 'face' 
     const side = random() < 0.5 ? -1 : 1;
     const x = Math.round(between(random, 0.2, 0.8) * WIDTH);
     const y = Math.round(between(random, 0.2, 0.8) * HEIGHT);
-    const rear: Piece = { source, heightPx: FACE_PX, centre: { x, y }, outline: i % 4 < 2 ? 'square' : 'soft' };
+    const outline = i % 4 < 2 ? 'square' : 'soft';
+    const rear: Piece = { source, heightPx: heightAtWidth(source, FACE_PX), centre: { x, y }, outline };
+    const companion = companionOf(album, i, 1);
     const front: Piece = {
-      source: companionOf(album, i, 1),
-      heightPx: FACE_PX,
+      source: companion,
+      heightPx: heightAtWidth(companion, FACE_PX),
       centre: { x: x + side * apart, y },
       outline: 'head',
     };

@@ -40,7 +40,7 @@ export interface Ellipse {
 }
 
 /** A head with hair and chin, in sizes of the face's box: its radii, and how far its centre lies above the box's. */
-const HEAD = { radiusX: 0.62, radiusY: 0.7, above: 0.08 };
+const HEAD = { radiusX: 0.72, radiusY: 0.8, above: 0.12 };
 
 /** Share of the radius up to which a piece is opaque. */
 const OPAQUE = { soft: 0.8, head: 0.92 };
@@ -62,6 +62,11 @@ export function placeOf({ source, heightPx, centre }: Placement, point: Point): 
     x: centre.x + (point.x - middle.x) * source.width * scale,
     y: centre.y + (point.y - middle.y) * source.height * scale,
   };
+}
+
+/** Height of the face's box, in pixels, where the box is as wide as wanted. */
+export function heightAtWidth({ width, height, box }: LoneFace, widthPx: number): number {
+  return (widthPx * box.height * height) / (box.width * width);
 }
 
 export function expectedFace({ source, heightPx, centre, degrees = 0 }: Piece): ExpectedFace {

@@ -33,8 +33,8 @@ import { Semaphore } from './workers/semaphore.ts';
 import type { Workers } from './workers/task.ts';
 
 /**
- * Long side, in pixels, to which larger photos are shrunk while decoding. A face of 40 px in 1920 x 1080, the smallest that
- * Rekognition promises to find, keeps its 40 px.
+ * Long side, in pixels, to which larger photos are shrunk while decoding. A face of 40 px in 1920 x 1080, the smallest
+ * that Rekognition promises to find, keeps its 40 px.
  */
 const MAX_DECODED_SIDE = 1920;
 

@@ -1,6 +1,6 @@
 /**
- * Locations of files that are built, and not imported. A deployed bundle, `lambdas/NAME/handler.mjs`, lies as deep in its
- * image as this file does here, so both find them at the same relative place: this file must stay two folders deep.
+ * Locations of files that are built, and not imported. A deployed bundle, `lambdas/NAME/handler.mjs`, lies as deep in
+ * its image as this file does here, so both find them at the same relative place: this file must stay two folders deep.
  */
 
 const isSource = import.meta.url.endsWith('.ts');

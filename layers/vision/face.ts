@@ -51,7 +51,9 @@ export type LandmarkName = (typeof LANDMARK_NAMES)[number];
 
 export type Landmarks = Readonly<Record<LandmarkName, Point>>;
 
-/** Degrees, -180 to 180. Roll > 0: clockwise in the image; yaw > 0: nose towards the image's right; pitch > 0: face up. */
+/**
+ * Degrees, -180 to 180. Roll > 0: clockwise in the image; yaw > 0: nose towards the image's right; pitch > 0: face up.
+ */
 export interface Pose {
   readonly roll: number;
   readonly yaw: number;

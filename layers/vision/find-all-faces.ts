@@ -31,8 +31,8 @@ type FindWorkers = DetectWorkers &
   Workers<Pick<typeof import('./mesh/fit-candidates.worker.ts'), 'fitCandidates'>>;
 
 /**
- * Finds the faces of a photo, largest first, at most 100. Searches for faces that lie on their side only where no face is upright
- * or one is turned already, and for blurred ones only where none is in focus.
+ * Finds the faces of a photo, largest first, at most 100. Searches for faces that lie on their side only where no face
+ * is upright or one is turned already, and for blurred ones only where none is in focus.
  * @param onSure  called with faces that will hardly be dropped, as soon as they are found, with some more than once
  */
 export async function findAllFaces(

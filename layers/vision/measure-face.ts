@@ -24,7 +24,10 @@ export interface MeasuredFace extends FoundFace {
   readonly eyes: Eyes;
 }
 
-/** Computes the pose of each face, from its mesh and that of its mirror image, and finds its eyes. @returns one promise a face */
+/**
+ * Computes the pose of each face, from its mesh and that of its mirror image, and finds its eyes.
+ * @returns one promise a face
+ */
 export function measurePoseAndEyes(
   workers: MeasureWorkers,
   growing: GrowingPyramid,
@@ -39,7 +42,8 @@ export function measurePoseAndEyes(
   );
   return found.map(async (face, i) => {
     const [mirrorMesh, ofFace] = await Promise.all([mirrored[i], eyes[i]]);
-    // The network treats left and right differently; the mean of a face and its mirror image is even to within 3 degrees.
+    // The network treats left and right differently; the mean of a face and its mirror image is even to within 3
+    // degrees.
     return { ...face, pose: meanPose(poseOf(face.mesh), poseOf(mirrorMesh, true)), eyes: ofFace };
   });
 }

@@ -6,8 +6,8 @@ import type { ImageLimits } from './image/decode.ts';
 import type { Pack } from './networks/pack.ts';
 
 /**
- * An analysed photo, whose faces can be embedded and described. Hold it by `using`: the memory of its pixels is then free for the
- * next photo as soon as it goes out of scope.
+ * An analysed photo, whose faces can be embedded and described. Hold it by `using`: the memory of its pixels is then
+ * free for the next photo as soon as it goes out of scope.
  */
 export interface Photo extends Disposable {
   /** Upright size in pixels, as it was sent. */
@@ -23,8 +23,8 @@ export interface Photo extends Disposable {
    */
   embed(faces: readonly Face[]): Promise<Float32Array[]>;
   /**
-   * Judges the attributes wanted of each face given, in their order. A network runs only if one of them needs it, and at most
-   * once a face, for embeddings too.
+   * Judges the attributes wanted of each face given, in their order. A network runs only if one of them needs it, and
+   * at most once a face, for embeddings too.
    * @throws Error  a face is not one of this photo's, or the photo was disposed of
    */
   describe(faces: readonly Face[], wanted: ReadonlySet<AttributeName>): Promise<Partial<Attributes>[]>;
@@ -41,8 +41,8 @@ export interface Vision {
   readonly pack: Pack;
   /**
    * Finds and measures the faces in a JPEG or PNG.
-   * @param expected  is computed ahead, while faces are still being searched for; changes no result, and costs time if it is never
-   *                  requested
+   * @param expected  is computed ahead, while faces are still being searched for; changes no result, and costs time if
+   *                  it is never requested
    * @throws InvalidImage, ImageTooSmall, ImageTooLarge
    */
   analyze(bytes: Uint8Array, limits: ImageLimits, expected?: Expected): Promise<Photo>;

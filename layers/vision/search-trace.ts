@@ -14,14 +14,18 @@ export interface Fit {
   readonly box: Box;
   /** The mesh network's probability of a face, 0 to 1. */
   readonly meshScore: number;
-  /** Mean distance between the two networks' keypoints, in longer sides of the mesh; infinite if they were not compared. */
+  /**
+   * Mean distance between the two networks' keypoints, in longer sides of the mesh; infinite if they were not compared.
+   */
   readonly disagreement: number;
   /** Probability that this is a face, in percent. */
   readonly confidence: number;
 }
 
 export interface TracedCandidate {
-  /** Pass of the detector that found it: long side of the network's input in pixels, and what is special about the pass. */
+  /**
+   * Pass of the detector that found it: long side of the network's input in pixels, and what is special about the pass.
+   */
   readonly pass: string;
   /** The detector's box, in ratios of the upright image. */
   readonly box: Box;
@@ -85,8 +89,9 @@ export class SearchTrace implements FaceObserver {
   }
 
   /**
-   * Lists the faces of the answer in its order, then what was refused: by the last gate first, then by descending detector score.
-   * The detector answers one place with many boxes: those that overlap a candidate of the same pass are not listed beside it.
+   * Lists the faces of the answer in its order, then what was refused: by the last gate first, then by descending
+   * detector score. The detector answers one place with many boxes: those that overlap a candidate of the same pass are
+   * not listed beside it.
    */
   candidates(): TracedCandidate[] {
     const entries = withoutFurtherBoxes([...new Set(this.#entries.values())].sort(inOrder));
@@ -116,7 +121,10 @@ export class SearchTrace implements FaceObserver {
 /** IoU from which two boxes of one pass show the same place. */
 const SAME_PLACE = 0.4;
 
-/** Drops boxes that were refused before any fit and overlap another of their pass. @param entries  the ones to prefer first */
+/**
+ * Drops boxes that were refused before any fit and overlap another of their pass.
+ * @param entries  the ones to prefer first
+ */
 function withoutFurtherBoxes(entries: readonly Entry[]): Entry[] {
   const listed: Entry[] = [];
   for (const entry of entries) {

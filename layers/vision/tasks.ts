@@ -9,7 +9,10 @@ import { fitCandidates } from './mesh/fit-candidates.worker.ts';
 import { refitDoubtful } from './mesh/refit-doubtful.worker.ts';
 import { findMirroredMeshes } from './mesh/run-mesh.worker.ts';
 
-/** Tasks that find faces; tasks that measure every face; tasks that extract features only of the faces for which they are requested. */
+/**
+ * Tasks that find faces; tasks that measure every face; tasks that extract features only of the faces for which they
+ * are requested.
+ */
 export const TASKS_BY_URGENCY = [
   { shrinkPart, shrinkInSteps, runDetector, detectWithHeatmap, detectInRegions, fitCandidates, refitDoubtful },
   { findMirroredMeshes, findEyes },

@@ -1,6 +1,6 @@
 /**
- * What only training, evaluation and `npm run draw` use of the vision layer: models/, eval/, bench/ and scripts/draw.ts, never a
- * layer or a function.
+ * What only training, evaluation and `npm run draw` use of the vision layer: models/, eval/, bench/ and
+ * scripts/draw.ts, never a layer or a function.
  */
 
 export { loadVision as loadTrainingVision, type TrainingPhoto, type TrainingVision } from './analyze.ts';

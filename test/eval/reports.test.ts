@@ -12,7 +12,7 @@ import { meadow } from '../rekognition/photos.ts';
 
 let folder: string;
 
-/** Cells of the screenshot, by what the images are called here. */
+/** Cells of the crowd's screenshot, by the names that the images get here. */
 const IMAGES = {
   'man.png': '0:2',
   'man-in-sunglasses.png': '1:8',
@@ -36,11 +36,11 @@ afterAll(() => rm(folder, { recursive: true }));
 
 const table = (name: string, ...lines: string[]) => writeFile(join(folder, name), `${lines.join('\n')}\n`);
 
-/** As it is printed: what cannot be counted is null there. */
+/** A report as it is printed, where NaN is null. */
 const printed = <Report>(report: Report): Report => JSON.parse(JSON.stringify(report));
 
 describe('The attributes of a folder of photos', () => {
-  it('are judged column by column of those that the table has, without what was not seen or labelled', async () => {
+  it('are reported for each column of the table, without images that have no face or no label', async () => {
     await table(
       'attributes.csv',
       'image,sunglasses,female,eyeglasses',
@@ -66,7 +66,7 @@ describe('The attributes of a folder of photos', () => {
     expect((await stat(join(folder, 'out/attributes-reliability.png'))).size).toBeGreaterThan(1000);
   });
 
-  it('that nobody has, or everybody, leave nothing to compare', async () => {
+  it('have no accuracy where no image, or every image, is a positive', async () => {
     await table('attributes.csv', 'image,beard', 'serious-woman.png,0', 'laughing-woman.png,0');
     const { attributes } = printed(await evaluateAttributes(folder, join(folder, 'out')));
     expect(attributes.beard).toMatchObject({ auc: null, balancedAccuracy: null, positives: 0 });
@@ -74,7 +74,7 @@ describe('The attributes of a folder of photos', () => {
 });
 
 describe('The ages of a folder of faces', () => {
-  it('are judged with the genders, without what was not seen', async () => {
+  it('are reported with the genders, without images that have no face', async () => {
     await table(
       'labels.csv',
       'image,age,female',
@@ -82,7 +82,7 @@ describe('The ages of a folder of faces', () => {
       'serious-woman.png,20,1',
       'laughing-woman.png,28,1',
       'bearded-man-in-glasses.png,46,0',
-      // As old as nobody looks.
+      // A wrong label, far from the apparent age.
       'smiling-woman.png,5,1',
       'nobody.jpg,30,1',
     );
@@ -96,7 +96,7 @@ describe('The ages of a folder of faces', () => {
     expect([report.byGender.female.faces, report.byGender.male.faces]).toEqual([3, 2]);
   });
 
-  it('are judged without genders where the table has none', async () => {
+  it('are reported without genders where the table has none', async () => {
     await table('labels.csv', 'image,age', 'man.png,40', 'serious-woman.png,20');
     const report = printed(await evaluateAge(folder));
     expect(report).toMatchObject({ images: 2, failed: 0, genderAdults: null });
@@ -105,7 +105,7 @@ describe('The ages of a folder of faces', () => {
 });
 
 describe('The emotions of a folder of faces', () => {
-  it('are judged by class, with calm among them and without those that no answer names', async () => {
+  it('are reported by class, with calm and without labels that no answer names', async () => {
     await table(
       'labels.csv',
       'image,emotion',
@@ -127,7 +127,7 @@ describe('The emotions of a folder of faces', () => {
 });
 
 describe('The detection of a folder of photos', () => {
-  it('counts the faces that are known and found, and takes for invented what no row names', async () => {
+  it('counts the known faces that are found, and counts boxes that match no row as false', async () => {
     const vision = await loadVision();
     const photo = await vision.analyze(await portrait(IMAGES['man.png']), { minSidePx: 1, maxSidePx: 10_000 });
     await vision.close();

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { areaUnderRoc, balancedAccuracy, calibrationError, reliability } from '../../eval/scores.ts';
+import {
+  areaUnderRoc,
+  balancedAccuracy,
+  calibrationError,
+  mean,
+  quantile,
+  reliability,
+  shareOf,
+} from '../../eval/scores.ts';
 
 const answers = fc.array(fc.record({ score: fc.integer({ min: 0, max: 9 }), positive: fc.boolean() }), {
   minLength: 2,
@@ -41,14 +49,14 @@ describe('The area under the ROC curve', () => {
 });
 
 describe('Balanced accuracy', () => {
-  it('is the mean of both shares told right, however rare the one is', () => {
+  it('is the mean of the shares of positives and negatives predicted right, however rare either is', () => {
     // Two of four positives, nine of ten negatives.
     const positive = [...new Array<boolean>(4).fill(true), ...new Array<boolean>(10).fill(false)];
-    const called = positive.map((value, i) => (i < 2 ? true : i < 4 ? false : i === 4 ? true : value));
-    expect(balancedAccuracy(called, positive)).toBeCloseTo((0.5 + 0.9) / 2, 12);
+    const predicted = positive.map((value, i) => (i < 2 ? true : i < 4 ? false : i === 4 ? true : value));
+    expect(balancedAccuracy(predicted, positive)).toBeCloseTo((0.5 + 0.9) / 2, 12);
   });
 
-  it('is one half for who always says no', () => {
+  it('is one half where the prediction is always no', () => {
     expect(balancedAccuracy([false, false, false], [true, false, false])).toBe(0.5);
   });
 });
@@ -69,7 +77,7 @@ describe('Reliability', () => {
     expect(bins[4].right).toBe(0.5);
   });
 
-  it('leaves out nobody', () => {
+  it('leaves out no answer', () => {
     const confidences = fc.array(fc.double({ min: 50, max: 100, noNaN: true }), { minLength: 1 });
     fc.assert(
       fc.property(confidences, (some) => {
@@ -93,5 +101,30 @@ describe('The calibration error', () => {
   it('is 0 where confidences mean what they say', () => {
     const right = Array.from({ length: 100 }, (_, i) => i < 75);
     expect(calibrationError(new Array<number>(100).fill(75), right)).toBeCloseTo(0, 12);
+  });
+});
+
+describe('A quantile', () => {
+  it.each([
+    ['the least value', 0, 1],
+    // Of ranks 0 to 3 the middle is 1.5: rank 1.
+    ['of two middle values the lower', 0.5, 2],
+    // .9 of 3 is 2.7: rank 2.
+    ['the value of the rank below, without interpolation', 0.9, 3],
+    ['the greatest value', 1, 4],
+  ])('is %s', (_, share, value) => {
+    expect(quantile([4, 1, 3, 2], share)).toBe(value);
+  });
+});
+
+describe('Mean and share', () => {
+  it('are those of the values', () => {
+    expect(mean([1, 2, 6])).toBe(3);
+    expect(shareOf([1, 2, 3, 4], (value) => value > 3)).toBe(0.25);
+  });
+
+  it('of nothing are no number', () => {
+    expect(mean([])).toBeNaN();
+    expect(shareOf([], () => true)).toBeNaN();
   });
 });

@@ -15,7 +15,7 @@ const shapes = (side: Readonly<Record<string, { readonly shape: readonly (string
   Object.entries(side).map(([name, { shape }]) => ({ name, shape }));
 
 describe.each(MODEL_NAMES)('%s', (model) => {
-  test('has just the inputs and outputs that pack.json describes', async () => {
+  test('has exactly the inputs and outputs that pack.json describes', async () => {
     const session = await InferenceSession.create(builtFile(model));
     const found = (side: InferenceSession['inputMetadata']) =>
       side.map((value) => ({
@@ -29,7 +29,7 @@ describe.each(MODEL_NAMES)('%s', (model) => {
     expect(found(session.outputMetadata)).toEqual(described(PACK.models[model].outputs));
   });
 
-  test('answers three faces at once as it answers each alone, in the shapes that pack.json states', async () => {
+  test('gives the same results for three faces in a batch as for each alone, in the shapes that pack.json states', async () => {
     const network = await builtNetwork(model);
     const samples = await samplesFor(model);
     const together = await network(batchOf(samples));
@@ -47,7 +47,7 @@ describe.each(MODEL_NAMES)('%s', (model) => {
     }
   });
 
-  test('has no subnormal weight, no PReLU and no bounded ReLU in parts', async () => {
+  test('has no subnormal weight, no PReLU and no bounded ReLU of several operators', async () => {
     const { nodes, constants } = readOnnx(await readFile(builtFile(model)));
     for (const { data } of constants.values()) {
       if (!(data instanceof Float32Array)) continue;
@@ -59,7 +59,7 @@ describe.each(MODEL_NAMES)('%s', (model) => {
   });
 });
 
-test('ONNX Runtime loads every model without a word', async () => {
+test('ONNX Runtime loads every model without printing anything', async () => {
   const load = `
     const { InferenceSession } = require('onnxruntime-node');
     Promise.all(process.argv.slice(1).map((file) => InferenceSession.create(file)));

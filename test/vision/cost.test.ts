@@ -1,6 +1,6 @@
 /**
- * The cost of a photo, in units that are the same on every machine and under any load: networks run, pixels sampled and resized.
- * For the rest, processor time in runs of one network. Absolute times are measured by bench/.
+ * The cost of a photo, in units that are the same on every machine and under any load: networks run, pixels sampled and
+ * resized. For the rest, processor time in runs of one network. Absolute times are measured by bench/.
  */
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -80,7 +80,10 @@ async function indexPhoto(bytes: Uint8Array, attributes: 'DEFAULT' | 'ALL'): Pro
   return photo.faces.length;
 }
 
-/** About a fifth more than is needed: one more run of a network for each face exceeds it, refitting one more candidate does not. */
+/**
+ * About a fifth more than is needed: one more run of a network for each face exceeds it, refitting one more candidate
+ * does not.
+ */
 const BUDGETS = [
   {
     name: 'sample1.jpg',
@@ -121,9 +124,15 @@ describe.each(BUDGETS)('$name, $faces faces', ({ name, faces, most, resizedPixel
   );
 });
 
-/** Most runs of MobileFaceNet that sample1.jpg with ALL may cost: it takes as much processor time as 30; two thirds more is too much on any machine. */
+/**
+ * Most runs of MobileFaceNet that sample1.jpg with ALL may cost: it takes as much processor time as 30; two thirds more
+ * is too much on any machine.
+ */
 const MOST_RUNS = 50;
-/** A busy machine only adds to a time: the least of several is the best estimate, and the first that is small enough decides. */
+/**
+ * A busy machine only adds to a time: the least of several is the best estimate, and the first that is small enough
+ * decides.
+ */
 const REFERENCE_RUNS = 10;
 const ATTEMPTS = 40;
 
@@ -140,7 +149,10 @@ it('A photo of three faces takes no more processor time than 50 runs of one netw
   expect(photo / one).toBeLessThan(MOST_RUNS);
 });
 
-/** Measures the least processor time, of all threads of this process, that `action` takes; stops as soon as it is below `enough`. */
+/**
+ * Measures the least processor time, of all threads of this process, that `action` takes; stops as soon as it is below
+ * `enough`.
+ */
 async function leastCpuMs(attempts: number, enough: number, action: () => Promise<unknown>): Promise<number> {
   let least = Infinity;
   for (let attempt = 0; attempt < attempts && least >= enough; attempt++) {

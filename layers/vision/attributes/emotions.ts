@@ -9,7 +9,9 @@ export type TaughtEmotion = (typeof TAUGHT_EMOTIONS)[number];
 
 /** Format of models/heads/emotions.json: a head of seven scores, one for each of TAUGHT_EMOTIONS. */
 export interface EmotionsFile extends HeadFile {
-  /** The probabilities are the softmax of slope * score + intercept, fitted on faces that the head was not trained on. */
+  /**
+   * The probabilities are the softmax of slope * score + intercept, fitted on faces that the head was not trained on.
+   */
   readonly calibration: { readonly slope: number; readonly intercepts: readonly number[] };
 }
 
@@ -35,9 +37,9 @@ export function softmax(scores: readonly number[], { slope, intercepts }: Emotio
 /**
  * Completes the emotions to all eight, by descending confidence, adding up to 100.
  *
- * CONFUSED is derived, not learned: a confused face knits its brows as an angry one does (Craig et al. 2008; Grafsgaard et
- * al. 2011) over eyes or a mouth opened as in surprise, so it gets the geometric mean of ANGRY and SURPRISED. That is never
- * more than the greater of the two: CONFUSED is never first.
+ * CONFUSED is derived, not learned: a confused face knits its brows as an angry one does (Craig et al. 2008; Grafsgaard
+ * et al. 2011) over eyes or a mouth opened as in surprise, so it gets the geometric mean of ANGRY and SURPRISED. That
+ * is never more than the greater of the two: CONFUSED is never first.
  * @param taught  probabilities in the order of TAUGHT_EMOTIONS
  */
 export function emotionShares(taught: readonly number[]): EmotionShare[] {

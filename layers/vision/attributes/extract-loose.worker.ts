@@ -6,8 +6,8 @@ import type { VisionContext } from '../networks/networks.worker.ts';
 import type { LooseFace } from './loose-face.ts';
 
 /**
- * Centre and side of the loose crop, in pixels of ArcFace's template: 1.35 times the bounds of the mesh, which lie around (56, 70)
- * there and are 98 pixels high. Ages are most accurate from crops of 1.3 to 1.5 times the bounds.
+ * Centre and side of the loose crop, in pixels of ArcFace's template: 1.35 times the bounds of the mesh, which lie
+ * around (56, 70) there and are 98 pixels high. Ages are most accurate from crops of 1.3 to 1.5 times the bounds.
  */
 const CENTRE = { x: 56, y: 70 };
 const SQUARE = 1.35 * 98;

@@ -140,7 +140,10 @@ function lidGap({ left, right }: Eyes): number {
   return (left.opening + right.opening) / 2;
 }
 
-/** Indices of mesh points: pairs across from each other on the inner edges of the lips, and the outer corners of the eyes. */
+/**
+ * Indices of mesh points: pairs across from each other on the inner edges of the lips, and the outer corners of the
+ * eyes.
+ */
 const LIPS = [
   [13, 14],
   [82, 87],

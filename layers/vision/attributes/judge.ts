@@ -7,8 +7,8 @@ export interface JudgeFile extends HeadFile {
   /** The probability of yes is a logistic curve over the score, fitted on faces that the head was not trained on. */
   readonly calibration: { readonly slope: number; readonly intercept: number };
   /**
-   * Probability from which the decision is yes. It is below one half for attributes that few faces have, or most of the faces that
-   * have them would be missed (models/heads/README.md).
+   * Probability from which the decision is yes. It is below one half for attributes that few faces have, or most of the
+   * faces that have them would be missed (models/heads/README.md).
    */
   readonly threshold: number;
 }
@@ -34,8 +34,8 @@ export function openJudge(file: JudgeFile): Judge {
 const RISE = 10;
 
 /**
- * Decides by the threshold. The confidence is that of the value decided for. AWS never states one below 50, so neither does this,
- * but between the threshold and one half it keeps the order of the probabilities.
+ * Decides by the threshold. The confidence is that of the value decided for. AWS never states one below 50, so neither
+ * does this, but between the threshold and one half it keeps the order of the probabilities.
  */
 export function judgement(probability: number, threshold: number): Judgement {
   const value = probability >= threshold;

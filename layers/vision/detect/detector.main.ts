@@ -27,8 +27,8 @@ export interface DetectorSearch {
 }
 
 /**
- * Log-odds of the small-face heatmap, made by the pass at 640, from which the finest pass runs over a place. No more faces of 20
- * pixels are missed than if it ran everywhere (docs/accuracy.md), on a third of the picture or less.
+ * Log-odds of the small-face heatmap, made by the pass at 640, from which the finest pass runs over a place. No more
+ * faces of 20 pixels are missed than if it ran everywhere (docs/accuracy.md), on a third of the picture or less.
  */
 const MIN_HEAT = -1;
 
@@ -38,7 +38,10 @@ const MAX_CANDIDATES = 200;
 const MAX_IOU = 0.4;
 const BY_SCORE = { score: ({ score }: Candidate) => score, rect: (box: Candidate) => box, overlap: iou };
 
-/** A box this many times as long as the largest of the finest pass overlaps too little with any of them to be suppressed by it. */
+/**
+ * A box this many times as long as the largest of the finest pass overlaps too little with any of them to be suppressed
+ * by it.
+ */
 const OUT_OF_REACH = 2;
 
 /**
@@ -65,8 +68,8 @@ export async function findCandidates(
 }
 
 /**
- * Finds candidates in the photo rotated by 90 degrees, largest first, at most 200: the detector finds upright, upside-down and
- * slanting faces, but only four in five of those that lie on their side.
+ * Finds candidates in the photo rotated by 90 degrees, largest first, at most 200: the detector finds upright,
+ * upside-down and slanting faces, but only four in five of those that lie on their side.
  */
 export async function findTurnedCandidates(search: DetectorSearch): Promise<Candidate[]> {
   return best(await run(search, TURNED), search.observer);

@@ -4,10 +4,10 @@ import type { Point } from '../geometry/point.ts';
 const CELL = 8;
 
 /**
- * Finds the hot spots of the small-face heatmap: places where a face may be that is too small to be detected at this size of the
- * photo.
- * @param heatmap  [4, rows, columns]: log-odds of the upper left, upper right, lower left and lower right quarter of every cell
- *                 of 8 x 8 pixels
+ * Finds the hot spots of the small-face heatmap: places where a face may be that is too small to be detected at this
+ * size of the photo.
+ * @param heatmap  [4, rows, columns]: log-odds of the upper left, upper right, lower left and lower right quarter of
+ *                 every cell of 8 x 8 pixels
  * @param width, height  of the network's input, in pixels
  * @param minHeat  least log-odds of a hot spot
  * @returns the centres of the quarters, in pixels of the network's input

@@ -1,8 +1,8 @@
 import type { Rect } from '../geometry/rect.ts';
 
 /**
- * Greedy non-maximum suppression: keeps candidates by descending score, and drops one that overlaps a kept one by more than
- * `maxOverlap`.
+ * Greedy non-maximum suppression: keeps candidates by descending score, and drops one that overlaps a kept one by more
+ * than `maxOverlap`.
  * @param of.overlap  overlap of two rectangles, 0 to 1: `iou`, or `overlapOfSmaller` where one may lie inside the other
  * @param onDropped  called with each dropped candidate, the kept one that it overlaps, and the overlap
  * @returns the kept candidates, best first; of equal scores the one given first

@@ -4,7 +4,8 @@ import type { Candidate } from './candidate.ts';
 
 /**
  * Gates between a box of the detector and a face of the answer, in the order in which a candidate meets them:
- * - `size`: shorter side of the box in pixels of the pass's input, against the window of sizes that the pass is trusted for
+ * - `size`: shorter side of the box in pixels of the pass's input, against the window of sizes that the pass is trusted
+ *   for
  * - `box overlap`: IoU with a box of a higher score
  * - `box rank`: place among the boxes by size
  * - `mesh score`: of a candidate that also has a low detector score

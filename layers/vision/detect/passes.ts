@@ -23,15 +23,18 @@ export interface Pass {
 const MIN_SCORE = 0.2;
 
 /**
- * The network was trained at 320 x 240. At 1280 it finds the smallest faces, but also invents large boxes, and needs only
- * its first part; at 640 its boxes of middling faces are the best; at 320 those that fill the frame are. Measured in
- * docs/accuracy.md.
+ * The network was trained at 320 x 240. At 1280 it finds the smallest faces, but also invents large boxes, and needs
+ * only its first part; at 640 its boxes of middling faces are the best; at 320 those that fill the frame are. Measured
+ * in docs/accuracy.md.
  */
 export const FINEST: Pass = { longSide: 1280, minSide: 8, maxSide: 36, minScore: 0.12 };
 export const MIDDLE: Pass = { longSide: 640, minSide: 8, maxSide: 200, minScore: MIN_SCORE };
 export const COARSE: Pass = { longSide: 320, minSide: 80, maxSide: Number.POSITIVE_INFINITY, minScore: MIN_SCORE };
 
-/** Long sides of a photo, in pixels, from which it gets these passes: in a smaller one another pass finds the same faces. */
+/**
+ * Long sides of a photo, in pixels, from which it gets these passes: in a smaller one another pass finds the same
+ * faces.
+ */
 export const FINEST_FROM = 800;
 export const COARSE_FROM = 480;
 

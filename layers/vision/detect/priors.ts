@@ -21,11 +21,17 @@ const HEADS = {
 
 export type DetectorName = keyof typeof HEADS;
 
-/** Scales of the offsets (SSD's "variances"): shift of the centre in sides of the prior, and logarithm of the growth, for an offset of 1. */
+/**
+ * Scales of the offsets (SSD's "variances"): shift of the centre in sides of the prior, and logarithm of the growth,
+ * for an offset of 1.
+ */
 const CENTRE_VARIANCE = 0.1;
 const SIZE_VARIANCE = 0.2;
 
-/** Visits every prior in the order of the network's outputs. Positions are in pixels of the network's input. @returns their number */
+/**
+ * Visits every prior in the order of the network's outputs. Positions are in pixels of the network's input.
+ * @returns their number
+ */
 function forEachPrior(
   heads: readonly Head[],
   width: number,

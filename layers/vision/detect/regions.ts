@@ -19,12 +19,16 @@ const STRIDE = 8;
 /** Pixels to either side of a hot spot's cell in which the centre of a face may lie. */
 const REACH = 16;
 /**
- * Margin around the core, in pixels. The network's receptive field reaches up to 96 to either side, with falling weight.
- * With 96 its boxes are those of the whole picture; with 48 they overlap them by .94 (median) and as many faces are found,
- * which the mesh then places exactly; with 32 it finds a few less of 17 pixels. See docs/performance.md.
+ * Margin around the core, in pixels. The network's receptive field reaches up to 96 to either side, with falling
+ * weight. With 96 its boxes are those of the whole picture; with 48 they overlap them by .94 (median) and as many faces
+ * are found, which the mesh then places exactly; with 32 it finds a few faces less of 17 pixels. See
+ * docs/performance.md.
  */
 const MARGIN = 48;
-/** Share of the whole picture's work below which regions are used: two workers divide the picture, but one large region occupies only one. */
+/**
+ * Share of the whole picture's work below which regions are used: two workers divide the picture, but one large region
+ * occupies only one.
+ */
 const WORTHWHILE = 0.75;
 
 /**

@@ -83,7 +83,10 @@ function infer<Output extends string>(detector: Network, pixels: Pixels, part: R
   return detector.run(dims, (planes) => toPlanes(pixels, part, detector.input, planes), outputs);
 }
 
-/** Maps a box of the rotated picture into the picture itself. @param height  of the picture before the rotation, in pixels */
+/**
+ * Maps a box of the rotated picture into the picture itself.
+ * @param height  of the picture before the rotation, in pixels
+ */
 function turnedBack({ left, top, width, height: boxHeight, score }: ScoredBox, height: number): ScoredBox {
   return { left: top, top: height - left - width, width: boxHeight, height: width, score };
 }

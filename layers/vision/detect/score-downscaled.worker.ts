@@ -5,7 +5,9 @@ import { warpColour } from '../image/warp.ts';
 import type { Network } from '../networks/session.ts';
 import { decodeBoxes } from './priors.ts';
 
-/** Sides of the detector's input and of the box in it, in pixels: a face this small has no detail that blur could hide. */
+/**
+ * Sides of the detector's input and of the box in it, in pixels: a face this small has no detail that blur could hide.
+ */
 const SIDE = 96;
 const BOX = 28;
 /** IoU from which a box of the detector confirms the box that is scored. */
@@ -14,8 +16,8 @@ const MIN_IOU = 0.4;
 const MIN_SCORE = 0.05;
 
 /**
- * Scores a box downscaled so far that focus does not matter: the detector's probability that a face fills it, 0 to 1. A box that
- * is no face hardly ever gets a high score (docs/accuracy.md).
+ * Scores a box downscaled so far that focus does not matter: the detector's probability that a face fills it, 0 to 1. A
+ * box that is no face hardly ever gets a high score (docs/accuracy.md).
  * @param box  in pixels of the pyramid's base
  */
 export async function scoreDownscaled(detector: Network, pyramid: Pyramid, box: Rect): Promise<number> {

@@ -43,8 +43,8 @@ function dlibChip(side: number, padding: number): AlignmentTemplate {
 export const DLIB = dlibChip(150, 0.25);
 
 /**
- * Transform from pixels of the aligned crop to those of the pyramid's base. A similarity transform, not an affine one: with a
- * free aspect LFW accuracy falls from .992 to .897.
+ * Transform from pixels of the aligned crop to those of the pyramid's base. A similarity transform, not an affine one:
+ * with a free aspect LFW accuracy falls from .992 to .897.
  * @param points  keypoints of the face, in pixels of the base
  */
 export function alignment(template: AlignmentTemplate, points: Keypoints): SimilarityTransform {

@@ -3,9 +3,9 @@
 import type { Pack } from '../networks/pack.ts';
 
 /**
- * Concatenates the vectors of the pack's embedding networks into one of length 1. The inner product of two results is the mean
- * of the networks' cosines, weighted by the squares of their weights: for visage-1 .37 MobileFaceNet and .63 dlib. docs/accuracy.md
- * compares other weights.
+ * Concatenates the vectors of the pack's embedding networks into one of length 1. The inner product of two results is
+ * the mean of the networks' cosines, weighted by the squares of their weights: for visage-1 .37 MobileFaceNet and .63
+ * dlib. docs/accuracy.md compares other weights.
  * @param parts  one vector a network, in the pack's order
  */
 export function joinEmbeddings(

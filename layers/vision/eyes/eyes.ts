@@ -4,7 +4,9 @@ import type { Point } from '../geometry/point.ts';
 export interface Eye {
   /** Centre of the iris, in pixels of the pyramid's base. */
   readonly pupil: Point;
-  /** Vector from the middle between the corners to the pupil, in widths of the eye: x along the eye, y down across it. */
+  /**
+   * Vector from the middle between the corners to the pupil, in widths of the eye: x along the eye, y down across it.
+   */
   readonly offset: Point;
   /** Mean distance between the lids, in widths of the eye: .18 for most, .1 and less where the eye is shut. */
   readonly opening: number;

@@ -24,7 +24,10 @@ const CORNERS = { left: [33, 133], right: [362, 263] } as const;
 const LOWER_LID = [1, 2, 3, 4, 5, 6, 7];
 const UPPER_LID = [9, 10, 11, 12, 13, 14, 15];
 
-/** Task: finds the pupils of faces and the distance between their lids. @returns both eyes of each mesh, in their order */
+/**
+ * Task: finds the pupils of faces and the distance between their lids.
+ * @returns both eyes of each mesh, in their order
+ */
 export async function findEyes(
   { iris }: Pick<VisionContext, 'iris'>,
   { pyramid, meshes }: { readonly pyramid: Pyramid; readonly meshes: readonly Mesh[] },

@@ -6,7 +6,9 @@ export function wrapDegrees(degrees: number): number {
   return wrapped === -180 ? 180 : wrapped;
 }
 
-/** Computes the direction of the line from `left` to `right` in radians, -pi to pi, clockwise from the image's x axis. */
+/**
+ * Computes the direction of the line from `left` to `right` in radians, -pi to pi, clockwise from the image's x axis.
+ */
 export function rollOf(left: Point, right: Point): number {
   return Math.atan2(right.y - left.y, right.x - left.x);
 }

@@ -1,6 +1,9 @@
 import type { Point } from './point.ts';
 
-/** Keypoints of a face, in pixels of the pyramid's base: centres of the eyes, tip of the nose, corners of the mouth. Left is the viewer's left. */
+/**
+ * Keypoints of a face, in pixels of the pyramid's base: centres of the eyes, tip of the nose, corners of the mouth.
+ * Left is the viewer's left.
+ */
 export interface Keypoints {
   readonly eyeLeft: Point;
   readonly eyeRight: Point;

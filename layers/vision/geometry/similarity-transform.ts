@@ -21,7 +21,8 @@ export function scaleOf(t: SimilarityTransform): number {
 }
 
 /**
- * Fits the least-squares similarity transform from `from` onto `to` (Umeyama 1991; in the plane the closed form needs no SVD).
+ * Fits the least-squares similarity transform from `from` onto `to` (Umeyama 1991; in the plane the closed form needs
+ * no SVD).
  * @param from, to  equally many points, at least two of them apart; with fewer the transform is NaN
  */
 export function fitSimilarityTransform(from: readonly Point[], to: readonly Point[]): SimilarityTransform {
@@ -45,8 +46,8 @@ export function fitSimilarityTransform(from: readonly Point[], to: readonly Poin
 }
 
 /**
- * Makes the transform from the pixels of a `side` x `side` crop to those of a square of the photo. The crop's corner pixels have
- * their centres half a pixel of the crop inside the square.
+ * Makes the transform from the pixels of a `side` x `side` crop to those of a square of the photo. The crop's corner
+ * pixels have their centres half a pixel of the crop inside the square.
  * @param centre, squareSide  of the square, in pixels of the photo
  * @param angle  clockwise rotation of the square, in radians
  */

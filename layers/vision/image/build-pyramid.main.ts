@@ -12,7 +12,10 @@ export interface GrowingPyramid {
   readonly size: Pick<Pixels, 'width' | 'height'>;
   /** Waits for one level. @throws Error  it could not be made */
   level(longSide: LevelSide): Promise<Pixels>;
-  /** Waits for all levels. When it settles, no worker writes to the frame buffer any more. @throws Error  a level could not be made */
+  /**
+   * Waits for all levels. When it settles, no worker writes to the frame buffer any more.
+   * @throws Error  a level could not be made
+   */
   whole(): Promise<Pyramid>;
 }
 
@@ -20,8 +23,8 @@ export interface GrowingPyramid {
 const SMALL: LevelSide = 320;
 
 /**
- * Builds a pyramid in a frame buffer, each level from the one above it. All workers make a large level together, because the
- * detector waits for it; one makes the small levels meanwhile.
+ * Builds a pyramid in a frame buffer, each level from the one above it. All workers make a large level together,
+ * because the detector waits for it; one makes the small levels meanwhile.
  * @param photo  copied into the frame buffer, and discarded
  * @throws RangeError  the photo does not fit into the frame buffer
  */

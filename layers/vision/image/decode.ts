@@ -28,8 +28,8 @@ sharp.cache(false);
 sharp.concurrency(Math.min(2, availableParallelism()));
 
 /**
- * Decodes a JPEG or PNG, recognised by its content, into upright sRGB pixels no longer than `maxDecodedSide`. A JPEG's EXIF
- * orientation is applied, a PNG's is not (as Rekognition does). A large JPEG is shrunk while it is decoded.
+ * Decodes a JPEG or PNG, recognised by its content, into upright sRGB pixels no longer than `maxDecodedSide`. A JPEG's
+ * EXIF orientation is applied, a PNG's is not (as Rekognition does). A large JPEG is shrunk while it is decoded.
  * Transparent pixels are composed on black.
  * @throws InvalidImage  not a JPEG or PNG, or not readable to its end
  * @throws ImageTooSmall, ImageTooLarge  judged by the header, before any pixel is decoded

@@ -1,8 +1,8 @@
 import type { Pixels } from './pixels.ts';
 
 /**
- * Levels, 0 to 255, of the 99th percentile of the pixels' brightness: a photo below DARK is brightened to LIFTED, because the
- * networks find hardly any face darker than a tenth of a normal exposure.
+ * Levels, 0 to 255, of the 99th percentile of the pixels' brightness: a photo below DARK is brightened to LIFTED,
+ * because the networks find hardly any face darker than a tenth of a normal exposure.
  */
 const DARK = 110;
 const LIFTED = 220;

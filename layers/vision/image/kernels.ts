@@ -1,6 +1,7 @@
 /**
- * Calls the kernels: loops over pixels that V8 would not vectorise, written in kernels/assembly and compiled to WebAssembly by
- * `npm run kernels`. They read and write the memory that threads share. docs/performance.md states what they gain.
+ * Calls the kernels: loops over pixels that V8 would not vectorise, written in kernels/assembly and compiled to
+ * WebAssembly by `npm run kernels`. They read and write the memory that threads share. docs/performance.md states what
+ * they gain.
  */
 
 import { readFileSync } from 'node:fs';
@@ -50,7 +51,8 @@ export interface Affine {
 }
 
 /**
- * Samples a `side` x `side` crop bilinearly into three planes of `out`, from `offset` on. Pixels beyond the photo's edge are black.
+ * Samples a `side` x `side` crop bilinearly into three planes of `out`, from `offset` on. Pixels beyond the photo's
+ * edge are black.
  * @param out  in shared memory
  */
 export function warpColour(
@@ -140,7 +142,10 @@ function planesOf(out: Float32Array, offset: number, plane: number, { colour, me
   return [...planes, scale, ...shifts];
 }
 
-/** Finds the address of bytes in shared memory. Bytes outside it are copied there first; the next such copy overwrites them. */
+/**
+ * Finds the address of bytes in shared memory. Bytes outside it are copied there first; the next such copy overwrites
+ * them.
+ */
 function addressOf(bytes: Uint8Array): number {
   if (bytes.buffer instanceof SharedArrayBuffer) return bytes.byteOffset;
   const copy = copies(bytes.length);

@@ -6,8 +6,8 @@ export interface Pixels {
 }
 
 /**
- * Frees the memory of pixels immediately, where they own their buffer. Left to the garbage collector, the megabytes of every photo
- * would make it stop the thread every few photos (docs/performance.md).
+ * Frees the memory of pixels immediately, where they own their buffer. Left to the garbage collector, the megabytes of
+ * every photo would make it stop the thread every few photos (docs/performance.md).
  */
 export function discard({ data }: Pixels): void {
   // A part of a larger buffer belongs to the buffer's owner.

@@ -21,8 +21,8 @@ export function longSideOf({ width, height }: Pick<Pixels, 'width' | 'height'>):
 }
 
 /**
- * Chooses the level to sample a crop from: the smallest one with no fewer pixels than the crop, so that bilinear sampling neither
- * blurs nor aliases.
+ * Chooses the level to sample a crop from: the smallest one with no fewer pixels than the crop, so that bilinear
+ * sampling neither blurs nor aliases.
  * @param toBase  transform from crop pixels to base pixels
  * @returns the level, and the transform from crop pixels to its pixels
  * @throws Error  the pyramid lacks a level
@@ -36,7 +36,8 @@ export function forCrop(
   const pixels = fewer === 0 ? base : levels.at(fewer === -1 ? -1 : fewer - 1);
   if (!pixels) throw new Error('The pyramid is not complete');
   const ratio = pixels.width / base.width;
-  // Pixel centres are at whole numbers, edges half a pixel beside them: hence the shift by half a pixel on both sides of the scaling.
+  // Pixel centres are at whole numbers, edges half a pixel beside them: hence the shift by half a pixel on both sides
+  // of the scaling.
   const shift = (ratio - 1) / 2;
   const { a, b, tx, ty } = toBase;
   return { pixels, toPixels: { a: a * ratio, b: b * ratio, tx: tx * ratio + shift, ty: ty * ratio + shift } };

@@ -33,9 +33,9 @@ const scratch = { columns: reusedBytes(), rows: reusedBytes(), line: reusedBytes
 const WHOLE = 1 << 14;
 
 /**
- * Computes the taps of each pixel along one side of the smaller picture, as the kernel reads them: an int32 where they begin,
- * then an int16 a weight, and one of 0 if their number is odd. The edge pixel is repeated beyond the picture, as libvips does,
- * by weight and not by tap.
+ * Computes the taps of each pixel along one side of the smaller picture, as the kernel reads them: an int32 where they
+ * begin, then an int16 a weight, and one of 0 if their number is odd. The edge pixel is repeated beyond the picture, as
+ * libvips does, by weight and not by tap.
  * @param length, shrunkLength  of that side, in pixels
  * @param allocate  scratch memory for the table
  */

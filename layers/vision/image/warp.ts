@@ -16,8 +16,8 @@ export interface WarpOptions {
 }
 
 /**
- * Samples a `side` x `side` crop bilinearly into three planes of `out`. Pixels beyond the photo's edge are black, as in the
- * alignment code that the networks were trained with.
+ * Samples a `side` x `side` crop bilinearly into three planes of `out`. Pixels beyond the photo's edge are black, as in
+ * the alignment code that the networks were trained with.
  * @param toPhoto  transform from crop pixels to photo pixels
  * @param out  in shared memory; every value becomes (byte - mean) * scale
  * @throws Error  `out` is not in shared memory

@@ -19,7 +19,10 @@ export type RefitWorkers = Workers<Pick<typeof import('./refit-doubtful.worker.t
 /** Largest roll of an upright face, in radians. */
 const UPRIGHT = Math.PI / 6;
 
-/** Share of the smaller of two meshes: close up, a part of a face can pass for a face of its own. Two heads cheek to cheek share less. */
+/**
+ * Share of the smaller of two meshes: close up, a part of a face can pass for a face of its own. Two heads cheek to
+ * cheek share less.
+ */
 const MAX_OVERLAP = 0.3;
 
 /**

@@ -13,7 +13,10 @@ import { type RefineContext, refineMeshes } from './refine.worker.ts';
 import { findMeshes } from './run-mesh.worker.ts';
 import { KEYPOINTS68_SQUARE, MESH_SQUARE, squareAroundBox } from './squares.ts';
 
-/** Task: fits a mesh to candidates where the detector found them, upright or rotated a little, and refines it unless it is hopeless. */
+/**
+ * Task: fits a mesh to candidates where the detector found them, upright or rotated a little, and refines it unless it
+ * is hopeless.
+ */
 export async function fitCandidates(
   context: RefineContext,
   { pyramid, candidates }: { readonly pyramid: Pyramid; readonly candidates: readonly Candidate[] },

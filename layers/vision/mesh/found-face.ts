@@ -8,6 +8,8 @@ export interface FoundFace {
   readonly keypoints: Keypoints;
   /** Probability that this is a face, in percent. */
   readonly confidence: number;
-  /** Mean distance between the two networks' keypoints, in longer sides of the mesh; infinite before they were compared. */
+  /**
+   * Mean distance between the two networks' keypoints, in longer sides of the mesh; infinite before they were compared.
+   */
   readonly disagreement: number;
 }

@@ -6,14 +6,15 @@ import type { FoundFace } from './found-face.ts';
 import type { Mesh } from './mesh.ts';
 
 /**
- * Scores of detector and mesh below both of which a candidate is not refined: no refinement ever made a face of one of the 101
- * such candidates in 1,000 photos of lfw-dev.
+ * Scores of detector and mesh below both of which a candidate is not refined: no refinement ever made a face of one of
+ * the 101 such candidates in 1,000 photos of lfw-dev.
  */
 const HOPELESS = { detectorScore: 0.45, meshScore: 0.01 };
 
 /**
- * Disagreement (found-face.ts) below which the mesh network and the 68-keypoint network agree: nine in ten upright faces, at the
- * first fit. Others may be rotated (upside down makes a fair mesh, but the two disagree on it), or not be faces.
+ * Disagreement (found-face.ts) below which the mesh network and the 68-keypoint network agree: nine in ten upright
+ * faces, at the first fit. Others may be rotated (upside down makes a fair mesh, but the two disagree on it), or not be
+ * faces.
  */
 const IN_AGREEMENT = 0.028;
 const SURE_SCORE = 0.98;

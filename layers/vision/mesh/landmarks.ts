@@ -5,8 +5,8 @@ import { centroid } from '../geometry/point.ts';
 import { type Mesh, meshPoint } from './mesh.ts';
 
 /**
- * Points of MediaPipe's mesh (numbered as in its canonical face model) whose mean is each landmark. "Left" is the image's left on an
- * upright face, which is the person's right side.
+ * Points of MediaPipe's mesh (numbered as in its canonical face model) whose mean is each landmark. "Left" is the
+ * image's left on an upright face, which is the person's right side.
  */
 const MESH_INDICES: Readonly<Record<LandmarkName, readonly number[]>> = {
   eyeLeft: [33, 133, 159, 145],

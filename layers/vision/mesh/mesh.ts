@@ -26,8 +26,8 @@ export function meshBounds({ points }: Mesh): Rect {
 }
 
 /**
- * Computes the bounds of the mesh along axes that are rotated clockwise by `angle` radians about the origin of the pyramid's base, in those
- * axes.
+ * Computes the bounds of the mesh along axes that are rotated clockwise by `angle` radians about the origin of the
+ * pyramid's base, in those axes.
  */
 export function turnedMeshBounds({ points }: Mesh, angle: number): Rect {
   return boundsAlong(points, Math.cos(angle), Math.sin(angle));

@@ -8,9 +8,15 @@ export interface FaceObserver extends CandidateObserver {
   began(base: { readonly width: number; readonly height: number }): void;
   /** Called with what the first fit made of a candidate. */
   fitted(candidate: Candidate, face: FoundFace): void;
-  /** Called with the best face that a doubtful candidate was refitted to; where no refit is better, a copy of the first fit's. */
+  /**
+   * Called with the best face that a doubtful candidate was refitted to; where no refit is better, a copy of the first
+   * fit's.
+   */
   refitted(candidate: Candidate, face: FoundFace): void;
-  /** Called when a gate refuses a candidate, or the face that it was fitted to. @param by  the better one, where the gate compared two */
+  /**
+   * Called when a gate refuses a candidate, or the face that it was fitted to.
+   * @param by  the better one, where the gate compared two
+   */
   refused(refused: Candidate | FoundFace, refusal: Refusal, by?: Candidate | FoundFace): void;
   /** Called last, with the faces of the answer, in its order. */
   answered(faces: readonly FoundFace[]): void;

@@ -4,20 +4,27 @@ import type { Mesh } from './mesh.ts';
 
 type Vector = readonly [x: number, y: number, z: number];
 
-/** Indices of mesh points that move little with expression: eye corners, temples and cheeks on either side; forehead; chin; nose tip. */
+/**
+ * Indices of mesh points that move little with expression: eye corners, temples and cheeks on either side; forehead;
+ * chin; nose tip.
+ */
 const LEFT = [33, 127, 234];
 const RIGHT = [263, 356, 454];
 const TOP = [10, 151, 9];
 const BOTTOM = [152, 175, 199];
 const NOSE = [4];
 
-/** Pitch of a frontal face before correction, in degrees: forehead and chin do not lie in one plane with the cheeks. Median of lfw-dev. */
+/**
+ * Pitch of a frontal face before correction, in degrees: forehead and chin do not lie in one plane with the cheeks.
+ * Median of lfw-dev.
+ */
 const PITCH_AT_REST = -6;
 
 /**
- * Computes the pose of the head from its mesh. Roll is the rotation of the axis across the face within the image. Yaw and pitch are
- * measured after rotating the head upright, so rotating the photo changes only the roll: yaw is the direction of the nose (the mesh
- * flattens the cheeks of a profile, less so the nose), pitch the elevation of the axis that points out of the face.
+ * Computes the pose of the head from its mesh. Roll is the rotation of the axis across the face within the image. Yaw
+ * and pitch are measured after rotating the head upright, so rotating the photo changes only the roll: yaw is the
+ * direction of the nose (the mesh flattens the cheeks of a profile, less so the nose), pitch the elevation of the axis
+ * that points out of the face.
  * @param mirrored  whether the mesh was found in the mirror image, so that its left and right points have changed sides
  */
 export function poseOf(mesh: Mesh, mirrored = false): Pose {

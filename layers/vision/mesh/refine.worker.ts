@@ -19,7 +19,10 @@ export type RefineContext = Pick<VisionContext, 'facemesh' | 'landmarks68' | 'co
 
 /** Most refinements of one mesh. */
 const REFINEMENTS = 3;
-/** A mesh is refined while its square is off by more than one of these: radians, sides of the square, ratio of the sides. */
+/**
+ * A mesh is refined while its square is off by more than one of these: radians, sides of the square, ratio of the
+ * sides.
+ */
 const MAX_ANGLE_OFF = (5 * Math.PI) / 180;
 const MAX_SHIFT_OFF = 0.06;
 const MAX_SCALE_OFF = 1.12;
@@ -58,8 +61,8 @@ export async function refineMeshes(
 }
 
 /**
- * Fits a mesh again where it shows that its square was off: rotated, shifted or of the wrong size. The network is biased towards a
- * face that is upright in its square, so one step may not correct the whole rotation.
+ * Fits a mesh again where it shows that its square was off: rotated, shifted or of the wrong size. The network is
+ * biased towards a face that is upright in its square, so one step may not correct the whole rotation.
  */
 async function refine(facemesh: Network, pyramid: Pyramid, meshes: readonly Mesh[]): Promise<Mesh[]> {
   const refined = [...meshes];

@@ -13,7 +13,10 @@ import { type RefineContext, refineMeshes } from './refine.worker.ts';
 import { findMeshes } from './run-mesh.worker.ts';
 import { MESH_SQUARE, squareAroundBox, squareAroundMesh } from './squares.ts';
 
-/** Squares around a doubtful candidate's box that it is refitted in: tighter and wider (a profile is off its box's centre). */
+/**
+ * Squares around a doubtful candidate's box that it is refitted in: tighter and wider (a profile is off its box's
+ * centre).
+ */
 const OTHER_SIZES = [
   { angle: 0, perBox: 1.2 },
   { angle: 0, perBox: 1.6 },
@@ -26,7 +29,10 @@ const MAX_REFINED = 4;
 /** Detector score, 0 to 1, from which a candidate is tried rotated. Beside a face that is surely upright few are. */
 const WORTH_ROTATING = { alone: 0.25, besideUpright: 0.9 };
 
-/** Scores of the detector at the candidate's own size and downscaled: a face beside one that is surely upright reaches either. */
+/**
+ * Scores of the detector at the candidate's own size and downscaled: a face beside one that is surely upright reaches
+ * either.
+ */
 const CLEAR = 0.45;
 const CLEAR_DOWNSCALED = 0.2;
 
@@ -39,9 +45,10 @@ const SURE_DOWNSCALED = 0.7;
 type DownscaledScore = () => Promise<number>;
 
 /**
- * Task: refits each doubtful candidate in several squares. @returns the best face of each, the first fit's included
- * @param photo.besideUpright  whether a face of the photo is surely upright: then most doubtful candidates are not faces, and
- *                             every refit costs as much as at a face
+ * Task: refits each doubtful candidate in several squares.
+ * @param photo.besideUpright  whether a face of the photo is surely upright: then most doubtful candidates are not
+ *                             faces, and every refit costs as much as at a face
+ * @returns the best face of each candidate, the first fit's included
  */
 export async function refitDoubtful(
   context: RefineContext & Pick<VisionContext, 'detector'>,

@@ -16,8 +16,8 @@ export function findMeshes(facemesh: Network, pyramid: Pyramid, squares: readonl
 }
 
 /**
- * Task: runs the mesh network over mirror images of squares, and maps the points back into the photo, where left and right points
- * have then changed sides: point 33, a corner of the left eye, lies on the right eye.
+ * Task: runs the mesh network over mirror images of squares, and maps the points back into the photo, where left and
+ * right points have then changed sides: point 33, a corner of the left eye, lies on the right eye.
  */
 export function findMirroredMeshes(
   { facemesh }: Pick<VisionContext, 'facemesh'>,

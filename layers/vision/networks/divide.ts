@@ -18,8 +18,9 @@ export function divideAmong<Item, Result>(
 }
 
 /**
- * Divides items into as few batches as possible, all of about one size: for one of several networks that run over the same items.
- * Few batches keep a network on one worker, whose processor has its weights in the cache (docs/performance.md).
+ * Divides items into as few batches as possible, all of about one size: for one of several networks that run over the
+ * same items. Few batches keep a network on one worker, whose processor has its weights in the cache
+ * (docs/performance.md).
  * @returns one promise an item, settled as soon as its task is
  */
 export function divideIntoBatches<Item, Result>(items: readonly Item[], work: Work<Item, Result>): Promise<Result>[] {

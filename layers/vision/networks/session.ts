@@ -13,7 +13,8 @@ export interface Network {
   /**
    * Runs the network, and blocks its thread until it has run.
    * @param dims  dimensions of the input, the batch first
-   * @param fill  writes the whole input, in shared memory, whose values are undefined at first; it must not keep the array
+   * @param fill  writes the whole input, in shared memory, whose values are undefined at first; it must not keep the
+   *   array
    * @param outputs  names of the outputs wanted; a network that has others computes them too
    * @returns one flat array an output
    */
@@ -27,15 +28,18 @@ export interface Network {
 }
 
 /**
- * Loads ONNX Runtime for as long as the process lives. Without it the library is unloaded with the last thread that has it, and
- * then cannot be loaded again ("Module did not self-register").
+ * Loads ONNX Runtime for as long as the process lives. Without it the library is unloaded with the last thread that has
+ * it, and then cannot be loaded again ("Module did not self-register").
  * @returns its version
  */
 export function holdRuntime(): string | undefined {
   return env.versions.node;
 }
 
-/** Pool of inputs: new megabytes for every run would keep the garbage collector busy, and the system filling pages with zeros. */
+/**
+ * Pool of inputs: new megabytes for every run would keep the garbage collector busy, and the system filling pages with
+ * zeros.
+ */
 const inputs = new BufferPool();
 
 /** A network in ONNX Runtime, without what its pack states about it. */
@@ -52,8 +56,8 @@ export interface Session {
 }
 
 /**
- * Opens a network of one input. It runs on one thread: networks this small gain nothing from more, and the threads of each would
- * go on spinning while the next one runs (docs/performance.md).
+ * Opens a network of one input. It runs on one thread: networks this small gain nothing from more, and the threads of
+ * each would go on spinning while the next one runs (docs/performance.md).
  * @param network  path of an .onnx file, or the bytes of one
  */
 export async function openSession(network: string | Uint8Array): Promise<Session> {
@@ -79,8 +83,8 @@ export async function openSession(network: string | Uint8Array): Promise<Session
 
 /**
  * Loads a network of a pack.
- * @throws Error  the pack has no such network, or the file is missing (run `npm run models`) or has other inputs and outputs
- *                than the pack states
+ * @throws Error  the pack has no such network, or the file is missing (run `npm run models`) or has other inputs and
+ *                outputs than the pack states
  */
 export async function openNetwork(pack: Pack, name: string): Promise<Network> {
   const { file, input, outputs } = pack.network(name);

@@ -9,8 +9,8 @@ export interface SimilarityCurve {
 }
 
 /**
- * Makes the logistic curve, fitted so that 80 means about one false match in a thousand impostor pairs and 99 one in a hundred thousand
- * (models/fitted.json; docs/thresholds.md).
+ * Makes the logistic curve, fitted so that 80 means about one false match in a thousand impostor pairs and 99 one in a
+ * hundred thousand (models/fitted.json; docs/thresholds.md).
  * @param fit.slope  steepness per unit of cosine
  * @param fit.middle  cosine at which the logistic function is one half
  */

@@ -1,4 +1,7 @@
-/** Rekognition's Quality of a face, measured on the aligned crop, so that the face's size in the photo has no direct effect. */
+/**
+ * Rekognition's Quality of a face, measured on the aligned crop, so that the face's size in the photo has no direct
+ * effect.
+ */
 
 import { ARCFACE, alignment } from '../embed/align.ts';
 import type { Quality } from '../face.ts';
@@ -9,17 +12,23 @@ import { forCrop, type Pyramid } from '../image/pyramid.ts';
 import { warpGray } from '../image/warp.ts';
 import { reusedFloats } from '../workers/shared-memory.ts';
 
-/** The aligned face without the corners of hair and background, in pixels of the 112 x 112 crop; right and bottom are exclusive. */
+/**
+ * The aligned face without the corners of hair and background, in pixels of the 112 x 112 crop; right and bottom are
+ * exclusive.
+ */
 const WINDOW = { left: 20, top: 30, right: 92, bottom: 108 } as const;
 
 /**
- * Logistic curve from the logarithm of the detail (measureDetail) to Sharpness: SHARP_MIDDLE becomes 50, and faces in focus lie on
- * both sides of it. Measured on lfw-dev, sharp and blurred: docs/accuracy.md.
+ * Logistic curve from the logarithm of the detail (measureDetail) to Sharpness: SHARP_MIDDLE becomes 50, and faces in
+ * focus lie on both sides of it. Measured on lfw-dev, sharp and blurred: docs/accuracy.md.
  */
 const SHARP_MIDDLE = 0.12;
 const SHARP_SLOPE = 2;
 
-/** Least standard deviation of luma, 0 to 255: a flatter face (black, or overexposed) has no detail, and noise would pass for it. */
+/**
+ * Least standard deviation of luma, 0 to 255: a flatter face (black, or overexposed) has no detail, and noise would
+ * pass for it.
+ */
 const MIN_CONTRAST = 2;
 
 /**
@@ -35,10 +44,16 @@ export function measureQuality(pyramid: Pyramid, keypoints: Keypoints, gain: num
   };
 }
 
-/** Detail below which no eye or mouth is recognisable: nearly all faces that are blurred by 6 % of their size have this detail. */
+/**
+ * Detail below which no eye or mouth is recognisable: nearly all faces that are blurred by 6 % of their size have this
+ * detail.
+ */
 const READABLE_DETAIL = 0.06;
 
-/** Whether the content of a box is too far out of focus to recognise an eye or a mouth. @param box  in pixels of the base */
+/**
+ * Whether the content of a box is too far out of focus to recognise an eye or a mouth.
+ * @param box  in pixels of the base
+ */
 export function isOutOfFocus(pyramid: Pyramid, box: Rect): boolean {
   const { detail } = measureDetail(
     pyramid,
@@ -50,8 +65,8 @@ export function isOutOfFocus(pyramid: Pyramid, box: Rect): boolean {
 const lumaOfCrop = reusedFloats();
 
 /**
- * Measures a crop of 112 x 112: its mean luma, 0 to 255, and its detail, the standard deviation of the Laplacian over that of the
- * luma. Exposure cancels out of the detail, and blur cannot raise it.
+ * Measures a crop of 112 x 112: its mean luma, 0 to 255, and its detail, the standard deviation of the Laplacian over
+ * that of the luma. Exposure cancels out of the detail, and blur cannot raise it.
  */
 function measureDetail(pyramid: Pyramid, crop: SimilarityTransform): { mean: number; detail: number } {
   const { side } = ARCFACE;

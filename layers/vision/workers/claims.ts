@@ -1,6 +1,7 @@
 /**
- * Claims on tasks that were sent to a worker before it was free. A message cannot be taken back, but its claim can: it lies
- * in a slot of shared memory, and the thread that takes it first, the worker's or the main one, decides whether the task runs.
+ * Claims on tasks that were sent to a worker before it was free. A message cannot be taken back, but its claim can: it
+ * lies in a slot of shared memory, and the thread that takes it first, the worker's or the main one, decides whether
+ * the task runs.
  */
 
 export interface Claim {

@@ -1,6 +1,6 @@
 /**
- * Memoises an asynchronous function of many items, item by item (by identity): each call computes only the items that no earlier
- * call computed, together in one batch. A failure is kept like a result.
+ * Memoises an asynchronous function of many items, item by item (by identity): each call computes only the items that
+ * no earlier call computed, together in one batch. A failure is kept like a result.
  */
 export function oncePerItem<Item, Result>(
   compute: (items: readonly Item[]) => readonly Promise<Result>[],

@@ -1,7 +1,7 @@
 /**
- * One WebAssembly memory that all threads of the process share, and that the kernels (image/kernels.ts) work in: pixels of
- * photos, and inputs of networks. It only grows. Blocks of it are reused, because threads release what others share with them
- * only when their own heaps are full, and a thousand photos would take gigabytes (docs/performance.md).
+ * One WebAssembly memory that all threads of the process share, and that the kernels (image/kernels.ts) work in: pixels
+ * of photos, and inputs of networks. It only grows. Blocks of it are reused, because threads release what others share
+ * with them only when their own heaps are full, and a thousand photos would take gigabytes (docs/performance.md).
  */
 
 import { workerData } from 'node:worker_threads';
@@ -56,8 +56,8 @@ export function sharedBytes(length: number): Uint8Array {
 }
 
 /**
- * Creates a scratch buffer of bytes: every call of the returned function gets the same block, replaced by a larger one when
- * more bytes are asked for. Its values are undefined.
+ * Creates a scratch buffer of bytes: every call of the returned function gets the same block, replaced by a larger one
+ * when more bytes are asked for. Its values are undefined.
  */
 export function reusedBytes(): (length: number) => Uint8Array {
   let bytes: Uint8Array = new Uint8Array();

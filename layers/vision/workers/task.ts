@@ -3,8 +3,8 @@
 import type { Claim } from './claims.ts';
 
 /**
- * A function that runs on a worker. Its arguments are the worker's context, which the worker opened when it started, and one input,
- * which is structured-cloned; shared memory is not copied.
+ * A function that runs on a worker. Its arguments are the worker's context, which the worker opened when it started,
+ * and one input, which is structured-cloned; shared memory is not copied.
  */
 export type Task = (context: never, input: never) => Promise<unknown>;
 

@@ -1,8 +1,8 @@
 /**
  * A pool of worker threads and its queue, for any table of tasks.
  *
- * Two workers that run one network each on one thread are faster than two threads inside every network, and neither blocks the
- * event loop (docs/performance.md).
+ * Two workers that run one network each on one thread are faster than two threads inside every network, and neither
+ * blocks the event loop (docs/performance.md).
  */
 
 import type { TaskInput, Tasks, Workers } from './task.ts';
@@ -10,8 +10,9 @@ import { type PendingTask, startWorker, type WorkerHandle } from './worker-handl
 
 export interface WorkerPool<out Table extends Tasks> extends Workers<Table> {
   /**
-   * Opens the same workers for the tasks of one photo. Its tasks run before those of photos that were opened later, so that no photo
-   * starves, and among themselves by urgency, so that a less urgent task never delays the search for faces.
+   * Opens the same workers for the tasks of one photo. Its tasks run before those of photos that were opened later, so
+   * that no photo starves, and among themselves by urgency, so that a less urgent task never delays the search for
+   * faces.
    */
   forPhoto(): Workers<Table>;
   /** Ends the threads once all submitted tasks are done. */
@@ -85,8 +86,9 @@ function isBefore(one: PendingTask, other: PendingTask): boolean {
 }
 
 /**
- * Sends a task to every idle worker, and the next one to every busy worker, which then need not wait for this thread between
- * the two. A task that its worker has not begun is taken back if another worker is idle, or if a more urgent one was submitted.
+ * Sends a task to every idle worker, and the next one to every busy worker, which then need not wait for this thread
+ * between the two. A task that its worker has not begun is taken back if another worker is idle, or if a more urgent
+ * one was submitted.
  */
 function assign(queue: PendingTask[], workers: readonly WorkerHandle[]): void {
   const working = workers.filter(({ hasEnded }) => !hasEnded);

@@ -22,7 +22,7 @@ const { landmarks68, iris } = PACK.models;
 const { faceplugin, human } = PACK.sources;
 const SMALL_PACK = { ...PACK, sources: { faceplugin, human }, models: { landmarks68, iris } };
 
-/** A folder with models/ as a fresh checkout has it, of the small pack, for builds that must not touch the real one. */
+/** A folder with models/ as in a fresh checkout, of the small pack, for builds that must not change the real one. */
 let checkout: string;
 
 beforeAll(async () => {
@@ -43,7 +43,7 @@ interface Run {
   readonly output: string;
 }
 
-/** Runs the build of the fresh checkout, with an npm that knows no other registry than the one given. */
+/** Runs the build of the fresh checkout, with an npm that uses the registry given. */
 function build(options: readonly string[] = [], registry = 'http://127.0.0.1:9/'): Promise<Run> {
   const env = {
     ...process.env,
@@ -58,8 +58,8 @@ function build(options: readonly string[] = [], registry = 'http://127.0.0.1:9/'
   });
 }
 
-/** Gives the fresh checkout what the real build downloaded. */
-async function bringTarballs(): Promise<void> {
+/** Links the tarballs that the real build downloaded into the fresh checkout. */
+async function linkTarballs(): Promise<void> {
   const folder = join(checkout, 'models/downloads');
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
@@ -67,7 +67,7 @@ async function bringTarballs(): Promise<void> {
 }
 
 async function builtCheckout(): Promise<void> {
-  await bringTarballs();
+  await linkTarballs();
   expect((await build(['--if-needed'])).code).toBe(0);
 }
 
@@ -90,7 +90,7 @@ test('building again gives the same bytes', async () => {
   expect(Object.fromEntries(again.map(({ model, bytes }) => [model.file, sha256(bytes)]))).toEqual(wanted(PACK.models));
 });
 
-test('without a registry in reach the build says in a few lines what it could not get', async () => {
+test('without a registry the build states in a few lines what it could not download', async () => {
   const { code, output } = await build();
   expect(code).toBe(1);
   expect(output).toMatch(/npm could not download \S+@\d+\.\d+\.\d+, which the models are made of/);
@@ -99,7 +99,7 @@ test('without a registry in reach the build says in a few lines what it could no
 });
 
 test('a tarball that is not the one named in pack.json is refused', async () => {
-  await bringTarballs();
+  await linkTarballs();
   await rm(join(checkout, 'models/downloads', tarballName(faceplugin)));
   const registry = await registryServing(faceplugin, await tarball(human));
   try {
@@ -113,8 +113,8 @@ test('a tarball that is not the one named in pack.json is refused', async () => 
   }
 });
 
-test('two builds at the same time both succeed and leave nothing but whole files', async () => {
-  await bringTarballs();
+test('two concurrent builds both succeed and leave complete files only', async () => {
+  await linkTarballs();
   const runs = await Promise.all([build(), build()]);
   expect(runs.map(({ code }) => code)).toEqual([0, 0]);
   const built = join(checkout, 'models/built');
@@ -122,7 +122,7 @@ test('two builds at the same time both succeed and leave nothing but whole files
   expect((await readdir(built)).sort()).toEqual([iris.file, landmarks68.file, 'stamp'].sort());
 });
 
-test('--if-needed says and does nothing when all is there, and builds when a file is incomplete', async () => {
+test('--if-needed prints and does nothing when the build is current, and builds when a file is incomplete', async () => {
   await builtCheckout();
   expect(await build(['--if-needed'])).toEqual({ code: 0, output: '' });
   await truncate(join(checkout, 'models/built', iris.file), 1000);
@@ -132,7 +132,7 @@ test('--if-needed says and does nothing when all is there, and builds when a fil
   expect(await checksums(SMALL_PACK.models, join(checkout, 'models/built'))).toEqual(wanted(SMALL_PACK.models));
 });
 
-test('a file that comes out otherwise than pack.json says is an error, which --update settles', async () => {
+test('a built file with another checksum than pack.json states is an error, which --update resolves', async () => {
   await builtCheckout();
   const packFile = join(checkout, 'models/pack.json');
   const genuine = await readFile(packFile, 'utf8');

@@ -9,7 +9,7 @@ const row = fc.record({
   strength: fc.tuple(number),
 });
 
-/** Photos of which nothing is known but these numbers. */
+/** Examples with these features and no labels. */
 function examplesOf(rows: readonly { lips: readonly number[]; strength: readonly number[] }[]): Examples {
   return {
     list: rows.map((_, i) => ({ set: LFW, image: `${i}`, variant: 'plain', group: `${i}`, row: {} })),
@@ -22,7 +22,7 @@ const reads = [
   { part: { of: 'strength' }, weight: 3 },
 ] as const;
 
-describe('Standardised numbers', () => {
+describe('Standardised features', () => {
   const examples = examplesOf([
     { lips: [1, 10], strength: [5] },
     { lips: [2, 30], strength: [9] },
@@ -39,7 +39,7 @@ describe('Standardised numbers', () => {
     expect(square(2)).toBeCloseTo(3, 4);
   });
 
-  it('are left behind by a model that is brought back to the numbers themselves', () => {
+  it('give the same scores as the features themselves, for a model that is converted back', () => {
     fc.assert(
       fc.property(
         fc.array(row, { minLength: 2, maxLength: 8 }),

@@ -5,7 +5,7 @@ import { FOLDS, groupedFolds } from '../../../models/heads/folds.ts';
 const groups = fc.array(fc.string({ maxLength: 3 }), { minLength: 1, maxLength: 200 });
 
 describe('Folds', () => {
-  it('never part the photos of one person', () => {
+  it('never split the photos of one person', () => {
     fc.assert(
       fc.property(groups, fc.integer(), (people, seed) => {
         const foldOf = new Map<string, number>();
@@ -17,7 +17,7 @@ describe('Folds', () => {
     );
   });
 
-  it('hold as many people each, to within one', () => {
+  it('hold equal numbers of people, to within one', () => {
     fc.assert(
       fc.property(groups, fc.integer(), (people, seed) => {
         const distinct = [...new Set(people)];

@@ -30,7 +30,7 @@ describe('The committed heads', () => {
     expect(files.toSorted()).toEqual(names.toSorted());
   });
 
-  it.each(RECIPES)('read what their recipe says: $name', async ({ name, reads }) => {
+  it.each(RECIPES)('read what their recipe states: $name', async ({ name, reads }) => {
     const file = await fileOf(name);
     expect(file.reads).toEqual(reads.map(({ part }) => part));
     const numbers = file.reads.reduce((sum, part) => sum + readPart(part, seen).length, 0);
@@ -43,7 +43,7 @@ describe('The committed heads', () => {
   });
 
   it.each(RECIPES)(
-    'give finite scores from the features that they ask for, and from no fewer: $name',
+    'give finite scores from the features that they name, and need all of them: $name',
     async ({ name }) => {
       const head = openHead(await fileOf(name));
       const extracted = Object.fromEntries(head.features.map((feature) => [feature, seen[feature]]));
@@ -58,24 +58,27 @@ describe('The committed heads', () => {
     },
   );
 
-  it.each(JUDGES)('are surer the higher the score, and say so below one half: $name', async ({ name }) => {
-    const file = await fileOf<JudgeFile>(name);
-    expect(file.calibration.slope).toBeGreaterThan(0);
-    expect(file.threshold).toBeGreaterThan(0.1);
-    expect(file.threshold).toBeLessThan(0.55);
-    const probability = openJudge(file).probability(seen);
-    expect(probability).toBeGreaterThanOrEqual(0);
-    expect(probability).toBeLessThanOrEqual(1);
-  });
+  it.each(JUDGES)(
+    'have a probability that rises with the score, and a threshold below .55: $name',
+    async ({ name }) => {
+      const file = await fileOf<JudgeFile>(name);
+      expect(file.calibration.slope).toBeGreaterThan(0);
+      expect(file.threshold).toBeGreaterThan(0.1);
+      expect(file.threshold).toBeLessThan(0.55);
+      const probability = openJudge(file).probability(seen);
+      expect(probability).toBeGreaterThanOrEqual(0);
+      expect(probability).toBeLessThanOrEqual(1);
+    },
+  );
 
-  it('tell seven emotions, the likelier the higher the score', async () => {
+  it('classify seven emotions, with probabilities that rise with the scores', async () => {
     const file = await fileOf<EmotionsFile>(EMOTIONS.name);
     expect(file.calibration.slope).toBeGreaterThan(0);
     expect(file.calibration.intercepts).toHaveLength(TAUGHT_EMOTIONS.length);
     expect(openEmotionClassifier(file).describe(seen)).toHaveLength(8);
   });
 
-  it('tell ages in ranges that widen with the years', async () => {
+  it('estimate ages in ranges that widen with the years', async () => {
     const { spread } = await fileOf<AgeFile>(AGE.name);
     expect(spread.atBirth).toBeGreaterThan(0);
     expect(spread.perYear).toBeGreaterThan(0);

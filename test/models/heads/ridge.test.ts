@@ -37,6 +37,40 @@ describe('Ridge regression', () => {
     expect(biases[0]).toBeCloseTo(3 - 1 * 2, 10);
   });
 
+  it("of two columns is (X'X + penalty I)^-1 X'y about the means, by the inverse of a 2 x 2 matrix", () => {
+    // X'X = [[4, 2], [2, 2]], X'y = [8, 6]; with a penalty of 1 [[5, 2], [2, 3]], of determinant 11 and inverse [[3, -2], [-2, 5]] / 11:
+    // [(24 - 12) / 11, (-16 + 30) / 11]. All means are 0, and so is the bias; 7 more in every target is 7 more in the bias.
+    const rows = [
+      [1, 1],
+      [-1, -1],
+      [1, 0],
+      [-1, 0],
+    ];
+    const { weights, biases } = modelOf(
+      rows,
+      [3, -3, 1, -1].map((value) => value + 7),
+      1,
+    );
+    expect(weights[0][0]).toBeCloseTo(12 / 11, 10);
+    expect(weights[0][1]).toBeCloseTo(14 / 11, 10);
+    expect(biases[0]).toBeCloseTo(7, 10);
+  });
+
+  it('outside a fold uses the rows of the others only', () => {
+    // Without fold 0 the rows are [1, 0] and [-1, 0] with targets 1 and -1: [[2, 0], [0, 0]] + I and [2, 0] give [2/3, 0].
+    const x = matrixOf([
+      [1, 1],
+      [-1, -1],
+      [1, 0],
+      [-1, 0],
+    ]);
+    const options = { rowWeights: new Float64Array(4).fill(1), penalty: 1 };
+    const [, withoutFirst] = fitRidgeWithFolds(x, [Float64Array.of(3, -3, 1, -1)], [0, 0, 1, 1], options);
+    expect(withoutFirst.weights[0][0]).toBeCloseTo(2 / 3, 10);
+    expect(withoutFirst.weights[0][1]).toBeCloseTo(0, 10);
+    expect(withoutFirst.biases[0]).toBeCloseTo(0, 10);
+  });
+
   it('without a penalty finds the plane that the points lie on', () => {
     const rows = [
       [0, 0],
@@ -76,7 +110,7 @@ describe('Ridge regression', () => {
     );
   });
 
-  it('without a fold is what it is of the other rows alone', () => {
+  it('outside any fold equals the regression of the other rows alone', () => {
     fc.assert(
       fc.property(table, (rows) => {
         const folds = rows.map((_, i) => i % 3);

@@ -4,7 +4,7 @@ import type { Examples } from '../../../models/heads/examples.ts';
 import { CK, type DataSet, LFW, type Row, UTK } from '../../../models/heads/recipes.ts';
 import { type Person, peopleOf, subgroups } from '../../../models/heads/subgroups.ts';
 
-/** Photos of which two numbers are read, and what the table says. */
+/** Examples with two features and the labels of the table. */
 function examplesOf(...list: readonly (readonly [DataSet, Row, readonly number[]])[]): Examples {
   return {
     list: list.map(([set, row], i) => ({ set, image: `${i}`, variant: 'plain', group: `${i}`, row })),
@@ -12,7 +12,7 @@ function examplesOf(...list: readonly (readonly [DataSet, Row, readonly number[]
   };
 }
 
-describe('Who is shown', () => {
+describe('The person that an example shows', () => {
   /** Ten times the first number, plus the second, plus 5 years. */
   const ageHead = {
     pack: 'visage-1',
@@ -22,7 +22,7 @@ describe('Who is shown', () => {
     spread: { atBirth: 1, perYear: 0, most: 1 },
   } as const;
 
-  it('is what the table says, or as old as the age head says where it does not', () => {
+  it('has the labels of the table, and the age of the age head where the table has none', () => {
     const examples = examplesOf(
       [LFW, { female: '1', beard: '0' }, [2, 7]],
       [UTK, { female: '0', age: '71' }, [2, 7]],
@@ -37,11 +37,11 @@ describe('Who is shown', () => {
 });
 
 describe('Subgroups', () => {
-  const known = (female: boolean, age: number): Person => ({ female, age, ageKnown: true });
-  const guessed = (female: boolean, age: number): Person => ({ female, age, ageKnown: false });
+  const labelled = (female: boolean, age: number): Person => ({ female, age, ageKnown: true });
+  const estimated = (female: boolean, age: number): Person => ({ female, age, ageKnown: false });
 
-  it('are of either gender, and of every band of ages that is known', () => {
-    const people = [known(true, 3), known(true, 4), known(false, 16), undefined, known(false, 60)];
+  it('are of either gender, and of bands of the labelled age', () => {
+    const people = [labelled(true, 3), labelled(true, 4), labelled(false, 16), undefined, labelled(false, 60)];
     expect(subgroups(people)).toEqual({
       women: [0, 1],
       men: [2, 4],
@@ -53,8 +53,8 @@ describe('Subgroups', () => {
     });
   });
 
-  it('are of wider bands where only the apparent age is known', () => {
-    expect(subgroups([guessed(true, 34), guessed(false, 35), guessed(false, 55)])).toEqual({
+  it('are of wider bands of the estimated age where none is labelled', () => {
+    expect(subgroups([estimated(true, 34), estimated(false, 35), estimated(false, 55)])).toEqual({
       women: [0],
       men: [1, 2],
       'looks 0 to 34': [0],

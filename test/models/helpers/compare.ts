@@ -10,11 +10,11 @@ export function cosine(a: Numbers, b: Numbers): number {
   return product / Math.sqrt(squareA * squareB);
 }
 
-/** The largest difference between numbers in the same place. @throws if there are not as many of both */
+/** Largest absolute difference of numbers at the same index. @throws Error  the lists have different lengths */
 export function largestDifference(a: Numbers, b: Numbers): number {
   if (a.length !== b.length) throw new Error(`${a.length} numbers cannot be compared with ${b.length}`);
   let largest = 0;
-  // NaN must not look like agreement, so it is kept where it appears.
+  // The negated comparison keeps NaN, which must not pass for agreement.
   for (let i = 0; i < a.length; i++) if (!(Math.abs(a[i] - b[i]) <= largest)) largest = Math.abs(a[i] - b[i]);
   return largest;
 }

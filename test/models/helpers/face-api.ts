@@ -20,7 +20,7 @@ interface FaceApi {
 const MANIFEST = 'model/face_recognition_model-weights_manifest.json';
 const WEIGHTS = 'model/face_recognition_model.bin';
 
-/** face-api's own network, on pixels: 150x150, RGB, 0 to 255, height by width by colour. */
+/** Opens face-api's own network, which takes pixels: 150 x 150, RGB, 0 to 255, height by width by colour. */
 export async function faceRecognitionNet(): Promise<(pixels: Float32Array) => Promise<Float32Array>> {
   const faceApi = await loadFaceApi();
   const [manifest, weights] = await Promise.all([sourceFile('face-api', MANIFEST), sourceFile('face-api', WEIGHTS)]);
@@ -41,7 +41,7 @@ async function loadFaceApi(): Promise<FaceApi> {
   try {
     const bundle = createRequire(import.meta.url).resolve('@vladmandic/face-api/dist/face-api.esm.js');
     const faceApi: FaceApi = await import(bundle);
-    // Its kernels took the place of those registered before, and are set up by choosing the backend again.
+    // Its kernels replaced those registered before, and are set up by selecting the backend again.
     await faceApi.tf.setBackend('wasm');
     return faceApi;
   } finally {

@@ -4,13 +4,13 @@ import { floats, type Graph, type Node } from '../../../models/build/onnx/graph.
 import { writeOnnx } from '../../../models/build/onnx/onnx-file.ts';
 import { networkOf, type Result } from './networks.ts';
 
-/** The output of a small graph, from `x` to `y`, each of any shape. */
+/** Runs a small graph from `x` to `y`. @returns `y` */
 export async function outputOf(graph: Graph, dims: readonly number[], values: Iterable<number>): Promise<Result> {
   const network = networkOf(await InferenceSession.create(writeOnnx('test', dropUnused(graph))));
   return (await network({ dims, data: Float32Array.from(values) })).y;
 }
 
-/** A graph from `x` to `y`, both images of any size, with float constants. */
+/** Makes a graph from `x` to `y`, both images of any size, with float constants. */
 export function imageGraph(
   channels: number,
   nodes: readonly Node[],

@@ -12,20 +12,20 @@ export interface Result {
   readonly data: Float32Array;
 }
 
-/** Runs a network on a batch, and gives its outputs by name. */
+/** Runs a network on a batch. @returns its outputs by name */
 export type Network = (batch: Result) => Promise<Record<string, Result>>;
 
-/** A model as it was built. */
+/** Opens a model as it was built. */
 export async function builtNetwork(model: string): Promise<Network> {
   return networkOf(await InferenceSession.create(builtFile(model)));
 }
 
-/** A model as it is before any of it is rounded to integers. */
+/** Opens a model as it is before quantisation. */
 export async function unquantisedNetwork(model: string): Promise<Network> {
   return networkOf(await InferenceSession.create(writeOnnx(model, await unquantisedGraph(model))));
 }
 
-/** A model that came as .onnx, unchanged. */
+/** Opens an .onnx file of a source, unchanged. */
 export async function originalNetwork(path: string): Promise<Network> {
   return networkOf(await InferenceSession.create(await sourceFile('faceplugin', path)));
 }
@@ -39,7 +39,7 @@ export function networkOf(session: InferenceSession): Network {
 
 export const builtFile = (model: string): string => fileURLToPath(new URL(PACK.models[model].file, BUILT));
 
-/** Samples of one size behind each other. */
+/** Concatenates samples of one size into a batch. */
 export function batchOf(samples: readonly Sample[]): Result {
   const [, ...image] = samples[0].dims;
   return { dims: [samples.length, ...image], data: Float32Array.from(samples.flatMap(({ data }) => Array.from(data))) };

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import sharp, { type Sharp } from 'sharp';
 import { type PixelInput, pixelInput } from './pack.ts';
 
-/** Three people at a table, 1920x1280; MIT, from the package. */
+/** Three people at a table, 1920 x 1280, from the package (MIT). */
 const PHOTO = createRequire(import.meta.url).resolve('@vladmandic/face-api/demo/sample1.jpg');
 
 interface Square {
@@ -11,7 +11,7 @@ interface Square {
   readonly side: number;
 }
 
-/** The faces, as the detector finds them (centre and longer side of the box), and one eye of each. */
+/** The faces as the detector finds them (centre and longer side of the box), and one eye of each. */
 const FACES: readonly Square[] = [
   { x: 508, y: 477, side: 234 },
   { x: 931, y: 540, side: 224 },
@@ -23,7 +23,7 @@ const EYES: readonly Square[] = [
   { x: 1552, y: 284, side: 68 },
 ];
 
-/** How much larger than the face's box each model's crop is. */
+/** Side of each model's crop, in sides of the face's box. */
 const MARGINS: ReadonlyMap<string, number> = new Map([
   ['landmarks68', 1],
   ['mobilefacenet', 1],
@@ -34,12 +34,12 @@ const MARGINS: ReadonlyMap<string, number> = new Map([
 
 /** An image as a model's input. */
 export interface Sample {
-  /** A batch of one, in planes. */
+  /** [1, channels, height, width] */
   readonly dims: readonly [number, number, number, number];
   readonly data: Float32Array;
 }
 
-/** Real inputs of a model, pre-processed as pack.json says: three faces, their eyes, or three parts of the photo. */
+/** Makes real inputs of a model, pre-processed as pack.json states: three faces, their eyes, or three parts of the photo. */
 export async function samplesFor(model: string): Promise<Sample[]> {
   const { input } = pixelInput(model);
   if (model.startsWith('detector')) return Promise.all(FACES.map(({ x, y }) => crop({ x, y, side: 640 }, input, 320)));

@@ -9,7 +9,7 @@ import { sourceFile } from './sources.ts';
 setWasmPaths(`${dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'))}/`);
 await tf.setBackend('wasm');
 
-/** A TensorFlow.js graph model in TensorFlow.js itself: runs it on a sample, and gives the named outputs' values. */
+/** Opens a graph model in TensorFlow.js itself. @returns a function that runs it on a sample and returns the named outputs */
 export async function tfjsNetwork(
   path: string,
   outputs: readonly string[],
@@ -22,7 +22,7 @@ export async function tfjsNetwork(
   });
   return async ({ dims, data }) => {
     const image = tf.transpose(tf.tensor(data, [...dims]), [0, 2, 3, 1]);
-    // One output comes without an array around it.
+    // A single output is not in an array.
     const results = [model.execute(image, [...outputs])].flat();
     return Promise.all(results.map((result) => result.data() as Promise<Float32Array>));
   };

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loneFaces } from '../../../eval/dataset.ts';
-import { FACE, type Lookout, NO_FACE, openLookout, UNKNOWN } from '../../../models/small-faces/examples.ts';
-import { type Album, drawPicture } from '../../../models/small-faces/pictures.ts';
+import { FACE, type Labeller, NO_FACE, openLabeller, UNKNOWN } from '../../../models/small-faces/examples.ts';
+import { type Album, composePicture } from '../../../models/small-faces/pictures.ts';
 import { xorshift } from '../../../models/xorshift.ts';
 import { samplePhoto } from '../../helpers/photos.ts';
 
-/** The three faces of sample1.jpg, each with what is around it. */
+/** The three faces of sample1.jpg, each with its surroundings. */
 const CUTS = [
   { left: 328, top: 297, width: 360, height: 360 },
   { left: 751, top: 360, width: 360, height: 360 },
@@ -18,7 +18,7 @@ const CUTS = [
 
 let folder: string;
 let album: Album;
-let lookout: Lookout;
+let labeller: Labeller;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'visage-small-faces-'));
@@ -26,24 +26,24 @@ beforeAll(async () => {
   const names = CUTS.map((_, i) => `${i}.png`);
   for (const [i, cut] of CUTS.entries()) await sharp(photo).extract(cut).toFile(join(folder, names[i]));
   album = { folder, photos: await loneFaces(folder, names) };
-  lookout = await openLookout();
+  labeller = await openLabeller();
 });
 
 afterAll(async () => {
-  await lookout.close();
+  await labeller.close();
   await rm(folder, { recursive: true });
 });
 
-describe('A drawn picture', () => {
-  it('is the same for the same numbers, and another for others', async () => {
-    const [one, again, other] = await Promise.all([5, 5, 6].map((seed) => drawPicture(xorshift(seed), [album])));
+describe('A synthetic picture', () => {
+  it('is the same for the same random numbers, and different for others', async () => {
+    const [one, again, other] = await Promise.all([5, 5, 6].map((seed) => composePicture(xorshift(seed), [album])));
     expect(one).toEqual(again);
     expect(other.faces).not.toEqual(one.faces);
   });
 
-  it('has its faces where it says: the finest pass finds nearly all that are not tiny there', async () => {
-    const picture = await drawPicture(xorshift(5), [album]);
-    const { found, labels, near } = await lookout.look(picture);
+  it('has its faces at the places stated: the finest pass finds nearly all of 18 to 34 pixels there', async () => {
+    const picture = await composePicture(xorshift(5), [album]);
+    const { found, labels, near } = await labeller.label(picture);
     const longerSide = ({ width, height }: { width: number; height: number }) => Math.max(width, height);
     const clear = picture.faces.filter((face) => longerSide(face) >= 18 && longerSide(face) <= 34);
     expect(clear.length).toBeGreaterThan(10);

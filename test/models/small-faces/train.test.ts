@@ -5,7 +5,7 @@ import { xorshift } from '../../../models/xorshift.ts';
 
 const SIDE = 16;
 
-/** Noise, and in some cells a dot of the first plane with a dot of the second plane below it: that is a face, one dot alone is none. */
+/** Noise with dots. A face is a dot in the first plane with a dot in the second plane below it; a dot alone is none. */
 function example(seed: number): Example {
   const random = xorshift(seed);
   const planes = (channels: number, side: number): Planes => ({
@@ -30,7 +30,7 @@ function example(seed: number): Example {
   return { near, far: planes(1, SIDE / 2), labels, found: [] };
 }
 
-test('what makes a face is learned from where faces are, and told of others', () => {
+test('the heatmap learns from labelled cells what distinguishes a face, and separates the faces of another example', () => {
   const losses: number[] = [];
   const heatmap = trainHeatmap(
     Array.from({ length: 400 }, (_, i) => example(i + 1)),

@@ -40,7 +40,8 @@ describe('The direction of the eyes', () => {
   });
 
   it('follows the head when the irises rest in the middle of the eyes of a rotated head', () => {
-    // The middle between the corners is half as far from the ball's middle as the iris: sin(gaze) = sin(head) / 2 there.
+    // The middle between the corners is half as far from the ball's middle as the iris: sin(gaze) = sin(head) / 2
+    // there.
     const { yaw } = gaze(REST.x, REST.y, { roll: 0, yaw: 40, pitch: 0 });
     expect(yaw).toBeCloseTo((Math.asin(Math.sin((40 * Math.PI) / 180) / 2) * 180) / Math.PI, 8);
   });

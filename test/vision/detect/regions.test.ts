@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { regionsAround } from '../../../layers/vision/detect/regions.ts';
 
 const PICTURE = { width: 1280, height: 853 };
-/** Largest distance of a face's centre from a hot spot, in pixels of the finest pass: one and a half quarters of a heatmap's cell. */
+/**
+ * Largest distance of a face's centre from a hot spot, in pixels of the finest pass: one and a half quarters of a
+ * heatmap's cell.
+ */
 const REACH = 12;
 /** Margin around the core, in pixels. */
 const MARGIN = 48;
@@ -68,7 +71,7 @@ describe('The regions around hot spots', () => {
     );
   });
 
-  it('are none without hot spots, one for a crowd in a corner, and both parts of the picture for faces all over it', () => {
+  it('are none without hot spots, one for a crowd in a corner, and both parts of the picture for faces everywhere', () => {
     expect(regionsAround([], PICTURE)).toEqual([]);
     const corner = Array.from({ length: 50 }, (_, i) => ({ x: 900 + 7 * (i % 10), y: 100 + 11 * Math.floor(i / 10) }));
     expect(regionsAround(corner, PICTURE)).toHaveLength(1);

@@ -37,8 +37,8 @@ const everyFace = (check: (face: Face, photo: Photo) => void) => {
 };
 
 describe('Pupils', () => {
-  // Marked by hand on the photos at five times their size; the faces are about 200 px wide, their pupils about 90 px apart. An
-  // eye in black paint, at 446, 452 in sample1, is missed by 10 px (models/heads/README.md).
+  // Marked by hand on the photos at five times their size; the faces are about 200 px wide, their pupils about 90 px
+  // apart. An eye in black paint, at 446, 452 in sample1, is missed by 10 px (models/heads/README.md).
   it.each<[SampleName, number, number]>([
     ['sample1.jpg', 1560, 281],
     ['sample1.jpg', 1618, 338],

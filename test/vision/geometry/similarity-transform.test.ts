@@ -91,7 +91,8 @@ describe('A similarity transform', () => {
 
 describe('A square crop', () => {
   it('has the middles of its corner pixels half a pixel inside the square', () => {
-    // 8 pixels of the photo by 4 of the crop, around (10, 20): the square is from (6, 16) to (14, 24), a pixel of the crop 2 wide.
+    // 8 pixels of the photo by 4 of the crop, around (10, 20): the square is from (6, 16) to (14, 24), a pixel of the
+    // crop 2 wide.
     const crop = squareCrop({ x: 10, y: 20 }, 8, 0, 4);
     expectPoint(apply(crop, { x: 0, y: 0 }), 7, 17);
     expectPoint(apply(crop, { x: 3, y: 3 }), 13, 23);

@@ -9,7 +9,8 @@ const EVEN = { detectorScore: 0.5, meshScore: 0.5, disagreement: 1 };
 
 describe('The confidence of a face', () => {
   it.each([
-    // Both scores are even, so their log-odds are 0. ln .0183156 = -4: z = -14.194 + 3.448 x 4 = -.402, 1 / (1 + e^.402).
+    // Both scores are even, so their log-odds are 0. ln .0183156 = -4: z = -14.194 + 3.448 x 4 = -.402, 1 / (1 +
+    // e^.402).
     ['even scores, keypoints close', 0.5, 0.5, 0.0183156, 40.0832],
     // ln 9 = 2.19722, ln 99 = 4.59512, ln .02 = -3.91202: z = -14.194 + 1.34690 + 6.58940 + 13.48865 = 7.23095.
     ['a clear face', 0.9, 0.99, 0.02, 99.9277],

@@ -9,8 +9,8 @@ type Vector = readonly [x: number, y: number, z: number];
 const LEVEL = 6;
 
 /**
- * A head of radius 1 around the origin, by its axes: the points of either cheek, of forehead and chin, and the nose. x grows to the
- * right, y down, z away from the camera.
+ * A head of radius 1 around the origin, by its axes: the points of either cheek, of forehead and chin, and the nose. x
+ * grows to the right, y down, z away from the camera.
  */
 function head({ right, down, nose }: { right: Vector; down: Vector; nose: Vector }, mirrored = false): Mesh {
   const points = new Float32Array(3 * MESH_POINTS);
@@ -65,7 +65,8 @@ describe('The pose of a mesh', () => {
   });
 
   it('measures the pitch square to the axis across the face, however slanted forehead and chin are', () => {
-    // A face that points up by 30 degrees, with forehead and chin shifted along the axis across: what is square to it is the same.
+    // A face that points up by 30 degrees, with forehead and chin shifted along the axis across: what is square to it
+    // is the same.
     const cos = Math.sqrt(3) / 2;
     expectPose(head({ right: [1, 0, 0], down: [0.4, cos, -0.5], nose: [0, -0.5, -cos] }), 0, 0, 30 + LEVEL);
   });

@@ -7,7 +7,8 @@ const curve = similarityCurve({ slope: 46.477, middle: 0.6661 });
 
 describe('The Similarity curve', () => {
   it.each([
-    // The logistic function of cosine 1 is 1 to seven digits, so that Similarity s lies at middle + ln(s / (1 - s)) / slope.
+    // The logistic function of cosine 1 is 1 to seven digits, so that Similarity s lies at middle + ln(s / (1 - s)) /
+    // slope.
     [50, 0.6661],
     // ln 4 = 1.386294, / 46.477 = .029828.
     [80, 0.695928],
@@ -19,7 +20,8 @@ describe('The Similarity curve', () => {
   });
 
   it('is scaled so that cosine 1 is 100', () => {
-    // The logistic function of 10 x (1 - .5) is 1 / (1 + e^-5) = .9933071: one half at the middle becomes 50 / .9933071.
+    // The logistic function of 10 x (1 - .5) is 1 / (1 + e^-5) = .9933071: one half at the middle becomes 50 /
+    // .9933071.
     const flat = similarityCurve({ slope: 10, middle: 0.5 });
     expect(flat.similarityOf(0.5)).toBeCloseTo(50.3369, 4);
     expect(flat.similarityOf(1)).toBe(100);

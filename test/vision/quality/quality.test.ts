@@ -15,7 +15,9 @@ function photo(lumaAt: (x: number, y: number) => number): Pyramid {
   return { base, levels: [base, base, base, base, base, base] };
 }
 
-/** Measures a face whose keypoints lie in the photo where they lie in the crop: the crop is the photo, pixel by pixel. */
+/**
+ * Measures a face whose keypoints lie in the photo where they lie in the crop: the crop is the photo, pixel by pixel.
+ */
 function quality(lumaAt: (x: number, y: number) => number, gain = 1) {
   return measureQuality(photo(lumaAt), ARCFACE.points, gain);
 }
@@ -82,8 +84,8 @@ describe('A box', () => {
   });
 
   it('is out of focus when the edge is spread over ten pixels', () => {
-    // Rises by 5 a pixel from column 50 to 60. The Laplacian is 5 in 2 of 72 columns, root mean square .833; the standard
-    // deviation of 31 x 100, 105 to 145, 32 x 150 is 23.82: detail .035, less than .06.
+    // Rises by 5 a pixel from column 50 to 60. The Laplacian is 5 in 2 of 72 columns, root mean square .833; the
+    // standard deviation of 31 x 100, 105 to 145, 32 x 150 is 23.82: detail .035, less than .06.
     expect(
       isOutOfFocus(
         photo((x) => 100 + 5 * Math.min(10, Math.max(0, x - 50))),

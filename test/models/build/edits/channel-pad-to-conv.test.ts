@@ -18,14 +18,14 @@ function padded(first: readonly number[], second: readonly number[]): Graph {
   return { ...graph, constants };
 }
 
-test('zeros added behind the channels come from a convolution instead, one after another', async () => {
+test('each Pad that appends channels of zeros becomes a convolution', async () => {
   const graph = padded([0, 0, 0, 0, 0, 3, 0, 0], [0, 0, 0, 0, 0, 1, 0, 0]);
   const rewritten = channelPadToConv(graph);
   expect(rewritten.nodes.map(({ op }) => op)).toEqual(['Conv', 'Conv', 'Relu', 'Conv']);
   expect(await outputOf(rewritten, [1, 2, 3, 3], IMAGE)).toEqual(await outputOf(graph, [1, 2, 3, 3], IMAGE));
 });
 
-test('zeros added around the image stay padding', () => {
+test('a Pad that adds zeros around the image stays', () => {
   const graph = padded([0, 0, 0, 0, 0, 0, 1, 1], [0, 0, 0, 0, 0, 2, 1, 1]);
   expect(channelPadToConv(graph).nodes).toEqual(graph.nodes);
 });

@@ -6,7 +6,7 @@ import { imageGraph, node, outputOf } from '../../helpers/graphs.ts';
 
 const CHANNELS = 40;
 
-/** From 2 channels to 40, over a PReLU and a depthwise convolution, to 3: of the 40 the last reads those given. */
+/** From 2 channels to 40, over a PReLU and a depthwise convolution, to 3. The last convolution reads those given of the 40. */
 function narrowing(read: ReadonlySet<number>, seed: number, more: readonly Node[] = []): Graph {
   const values = (count: number) => Array.from({ length: count }, (_, i) => Math.sin(seed + i));
   return imageGraph(
@@ -36,7 +36,7 @@ function narrowing(read: ReadonlySet<number>, seed: number, more: readonly Node[
 const widthOf = (graph: Graph, reader: number) =>
   floatConstant(graph.constants, graph.nodes[reader].inputs[1]).dims.slice(0, 2);
 
-test('channels that nobody reads are computed no more, and the output is the same', async () => {
+test('channels that are read with zero weights only are dropped, and the output is the same', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.uniqueArray(fc.nat({ max: CHANNELS - 1 }), { maxLength: CHANNELS }),
@@ -60,7 +60,7 @@ test('channels that nobody reads are computed no more, and the output is the sam
   );
 });
 
-test('where something else reads the channels on their way, all stay', () => {
+test('where another node reads the channels, all stay', () => {
   const graph = narrowing(new Set([1]), 0, [node('Concat', ['e', 'p'], 'y', { axis: int(1) })]);
   expect(dropUnreadChannels(graph)).toEqual(graph);
 });

@@ -69,7 +69,7 @@ test.each<[string, Node[]]>([
   );
 });
 
-test('a product of a convolution that something else reads too stays', () => {
+test('a product behind a convolution that has another reader stays', () => {
   const graph = graphOf(
     [node('Conv', ['x', 'filters'], 'a'), node('Mul', ['a', 'factor'], 'b'), node('Add', ['a', 'b'], 'y')],
     { filters: [1, 2, 3, 4], factor: [5, 6], offset: [0, 0] },

@@ -22,7 +22,7 @@ test('a PReLU with no convolution before it gives exactly the same', async () =>
           value < 0 ? Math.fround(Math.fround(slopes[Math.floor(i / 4)]) * Math.fround(value)) : Math.fround(value),
         );
         const { data } = await outputOf(rewritten, [1, channels, 2, 2], values);
-        // Adding 0 makes -0 a 0: the two differ in nothing that a network computes.
+        // Adding 0 turns -0 into 0, which no result of a network distinguishes.
         expect(Array.from(data, (value) => value + 0)).toEqual(expected.map((value) => value + 0));
       },
     ),
@@ -52,7 +52,7 @@ test('a PReLU behind a convolution gives the same to a millionth, and takes one 
       const { data } = await outputOf(rewritten, [1, channels, 1, 1], x);
       for (const [i, value] of data.entries()) {
         const input = w[i] * x[i] + b[i];
-        // What the two terms of a sum that nearly cancels lose is measured by the terms.
+        // The rounding error of a sum that nearly cancels is relative to its terms.
         const size = (1 + Math.abs(slopes[i])) * (Math.abs(w[i] * x[i]) + Math.abs(b[i]) + 1);
         expect(Math.abs(value - (input < 0 ? slopes[i] * input : input))).toBeLessThan(1e-6 * size);
       }

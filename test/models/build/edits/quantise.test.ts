@@ -10,7 +10,7 @@ import { builtFile } from '../../helpers/networks.ts';
 const CHANNELS = 4;
 const PIXELS = 9;
 const RANGE = 4;
-/** Of what comes out of the first convolution, and of the second: weights are up to a half, biases up to one. */
+/** Largest output of the first convolution, and of the second, whose weights are up to a half and biases up to one. */
 const MIDDLE = CHANNELS * 0.5 * RANGE + 1;
 const LARGEST = CHANNELS * 0.5 * MIDDLE + 1;
 
@@ -36,8 +36,8 @@ const network = (values: { filters: readonly number[]; bias: readonly number[] }
     },
   );
 
-/** @param positive, b  the means of these values' channels */
-const seen = (positive = new Float32Array(CHANNELS), b = new Float32Array(CHANNELS)): Activations => ({
+/** @param positive, b  means of these values' channels */
+const activationsOf = (positive = new Float32Array(CHANNELS), b = new Float32Array(CHANNELS)): Activations => ({
   float: [],
   values: {
     positive: { min: 0, max: RANGE, means: positive },
@@ -49,8 +49,8 @@ const seen = (positive = new Float32Array(CHANNELS), b = new Float32Array(CHANNE
 const answer = async (graph: Graph, image: readonly number[]) =>
   (await outputOf(graph, [1, CHANNELS, 3, 3], image)).data;
 
-describe('A network rounded to integers', () => {
-  test('answers as the unrounded one does, to within what its steps allow', async () => {
+describe('A network quantised to integers', () => {
+  test('has the output of the network before quantisation, to within its rounding steps', async () => {
     const filters = numbers(CHANNELS * CHANNELS, 0.5);
     await fc.assert(
       fc.asyncProperty(
@@ -58,7 +58,10 @@ describe('A network rounded to integers', () => {
         numbers(CHANNELS * PIXELS, RANGE),
         async (values, image) => {
           const exact = network(values);
-          const [expected, actual] = [await answer(exact, image), await answer(quantise(exact, seen()), image)];
+          const [expected, actual] = [
+            await answer(exact, image),
+            await answer(quantise(exact, activationsOf()), image),
+          ];
           // Each value is off by half a step, each weight by half of its own, which is at most 1/127.
           const first = CHANNELS * (0.5 * (RANGE / 255 / 2) + RANGE / 127 / 2) + MIDDLE / 255 / 2;
           const steps = CHANNELS * (0.5 * first + MIDDLE / 127 / 2) + (2 * LARGEST) / 255 / 2;
@@ -69,10 +72,10 @@ describe('A network rounded to integers', () => {
     );
   });
 
-  test('is on average right where its values are on average those seen: biases make up for rounded weights', async () => {
+  test('has no mean error where its values have the means measured: biases correct the rounded weights', async () => {
     const filters = Array.from({ length: CHANNELS * CHANNELS }, (_, i) => 0.5 - 0.0371 * (i % 9));
     const exact = network({ filters, bias: [0, 0, 0, 0] });
-    // Spread evenly between two and four: steps of what comes out cancel, those of the weights do not.
+    // Values are uniform between two and four: the rounding errors of outputs cancel, those of weights do not.
     const side = 60;
     const image = Array.from({ length: CHANNELS * side ** 2 }, (_, i) => RANGE * (0.5 + 0.5 * ((i * 0.618034) % 1)));
     const meanError = async (activations: Activations) => {
@@ -91,28 +94,28 @@ describe('A network rounded to integers', () => {
     const b = positive.map((mean, channel) =>
       filters.slice(channel * CHANNELS, (channel + 1) * CHANNELS).reduce((sum, weight) => sum + weight * mean, 0),
     );
-    expect(await meanError(seen())).toBeGreaterThan(0.01);
-    expect(await meanError(seen(positive, b))).toBeLessThan(0.002);
+    expect(await meanError(activationsOf())).toBeGreaterThan(0.01);
+    expect(await meanError(activationsOf(positive, b))).toBeLessThan(0.002);
   });
 
-  test('has no Relu left where a range says the same, and rounds nothing that is to stay float', () => {
+  test('has no Relu where the range of the output replaces it, and leaves convolutions that stay in floats', () => {
     const exact = network({ filters: new Array(16).fill(0.25), bias: [0, 0, 0, 0] });
     const count = ({ nodes }: Graph, op: string) => nodes.filter((one) => one.op === op).length;
-    // Of the input, which nothing that is rounded makes, the Relu stays.
-    expect(count(quantise(exact, seen()), 'Relu')).toBe(1);
-    expect(count(quantise(exact, seen()), 'QuantizeLinear')).toBe(3);
-    const float = quantise(exact, { ...seen(), float: ['a', 'y'] });
+    // The Relu of the input stays: no quantised convolution precedes it.
+    expect(count(quantise(exact, activationsOf()), 'Relu')).toBe(1);
+    expect(count(quantise(exact, activationsOf()), 'QuantizeLinear')).toBe(3);
+    const float = quantise(exact, { ...activationsOf(), float: ['a', 'y'] });
     expect(float.nodes).toEqual(exact.nodes);
   });
 
-  test('cannot be made of a network of whose values nothing was seen', () => {
+  test('needs statistics of its values', () => {
     const exact = network({ filters: new Array(16).fill(0.25), bias: [0, 0, 0, 0] });
-    expect(() => quantise(exact, { float: [], values: {} })).toThrow('nothing was seen of positive');
+    expect(() => quantise(exact, { float: [], values: {} })).toThrow('positive has no statistics');
   });
 });
 
 describe('faceres as it was built', () => {
-  test('has no two neighbouring weights that 16 bits could not add up with the largest values', async () => {
+  test('has no two neighbouring weights whose products with the largest values exceed 16 bits', async () => {
     const { nodes, constants } = readOnnx(await readFile(builtFile('faceres')));
     const producers = new Map(nodes.map((one) => [one.outputs[0], one]));
     let largest = 0;

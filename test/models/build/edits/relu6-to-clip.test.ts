@@ -18,7 +18,7 @@ test('a ReLU with an upper bound becomes one Clip that gives the same', async ()
   expect(Array.from(data)).toEqual(VALUES.map((value) => Math.fround(Math.min(Math.max(value, 0), 6))));
 });
 
-test('other bounds than 0 from below stay as they are', () => {
+test('a lower bound other than 0 stays as it is', () => {
   const graph = bounded(1, 6);
   expect(relu6ToClip(graph).nodes).toEqual(graph.nodes);
 });

@@ -3,7 +3,7 @@ import { largestDifference } from '../../helpers/compare.ts';
 import { builtNetwork, originalNetwork } from '../../helpers/networks.ts';
 import { photo } from '../../helpers/samples.ts';
 
-/** Of Ultra-Light RFB, in pixels: at each stride, the boxes around every cell's centre. */
+/** Priors of Ultra-Light RFB: sides, in pixels, of the squares around every cell's centre at each stride. */
 const STRIDES = [
   { stride: 8, sizes: [10, 16, 24] },
   { stride: 16, sizes: [32, 48] },
@@ -14,8 +14,8 @@ const CENTRE_VARIANCE = 0.1;
 const SIZE_VARIANCE = 0.2;
 
 /**
- * Centre and size in ratios of the image, as the unchanged network's decode has them: the cells of a stride share the
- * image evenly (so they are a stride apart only if it divides the image), and no box is larger than the image.
+ * Centre and size of every prior, in ratios of the image, as in the decode of the unchanged network: the cells of a stride divide the
+ * image evenly (they are a stride apart only if it divides the image), and no box is larger than the image.
  */
 function priors(width: number, height: number): [number, number, number, number][] {
   return STRIDES.flatMap(({ stride, sizes }) => {
@@ -50,7 +50,7 @@ function softmax(logits: Float32Array): Float32Array {
   return logits.map((logit, i) => 1 / (1 + Math.exp(logits[i ^ 1] - logit)));
 }
 
-test('detector gives scores, and by the priors the boxes, that the unchanged network gives at its one size', async () => {
+test('detector gives the scores and, decoded by the priors, the boxes of the unchanged network at its one size', async () => {
   const built = await builtNetwork('detector');
   const original = await originalNetwork('model/fr_detect.onnx');
   const sample = await photo(320, 240);
@@ -82,7 +82,7 @@ test.each([
   }
 });
 
-test('detector answers with a row for every prior at a size that no stride divides', async () => {
+test('detector returns a row for every prior at a size that no stride divides', async () => {
   const built = await builtNetwork('detector');
   const { logits, offsets } = await built(await photo(417, 333));
   expect(logits.dims).toEqual([1, priors(417, 333).length, 2]);

@@ -5,7 +5,7 @@ import { builtNetwork } from '../../helpers/networks.ts';
 import { pixelInput } from '../../helpers/pack.ts';
 import { type Sample, samplesFor } from '../../helpers/samples.ts';
 
-/** face-api divides by this where dlib, and with it pack.json, divides by 256. */
+/** Divisor of face-api's pixels; dlib and pack.json have 256. */
 const FACE_API_RANGE = 255;
 
 test("dlib-resnet gives the embedding that face-api's own network gives", async () => {
@@ -21,7 +21,7 @@ test("dlib-resnet gives the embedding that face-api's own network gives", async 
   }
 });
 
-/** The pixels that a sample was made from: height by width by colour. */
+/** Restores the pixels that a sample was made from: height by width by colour. */
 function pixelsOf({ data }: Sample): Float32Array {
   const { mean, scale } = pixelInput('dlib-resnet').input;
   const plane = data.length / mean.length;

@@ -4,7 +4,7 @@ import { builtNetwork, unquantisedNetwork } from '../../helpers/networks.ts';
 import { samplesFor } from '../../helpers/samples.ts';
 import { tfjsNetwork } from '../../helpers/tfjs.ts';
 
-test('faceres, before it is rounded, gives the age, gender and features that it gives in TensorFlow.js', async () => {
+test('faceres, before quantisation, gives the age, gender and features that it gives in TensorFlow.js', async () => {
   const built = await unquantisedNetwork('faceres');
   const original = await tfjsNetwork('models/faceres', [
     'age_pred/Softmax',
@@ -22,17 +22,17 @@ test('faceres, before it is rounded, gives the age, gender and features that it 
   }
 });
 
-test('faceres, rounded to integers, gives nearly the same age, gender and features', async () => {
+test('faceres, quantised to integers, gives nearly the same age, gender and features', async () => {
   const built = await builtNetwork('faceres');
-  const unrounded = await unquantisedNetwork('faceres');
+  const unquantised = await unquantisedNetwork('faceres');
   for (const sample of await samplesFor('faceres')) {
-    const [rounded, exact] = [await built(sample), await unrounded(sample)];
-    expect(cosine(rounded.features.data, exact.features.data)).toBeGreaterThan(0.998);
-    expect(cosine(rounded.map.data, exact.map.data)).toBeGreaterThan(0.999);
-    expect(Math.abs(meanAge(rounded.age.data) - meanAge(exact.age.data))).toBeLessThan(1);
-    expect(largestDifference(rounded.gender.data, exact.gender.data)).toBeLessThan(0.03);
-    // Rounding is not nothing: were both the same network, this test would say nothing.
-    expect(largestDifference(rounded.features.data, exact.features.data)).toBeGreaterThan(1e-3);
+    const [quantised, exact] = [await built(sample), await unquantised(sample)];
+    expect(cosine(quantised.features.data, exact.features.data)).toBeGreaterThan(0.998);
+    expect(cosine(quantised.map.data, exact.map.data)).toBeGreaterThan(0.999);
+    expect(Math.abs(meanAge(quantised.age.data) - meanAge(exact.age.data))).toBeLessThan(1);
+    expect(largestDifference(quantised.gender.data, exact.gender.data)).toBeLessThan(0.03);
+    // Were both the same network, this test would prove nothing.
+    expect(largestDifference(quantised.features.data, exact.features.data)).toBeGreaterThan(1e-3);
   }
 });
 

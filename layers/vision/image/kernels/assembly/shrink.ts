@@ -1,4 +1,6 @@
-/** Weights are 14-bit: those of one pixel add up to 16,384. Between the two directions a value keeps 6 fractional bits. */
+/**
+ * Weights are 14-bit: those of one pixel add up to 16,384. Between the two directions a value keeps 6 fractional bits.
+ */
 const KEPT_BITS = 6;
 const AFTER_ROWS = 14 - KEPT_BITS;
 const AFTER_COLUMNS = 14 + KEPT_BITS;
@@ -11,7 +13,10 @@ function entryBytes(taps: i32): usize {
   return START_BYTES + (taps + (taps & 1)) * WEIGHT_BYTES;
 }
 
-/** Adds up as many rows of bytes as there are taps, weighted, into a line of 16-bit values: two rows at a time, added by one instruction. */
+/**
+ * Adds up as many rows of bytes as there are taps, weighted, into a line of 16-bit values: two rows at a time, added by
+ * one instruction.
+ */
 function weighRows(source: usize, rowBytes: usize, weights: usize, taps: i32, line: usize): void {
   for (let i: usize = 0; i < rowBytes; i += 16) {
     let a = i32x4.splat(0);
@@ -55,8 +60,8 @@ function weighColumns(first: usize, weights: usize, taps: i32): v128 {
 
 /**
  * Makes the rows from `firstRow` to before `endRow` of a smaller picture of interleaved RGB bytes.
- * @param columns  table of `columnTaps` taps for each column of the result; `rows` likewise. An odd number of taps is followed by
- *                 one of weight 0
+ * @param columns  table of `columnTaps` taps for each column of the result; `rows` likewise. An odd number of taps is
+ *                 followed by one of weight 0
  * @param line     scratch memory for a row of 16-bit values, and 32 bytes more
  */
 export function shrinkRows(

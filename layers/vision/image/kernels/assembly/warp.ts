@@ -9,7 +9,10 @@ function shareOf(coordinate: i64): i32 {
   return <i32>(<u32>coordinate >>> (32 - WEIGHT_BITS));
 }
 
-/** Adds up two pixels side by side, weighted: red, green and blue as 32-bit integers. `weights` are two of 16 bits, the left one in the lower bits. */
+/**
+ * Adds up two pixels side by side, weighted: red, green and blue as 32-bit integers. `weights` are two of 16 bits, the
+ * left one in the lower bits.
+ */
 function across(left: usize, weights: i32): v128 {
   const bytes = v128.load64_zero(left);
   const pairs = i8x16.shuffle(bytes, i64x2.splat(0), 0, 16, 3, 16, 1, 16, 4, 16, 2, 16, 5, 16, 16, 16, 16, 16);
@@ -23,8 +26,9 @@ function corner(photo: usize, width: i32, height: i32, x: i32, y: i32, weight: i
 }
 
 /**
- * Samples a `side` x `side` crop of interleaved RGB bytes bilinearly into three planes of floats: colour * scale + shift. The pixel
- * (x, y) of the crop lies at (xx x + xy y + x0, yx x + yy y + y0) of the photo; pixels beyond its edge are black.
+ * Samples a `side` x `side` crop of interleaved RGB bytes bilinearly into three planes of floats: colour * scale +
+ * shift. The pixel (x, y) of the crop lies at (xx x + xy y + x0, yx x + yy y + y0) of the photo; pixels beyond its edge
+ * are black.
  */
 export function warpColour(
   photo: usize,
