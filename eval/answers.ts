@@ -13,7 +13,7 @@ export interface Answer {
 
 export interface AnswerReport {
   readonly auc: number;
-  /** Of the predictions. */
+  /** Balanced accuracy of the predictions. */
   readonly balancedAccuracy: number;
   readonly calibrationError: number;
   /** Number of answers to which yes is right. */

@@ -4,12 +4,14 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { evaluateAge } from './age.ts';
+import { evaluateAlbum } from './album/evaluate-album.ts';
 import { evaluateAttributes } from './attributes.ts';
 import { exitWithUsage, parseCommandLine } from './command-line.ts';
 import { evaluateDetection } from './detection.ts';
 import { evaluateEmotions } from './emotions.ts';
 import { evaluateGaze } from './gaze.ts';
 import { makeMontages } from './montage.ts';
+import { evaluateNobody } from './nobody.ts';
 import { firstOfEachPerson } from './people.ts';
 import { fitSimilarity } from './similarity.ts';
 import { evaluateSubgroups } from './subgroups.ts';
@@ -29,6 +31,11 @@ const USAGE = `Usage: npm run -s eval -- COMMAND DIR [options]
   montage DIR          makes a detection data set in --out from DIR/images of one face each, named person_number
     --px 20,27,42        sizes of the faces: longer side of the box, in pixels
     --faces 400          faces of each size
+  album DIR            turned, overlapping and masked faces, and pages of text, made from DIR/images of one face each, named
+                       person_number
+    --each 50            faces in each row of the result
+    --seed 1             the same seed makes the same pictures
+  nobody DIR           faces found and stored in photos without a person: DIR/images, also in folders of it
   turns DIR            faces in rotated and mirrored photos: DIR/images of one face each, named person_number
     --people 100         people, one photo of each
   attributes DIR       yes-or-no attributes: DIR/images and DIR/attributes.csv (image, and a column of 1 or 0 an attribute)
@@ -37,7 +44,8 @@ const USAGE = `Usage: npm run -s eval -- COMMAND DIR [options]
   gaze DIR             eye directions in photos and in their mirror images: DIR/images
 
   any of these with
-    --out out/eval       folder of the pictures that verification, similarity, attributes and montage make`;
+    --out out/eval       folder of the pictures that verification, similarity, attributes, montage, album and nobody make; the
+                         contact sheet of the last two is a PNG, whose path may be given instead`;
 
 const FITTED = fileURLToPath(new URL('../models/fitted.json', import.meta.url));
 
@@ -48,6 +56,8 @@ const { positionals, values } = parseCommandLine(USAGE, {
   px: { type: 'string', default: '20,27,42' },
   faces: { type: 'string', default: '400' },
   people: { type: 'string', default: '100' },
+  seed: { type: 'string', default: '1' },
+  each: { type: 'string', default: '50' },
 });
 const [command, directory] = positionals;
 
@@ -65,6 +75,9 @@ const commands: Record<string, (directory: string) => Promise<unknown>> = {
     await makeMontages({ images, names, out: values.out, facePx, faces: +values.faces });
     return { out: values.out, facePx };
   },
+  album: (directory) =>
+    evaluateAlbum({ directory, seed: +values.seed, each: +values.each, sheet: sheetPath('album.png') }),
+  nobody: (directory) => evaluateNobody(directory, sheetPath('nobody.png')),
   turns: (directory) => evaluateTurns(directory, +values.people),
   attributes: (directory) => evaluateAttributes(directory, values.out),
   age: evaluateAge,
@@ -74,3 +87,8 @@ const commands: Record<string, (directory: string) => Promise<unknown>> = {
 
 if (!command || !Object.hasOwn(commands, command) || !directory) exitWithUsage(USAGE);
 console.log(JSON.stringify(await commands[command](directory)));
+
+/** Path of a contact sheet: --out where it names a PNG, otherwise the file in that folder. */
+function sheetPath(name: string): string {
+  return values.out.endsWith('.png') ? values.out : join(values.out, name);
+}

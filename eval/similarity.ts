@@ -39,7 +39,7 @@ interface CurveFit {
 
 /**
  * Finds the logistic curve 100 / (1 + exp(-slope (cosine - middle))) that passes through both anchors.
- * @param impostors  cosines in ascending order; fewer than 100,000 cannot tell the higher anchor's rate
+ * @param impostors  cosines in ascending order; fewer than 100,000 cannot resolve the higher anchor's rate
  */
 export function fitCurve(impostors: Float64Array): CurveFit {
   const [low, high] = ANCHORS.map(({ similarity, falseMatchRate }) => ({

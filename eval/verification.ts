@@ -17,7 +17,7 @@ export interface VerificationReport {
   readonly pairs: number;
   /** Pairs without a cosine: no face was found in one of the two photos. */
   readonly failed: number;
-  /** Of ten-fold cross-validation. */
+  /** Accuracy in ten-fold cross-validation. */
   readonly accuracy: number;
   readonly tarAtFar1e2: number;
   readonly tarAtFar1e3: number;

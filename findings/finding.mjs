@@ -21,7 +21,7 @@ export function noise(length, seed = 1) {
   });
 }
 
-/** The median time of each of these, in milliseconds, taken in turns so that whatever slows the machine slows them all. */
+/** Median time of each of these, in milliseconds, measured alternately so that what slows the machine slows them all. */
 export async function medians(rounds, tasks) {
   const times = tasks.map(() => []);
   for (let round = -3; round < rounds; round++) {

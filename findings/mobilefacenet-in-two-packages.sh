@@ -67,7 +67,7 @@ function readTensorFlowLite(file) {
   const DEPTHWISE = 4;
   const depthwise = operators.filter((operator) => kinds[bytes.readUInt32LE(field(operator, 0) ?? root)] === DEPTHWISE);
   const fused = depthwise.filter((operator) => {
-    // Of the options of a depthwise convolution the fifth is the activation; none is the default.
+    // The fifth option of a depthwise convolution is its activation; by default it has none.
     const activation = field(follow(field(operator, 4)), 4);
     return activation !== undefined && bytes.readInt8(activation) !== 0;
   });

@@ -13,14 +13,20 @@ const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 /** Folders and files that are built or made at run time. */
 const MADE = /^(models\/(built|downloads)|layers\/vision\/image\/kernels\/built|out)\b/;
+/** What recipes write in place of a name. */
+const PLACEHOLDER = /\b(NAME|ROOM|WHAT)\b/;
 const FOLDERS = 'bench|cdk|docs|eval|findings|lambdas|layers|local|models|scripts|test';
 
 describe.each(documents)('%s', (document) => {
   const text = readFileSync(join(root, document), 'utf8');
 
   it('names only files and folders that exist', () => {
-    const named = [...text.matchAll(new RegExp(`\`((?:${FOLDERS})/[\\w./-]*\\w/?)\``, 'g'))].map(([, path]) => path);
-    expect(named.filter((path) => !MADE.test(path) && !existsSync(join(root, path)))).toEqual([]);
+    const named = [
+      ...text.matchAll(new RegExp(`(?<![\\w./-])((?:${FOLDERS})/[\\w./-]*(?:\\.\\w+|/))(?![\\w-])`, 'g')),
+    ].map(([, path]) => path);
+    expect(
+      named.filter((path) => !MADE.test(path) && !PLACEHOLDER.test(path) && !existsSync(join(root, path))),
+    ).toEqual([]);
   });
 
   it('links only to documents that exist', () => {

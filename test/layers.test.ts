@@ -82,6 +82,7 @@ const LAYERS: Readonly<Record<string, Rule>> = {
           '../../layers/vision/index.ts',
           '../../layers/vision/training.ts',
           '../../layers/gallery/evaluation.ts',
+          '../../layers/rekognition/evaluation.ts',
         ],
       },
     ]),

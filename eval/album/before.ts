@@ -5,7 +5,7 @@ import type { LoneFaceWithLandmarks } from '../dataset.ts';
 import { type Album, companionOf, type Evaluation, sourcesOf } from './album.ts';
 import { backgroundFor, HEIGHT, WIDTH } from './background.ts';
 import { drawComposition } from './canvas.ts';
-import { analyzeCompositions, type Composition, type Outcome, shareFound } from './compositions.ts';
+import { analyzeGroups, type Composition, shareFound } from './compositions.ts';
 import { type Ellipse, expectedFace, headOf, type Piece, type Placement, placeOf } from './pieces.ts';
 import { between, randomFor } from './random.ts';
 
@@ -33,15 +33,15 @@ export interface BeforeRow {
 }
 
 export async function evaluateBefore(album: Album): Promise<Evaluation<BeforeRow[]>> {
-  const result: BeforeRow[] = [];
-  const mistakes = [];
-  for (const px of SMALL_PX) {
-    const before = await analyzeCompositions('faces before a large one', beforeCompositions(album, px, 'before'));
-    const beside = await analyzeCompositions('faces beside a large one', beforeCompositions(album, px, 'beside'));
-    result.push({ px, small: shareFound(before), large: shareFound(before, 1), beside: shareFound(beside) });
-    mistakes.push(...[...before, ...beside].flatMap((outcome: Outcome) => outcome.mistakes));
-  }
-  return { result, mistakes };
+  const groups = await analyzeGroups(
+    'faces before a large one',
+    SMALL_PX.flatMap((px) => [beforeCompositions(album, px, 'before'), beforeCompositions(album, px, 'beside')]),
+  );
+  const result = SMALL_PX.map((px, row) => {
+    const [before, beside] = groups.slice(2 * row);
+    return { px, small: shareFound(before), large: shareFound(before, 1), beside: shareFound(beside) };
+  });
+  return { result, mistakes: groups.flat().flatMap(({ mistakes }) => mistakes) };
 }
 
 /** The small face is expected first, then the large one. */

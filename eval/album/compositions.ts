@@ -30,12 +30,20 @@ export interface Outcome {
 }
 
 /**
- * Analyses compositions with the vision layer, with a progress bar on stderr.
+ * Analyses groups of compositions with the vision layer. A progress bar goes to stderr.
  * @param what  plural noun for the progress bar
- * @returns the outcomes in the order of the compositions
+ * @returns the outcomes of each group, in the order of its compositions
  */
-export function analyzeCompositions(what: string, compositions: readonly Composition[]): Promise<Outcome[]> {
-  return analyzeEach(what, compositions, (composition) => composition.draw(), outcomeOf);
+export async function analyzeGroups(
+  what: string,
+  groups: readonly (readonly Composition[])[],
+): Promise<(readonly Outcome[])[]> {
+  const outcomes = await analyzeEach(what, groups.flat(), (composition) => composition.draw(), outcomeOf);
+  let end = 0;
+  return groups.map(({ length }) => {
+    end += length;
+    return outcomes.slice(end - length, end);
+  });
 }
 
 export function outcomeOf(photo: TrainingPhoto, composition: Composition): Outcome {

@@ -27,33 +27,33 @@ export interface MaskRow {
 }
 
 export async function evaluateMasks(album: Album): Promise<Evaluation<MaskRow[]>> {
-  const result: MaskRow[] = [];
-  const mistakes = [];
-  for (const colour of MASK_COLOURS) {
-    const compositions = maskCompositions(album, colour);
-    const photos = await analyzeEach(
-      `faces in ${colour} masks`,
-      compositions,
-      (composition) => composition.draw(),
-      async (photo, composition) => {
-        const outcome = outcomeOf(photo, composition);
-        const [face] = outcome.faces.matched;
-        const [attributes] = face ? await photo.describe([face], new Set(WANTED)) : [];
-        return { outcome, attributes };
-      },
-    );
-    const found = photos.flatMap(({ attributes }) => attributes ?? []);
+  const masked = MASK_COLOURS.flatMap((colour) =>
+    maskCompositions(album, colour).map((composition) => ({ colour, composition })),
+  );
+  const photos = await analyzeEach(
+    'masked faces',
+    masked,
+    ({ composition }) => composition.draw(),
+    async (photo, { colour, composition }) => {
+      const { faces, mistakes } = outcomeOf(photo, composition);
+      const [face] = faces.matched;
+      const [attributes] = face ? await photo.describe([face], new Set(WANTED)) : [];
+      return { colour, attributes, mistakes };
+    },
+  );
+  const result = MASK_COLOURS.map((colour) => {
+    const row = photos.filter((photo) => photo.colour === colour);
+    const found = row.flatMap(({ attributes }) => attributes ?? []);
     const isTrue = (name: (typeof WANTED)[number]) => share(found, (attributes) => attributes[name]?.value === true);
-    result.push({
+    return {
       colour,
-      found: share(photos, ({ attributes }) => attributes !== undefined),
+      found: share(row, ({ attributes }) => attributes !== undefined),
       occluded: isTrue('faceOccluded'),
       beard: isTrue('beard'),
       mouthOpen: isTrue('mouthOpen'),
-    });
-    mistakes.push(...photos.flatMap(({ outcome }) => outcome.mistakes));
-  }
-  return { result, mistakes };
+    };
+  });
+  return { result, mistakes: photos.flatMap(({ mistakes }) => mistakes) };
 }
 
 /** The source photos themselves, with a mask drawn over each face. */

@@ -3,7 +3,7 @@
 import { type Album, companionOf, type Evaluation, sourcesOf } from './album.ts';
 import { backgroundFor, HEIGHT, WIDTH } from './background.ts';
 import { drawComposition } from './canvas.ts';
-import { analyzeCompositions, type Composition, type Outcome, shareFound } from './compositions.ts';
+import { analyzeGroups, type Composition, shareFound } from './compositions.ts';
 import { expectedFace, headOf, heightAtWidth, type Piece } from './pieces.ts';
 import { between, randomFor } from './random.ts';
 
@@ -26,15 +26,15 @@ export interface OverlapRow {
 }
 
 export async function evaluateOverlap(album: Album): Promise<Evaluation<OverlapRow[]>> {
-  const result: OverlapRow[] = [];
-  const mistakes = [];
-  for (const apart of APART) {
-    const both = await analyzeCompositions('overlapping faces', overlapCompositions(album, apart, 'face'));
-    const patched = await analyzeCompositions('faces behind a patch', overlapCompositions(album, apart, 'patch'));
-    result.push({ apart, rear: shareFound(both), front: shareFound(both, 1), behindPatch: shareFound(patched) });
-    mistakes.push(...[...both, ...patched].flatMap((outcome: Outcome) => outcome.mistakes));
-  }
-  return { result, mistakes };
+  const groups = await analyzeGroups(
+    'overlapping faces',
+    APART.flatMap((apart) => [overlapCompositions(album, apart, 'face'), overlapCompositions(album, apart, 'patch')]),
+  );
+  const result = APART.map((apart, row) => {
+    const [both, patched] = groups.slice(2 * row);
+    return { apart, rear: shareFound(both), front: shareFound(both, 1), behindPatch: shareFound(patched) };
+  });
+  return { result, mistakes: groups.flat().flatMap(({ mistakes }) => mistakes) };
 }
 
 /** The rear face is expected first, then the front one; only the rear one if a patch covers it. */

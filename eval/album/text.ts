@@ -26,7 +26,7 @@ const COLOURS = [
 ] as const;
 
 /** Heights of the type, in pixels. */
-const SIZES_PX = [14, 22, 34, 56, 80, 120] as const;
+const SIZES_PX = [14, 22, 32, 42, 56, 120] as const;
 
 /** Few words in smaller type would leave the page empty. */
 const MIN_POSTER_PX = 56;

@@ -4,7 +4,7 @@ import type { LoneFace } from '../dataset.ts';
 import { type Album, companionOf, type Evaluation, sourcesOf } from './album.ts';
 import { backgroundFor, HEIGHT, WIDTH } from './background.ts';
 import { drawComposition } from './canvas.ts';
-import { analyzeCompositions, type Composition, type Outcome, shareFound } from './compositions.ts';
+import { analyzeGroups, type Composition, shareFound } from './compositions.ts';
 import { expectedFace, type Piece } from './pieces.ts';
 import { between, randomFor, shuffled } from './random.ts';
 
@@ -14,8 +14,8 @@ const DEGREES = [90, -90, 135, 180] as const;
 /** Heights of the faces' boxes while they are upright. */
 const PX = [105, 63] as const;
 
-/** Upright faces in the same picture, by the name of the share. */
-const COMPANIONS = { alone: 0, besideOne: 1, besideTwo: 2 } as const;
+/** Upright faces in the same picture, in the order of the shares. */
+const COMPANIONS = [0, 1, 2] as const;
 
 /** The picture is divided into columns of which each holds one face at most. */
 const COLUMNS = 3;
@@ -30,28 +30,18 @@ export interface TurnedRow {
 }
 
 export async function evaluateTurned(album: Album): Promise<Evaluation<TurnedRow[]>> {
-  const result: TurnedRow[] = [];
-  const mistakes = [];
-  for (const degrees of DEGREES) {
-    for (const px of PX) {
-      const row = async (companions: number) => {
-        const what = `faces turned by ${degrees} degrees`;
-        return analyzeCompositions(what, turnedCompositions(album, degrees, px, companions));
-      };
-      const alone = await row(COMPANIONS.alone);
-      const besideOne = await row(COMPANIONS.besideOne);
-      const besideTwo = await row(COMPANIONS.besideTwo);
-      result.push({
-        degrees,
-        px,
-        alone: shareFound(alone),
-        besideOne: shareFound(besideOne),
-        besideTwo: shareFound(besideTwo),
-      });
-      mistakes.push(...[alone, besideOne, besideTwo].flat().flatMap((outcome: Outcome) => outcome.mistakes));
-    }
-  }
-  return { result, mistakes };
+  const conditions = DEGREES.flatMap((degrees) => PX.map((px) => ({ degrees, px })));
+  const groups = await analyzeGroups(
+    'turned faces',
+    conditions.flatMap(({ degrees, px }) =>
+      COMPANIONS.map((companions) => turnedCompositions(album, degrees, px, companions)),
+    ),
+  );
+  const result = conditions.map((condition, row) => {
+    const [alone, besideOne, besideTwo] = groups.slice(COMPANIONS.length * row).map((group) => shareFound(group));
+    return { ...condition, alone, besideOne, besideTwo };
+  });
+  return { result, mistakes: groups.flat().flatMap(({ mistakes }) => mistakes) };
 }
 
 /** Makes the pictures of one share. The rotated face is expected first and lies at the same place whatever its companions. */

@@ -10,7 +10,7 @@ export interface BearerCredentials {
 
 /** The signature that a request signed with Signature Version 4 carries, and its parameters. */
 export interface Signature {
-  /** Whether it is in the `Authorization` header, or in the query of a presigned URL. */
+  /** Place of the signature: the `Authorization` header, or the query of a presigned URL. */
   readonly kind: 'header' | 'query';
   readonly keyId: string;
   /** The credential scope: `<date>/<region>/<service>`. */

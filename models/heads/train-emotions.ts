@@ -14,7 +14,7 @@ export interface EmotionsReport {
   readonly posed: { readonly accuracy: number; readonly byClass: Readonly<Record<string, number>> };
   /** Shares of lfw-dev's faces: of those who smile, HAPPY first; of those who neither smile nor speak, CALM first. */
   readonly everyday: { readonly smilingIsHappy: number; readonly neutralIsCalm: number };
-  /** Of the first emotion's confidence on ck-dev's faces. */
+  /** Calibration error of the first emotion's confidence on ck-dev's faces. */
   readonly calibrationError: number;
 }
 

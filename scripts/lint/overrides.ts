@@ -32,7 +32,7 @@ export function overrides(): Override[] {
     restrict(['lambdas/**', 'local/**', 'cdk/**'], [], throughEntries([])),
     // Commands draw pictures and measure libraries: the doors are those of the service.
     restrict(['scripts/**'], Object.keys(DOORS), throughEntries([])),
-    restrict(RESEARCH, Object.keys(DOORS), throughEntries(Object.values(RESEARCH_ENTRIES))),
+    restrict(RESEARCH, Object.keys(DOORS), throughEntries([...new Set(Object.values(RESEARCH_ENTRIES))])),
     // Its lines are written by main.ts, one an override.
     { includes: ['biome.json'], formatter: { enabled: false } },
     {

@@ -12,6 +12,7 @@ export const LAYERS: Readonly<Record<string, { readonly uses: readonly string[] 
 export const RESEARCH_ENTRIES: Readonly<Record<string, string>> = {
   vision: 'training.ts',
   gallery: 'evaluation.ts',
+  rekognition: 'evaluation.ts',
 };
 
 /** Everything outside layers/ that no layer may import. */

@@ -11,7 +11,7 @@ it('Answers are reported by area under the curve, balanced accuracy and calibrat
   ];
   const scores = [0.8, 0.6, 0.4, 0.2, 0.2];
   const report = answerReport(answers, scores);
-  // Of six pairs of a positive and a negative five are in order: .4 is below .6.
+  // Five of six pairs of a positive and a negative are in order: .4 is below .6.
   expect(report.auc).toBeCloseTo(5 / 6, 12);
   // One of two positives and two of three negatives are right.
   expect(report.balancedAccuracy).toBeCloseTo((1 / 2 + 2 / 3) / 2, 12);

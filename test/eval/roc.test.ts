@@ -66,7 +66,7 @@ describe('The true accept rate', () => {
     expect(tarAtFar(genuine, impostors, far)).toBe(tar);
   });
 
-  it('between two rates that the impostors can tell apart is that of the lower one, not interpolated', () => {
+  it('between two rates that the impostors resolve is that of the lower one, not interpolated', () => {
     // Half-way between .25 and .5, where interpolation would give .625.
     expect(tarAtFar(genuine, impostors, 0.375)).toBe(2 / 4);
   });

@@ -20,7 +20,7 @@ describe('The area under the ROC curve', () => {
     ['1 where every positive is above every negative', [1, 2, 3, 4], [false, false, true, true], 1],
     ['0 where none is', [4, 3, 2, 1], [false, false, true, true], 0],
     ['one half where all are equal', [7, 7, 7, 7], [false, true, false, true], 0.5],
-    // Of the four pairs 2 > 1, 2 < 3, 4 > 1, 4 > 3.
+    // Four pairs: 2 > 1, 2 < 3, 4 > 1, 4 > 3.
     ['3/4 where three of four pairs are in order', [1, 3, 2, 4], [false, false, true, true], 0.75],
     // 2 > 1, 2 = 2, 3 > 1, 3 > 2
     ['7/8 where one of four pairs is a tie', [1, 2, 2, 3], [false, false, true, true], 0.875],
@@ -107,7 +107,7 @@ describe('The calibration error', () => {
 describe('A quantile', () => {
   it.each([
     ['the least value', 0, 1],
-    // Of ranks 0 to 3 the middle is 1.5: rank 1.
+    // The middle of ranks 0 to 3 is 1.5: rank 1.
     ['of two middle values the lower', 0.5, 2],
     // .9 of 3 is 2.7: rank 2.
     ['the value of the rank below, without interpolation', 0.9, 3],

@@ -19,7 +19,7 @@ const FACES_PER_USER = 100;
  * the transaction. More faces take a second transaction: each is complete in itself, and the request's item records the
  * progress.
  */
-const FACES_PER_COMMIT = ITEMS_PER_TRANSACTION - 5;
+const FACES_PER_CHANGE = ITEMS_PER_TRANSACTION - 5;
 
 /** Why a face was neither given to the user nor freed. */
 export type RefusedFace =
@@ -183,7 +183,7 @@ async function change<Refused>(
     const plan = await planned(user, new Map(faces.map((face) => [face.faceId, face])));
     if (!plan) return undefined;
 
-    const moving = plan.moving.slice(0, FACES_PER_COMMIT);
+    const moving = plan.moving.slice(0, FACES_PER_CHANGE);
     const isDone = moving.length === plan.moving.length;
     const changed = wanted.filter((faceId) => done.has(faceId) || moving.includes(faceId));
     const status = changed.length > 0 ? 'updating' : statusOf(user);

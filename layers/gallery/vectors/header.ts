@@ -27,9 +27,9 @@ const PACK_BYTES = 64;
 const HEADER_CRC_AT = 124;
 
 /**
- * Version policy: a release writes one version, N, and reads N and N - 1. A new version comes in two releases: the
- * first reads it and still writes the old one, the next writes it. So a release can always be rolled back to the one
- * before. Version 1, without ninth bits, was replaced before the first release.
+ * Version policy: a release writes one version, and reads it and the one before. A new version comes in two releases:
+ * the first also reads it and still writes the old one, the next writes it. So a release can always be rolled back to
+ * the one before. Version 1, without ninth bits, was replaced before the first release.
  */
 const WRITTEN_VERSION = 2;
 const READABLE_VERSIONS: readonly number[] = [WRITTEN_VERSION];

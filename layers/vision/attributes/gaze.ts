@@ -51,6 +51,6 @@ function radians(degrees: number): number {
 
 /**
  * Share of the faces of lfw-dev whose mirror image gives the same direction to within 10 degrees; shrunk to 25 pixels
- * .91 (`npm run eval -- gaze`, models/heads/README.md).
+ * .91 (`npm run eval -- gaze`, docs/accuracy.md).
  */
 export const GAZE_AGREES = 0.93;

@@ -11,7 +11,7 @@ export function channelPadToConv(graph: Graph): Graph {
   /** Number of channels of a value. The operators of these models that are not named here keep that of their first input. */
   function channelsOf(value: string): number {
     const producer = producers.get(value);
-    if (producer === undefined) throw new Error(`no convolution says how many channels ${value} has`);
+    if (producer === undefined) throw new Error(`no convolution determines the number of channels of ${value}`);
     const [first, second] = producer.inputs;
     if (producer.op === 'Conv') return floatConstant(constants, second).dims[0];
     return channelsOf(first) + (producer.op === 'Pad' ? channelsAdded(constants.get(second)) : 0);

@@ -10,7 +10,7 @@ type WeightGroups = readonly { readonly weights: readonly WeightEntry[] }[];
 const MANIFEST = 'model/face_recognition_model-weights_manifest.json';
 const WEIGHTS = 'model/face_recognition_model.bin';
 
-/** Residual blocks by their names among the weights; a `_down` block halves the image. */
+/** Residual blocks by their names among the weights; a `_down` block downsamples by 2. */
 const BLOCKS = [
   ...['conv32_1', 'conv32_2', 'conv32_3'],
   ...['conv64_down', 'conv64_1', 'conv64_2', 'conv64_3'],

@@ -35,15 +35,15 @@ const examples: Examples = {
   rows: ({ of }) => features.map((parts) => parts[of as 'lips' | 'strength']),
 };
 
-const fit = (target: Float64Array) => fitHead(recipe, examples, [target], new Float64Array(ROWS).fill(1));
+const train = (target: Float64Array) => fitHead(recipe, examples, [target], new Float64Array(ROWS).fill(1));
 
 describe('The held-out score of an example', () => {
   it('does not depend on the labels of its own person, on which the scoring head was not trained', () => {
     const target = Float64Array.from({ length: ROWS }, () => (random() < 0.5 ? 1 : -1));
-    const before = fit(target).heldOut;
+    const before = train(target).heldOut;
     for (const person of [0, 11, 29]) {
       const own = (row: number) => Math.floor(row / PHOTOS_EACH) === person;
-      const { heldOut } = fit(target.map((value, row) => (own(row) ? -value : value)));
+      const { heldOut } = train(target.map((value, row) => (own(row) ? -value : value)));
       const change = heldOut.map(([score], row) => Math.abs(score - before[row][0]));
       expect(Math.max(...change.filter((_, row) => own(row)))).toBeLessThan(1e-9);
       // The heads of other folds were trained on them.

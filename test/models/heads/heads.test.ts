@@ -14,7 +14,7 @@ import { type HeadFile, openHead } from '../../../layers/vision/attributes/head.
 import { type JudgeFile, openJudge } from '../../../layers/vision/attributes/judge.ts';
 import { decodeFloats } from '../../../models/floats.ts';
 import { AGE, EMOTIONS, JUDGES, RECIPES } from '../../../models/heads/recipes.ts';
-import { bareFace as found, fullFace as seen } from '../../vision/attributes/sample-features.ts';
+import { bareFace, fullFace } from '../../vision/attributes/sample-features.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../models/heads/', import.meta.url));
 
@@ -33,7 +33,7 @@ describe('The committed heads', () => {
   it.each(RECIPES)('read what their recipe states: $name', async ({ name, reads }) => {
     const file = await fileOf(name);
     expect(file.reads).toEqual(reads.map(({ part }) => part));
-    const numbers = file.reads.reduce((sum, part) => sum + readPart(part, seen).length, 0);
+    const numbers = file.reads.reduce((sum, part) => sum + readPart(part, fullFace).length, 0);
     for (const row of file.weights) {
       const weights = decodeFloats(row);
       expect(weights).toHaveLength(numbers);
@@ -46,12 +46,12 @@ describe('The committed heads', () => {
     'give finite scores from the features that they name, and need all of them: $name',
     async ({ name }) => {
       const head = openHead(await fileOf(name));
-      const extracted = Object.fromEntries(head.features.map((feature) => [feature, seen[feature]]));
-      const scores = head.scores({ ...found, ...extracted });
+      const extracted = Object.fromEntries(head.features.map((feature) => [feature, fullFace[feature]]));
+      const scores = head.scores({ ...bareFace, ...extracted });
       expect(scores).toHaveLength(name === 'emotions' ? TAUGHT_EMOTIONS.length : 1);
       expect(scores.every(Number.isFinite)).toBe(true);
       for (const feature of head.features) {
-        expect(() => head.scores({ ...found, ...extracted, [feature]: undefined })).toThrow(
+        expect(() => head.scores({ ...bareFace, ...extracted, [feature]: undefined })).toThrow(
           `"${feature}" of this face was not extracted`,
         );
       }
@@ -65,7 +65,7 @@ describe('The committed heads', () => {
       expect(file.calibration.slope).toBeGreaterThan(0);
       expect(file.threshold).toBeGreaterThan(0.1);
       expect(file.threshold).toBeLessThan(0.55);
-      const probability = openJudge(file).probability(seen);
+      const probability = openJudge(file).probability(fullFace);
       expect(probability).toBeGreaterThanOrEqual(0);
       expect(probability).toBeLessThanOrEqual(1);
     },
@@ -75,7 +75,7 @@ describe('The committed heads', () => {
     const file = await fileOf<EmotionsFile>(EMOTIONS.name);
     expect(file.calibration.slope).toBeGreaterThan(0);
     expect(file.calibration.intercepts).toHaveLength(TAUGHT_EMOTIONS.length);
-    expect(openEmotionClassifier(file).describe(seen)).toHaveLength(8);
+    expect(openEmotionClassifier(file).describe(fullFace)).toHaveLength(8);
   });
 
   it('estimate ages in ranges that widen with the years', async () => {

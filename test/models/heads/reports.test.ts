@@ -58,7 +58,7 @@ describe('The weights of a yes-or-no head’s examples', () => {
       group: `${i}`,
       row: {},
     }));
-    // Of lfw-dev's 4 one is positive: 4 / 2 / 1 and 4 / 2 / 3. Of utk-dev's 2 one is: 1 each.
+    // lfw-dev has one positive in 4: 4 / 2 / 1 and 4 / 2 / 3. utk-dev has one in 2: 1 each.
     const weights = balancedWeights(list, [true, false, false, false, true, false]);
     expect([...weights]).toEqual([2, 2 / 3, 2 / 3, 2 / 3, 1, 1]);
   });

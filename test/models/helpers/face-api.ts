@@ -31,9 +31,8 @@ export async function faceRecognitionNet(): Promise<(pixels: Float32Array) => Pr
 }
 
 /**
- * face-api's bundle carries a TensorFlow.js of its own, which joins the one that runs already. It is for browsers, and
- * breaks on finding Node, so Node is hidden from it while it loads; PROD keeps it from listing each kernel that it
- * finds registered.
+ * Loads face-api's bundle. It contains a TensorFlow.js of its own, which joins the one that runs already. It is made for browsers, and
+ * fails where it detects Node, so Node is hidden while it loads; PROD keeps it from printing each kernel that is already registered.
  */
 async function loadFaceApi(): Promise<FaceApi> {
   env().set('PROD', true);
