@@ -22,7 +22,11 @@ export interface Tile {
   readonly lines: readonly string[];
 }
 
-/** Cuts the surroundings of a box out of a picture, as large as a tile. @param box  in ratios of the upright picture */
+/**
+ * Cuts a square out of a picture and scales it to the size of a tile.
+ * @param box  in the middle of the square, in ratios of the upright picture
+ * @param scale  side of the square in longer sides of the box
+ */
 export async function cutTile(picture: Uint8Array, box: Box, scale = 2): Promise<Pixels> {
   const { width, height } = (await sharp(picture).metadata()).autoOrient;
   const side = Math.max(2, Math.round(scale * Math.max(box.width * width, box.height * height)));

@@ -1,4 +1,4 @@
-/** Faces found, and stored, in photos that show no person. */
+/** Measures how many photos without a person have a face in the answer, or would have one stored. */
 
 import { readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-/** What every kind of composition is made of. */
+/** Inputs and results that all kinds of compositions share. */
 
 import type { LoneFaceWithLandmarks } from '../dataset.ts';
 import type { Mistake } from './compositions.ts';

@@ -1,4 +1,4 @@
-/** What lies behind the faces of a composition. */
+/** Backgrounds of compositions: plain, or with a gentle texture. */
 
 import sharp from 'sharp';
 import { type Pixels, pixelsOf } from './pixels.ts';

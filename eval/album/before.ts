@@ -28,7 +28,7 @@ export interface BeforeRow {
   readonly px: number;
   readonly small: number;
   readonly large: number;
-  /** Of the small faces beside the large one. */
+  /** Share of the small faces found when they are beside the large one. */
   readonly beside: number;
 }
 

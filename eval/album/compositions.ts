@@ -14,11 +14,11 @@ export interface Composition {
   draw(): Promise<Buffer>;
 }
 
-/** Something that went wrong in a composition, to be shown. */
+/** An expected face that was missed, or a face found where none is expected. */
 export interface Mistake {
   readonly composition: Composition;
   readonly kind: 'missed' | 'invented';
-  /** Where, in ratios of the picture. */
+  /** Place of the face, in ratios of the picture. */
   readonly box: Box;
   /** In percent; of an invented face only. */
   readonly confidence?: number;

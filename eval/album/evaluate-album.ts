@@ -23,6 +23,9 @@ const TRIED = 1.5;
 
 const MAX_TILES = 120;
 
+/** Side of the part of a picture that a tile shows, in longer sides of the box. */
+const TILE_SCALE = 2.5;
+
 export interface AlbumOptions {
   /** Holds images/ of one face each, named person_number. */
   readonly directory: string;
@@ -53,9 +56,7 @@ export async function evaluateAlbum({ directory, seed, each, sheet }: AlbumOptio
   const text = await evaluateText(album);
   const caption = await evaluateCaption();
   const mistakes = [turned, overlap, before, masks, text].flatMap((evaluation) => evaluation.mistakes);
-  const tiles: Tile[] = [];
-  for (const mistake of selectMistakes(mistakes, MAX_TILES)) tiles.push(await tileOf(mistake));
-  await writeContactSheet(tiles, sheet);
+  await writeContactSheet(await drawTiles(selectMistakes(mistakes, MAX_TILES)), sheet);
   return {
     turned: turned.result,
     overlap: overlap.result,
@@ -84,10 +85,14 @@ export function selectMistakes(mistakes: readonly Mistake[], limit: number): Mis
   return mistakes.filter((mistake) => selected.has(mistake));
 }
 
-async function tileOf({ composition, kind, box, confidence }: Mistake): Promise<Tile> {
-  const where = confidence === undefined ? kind : `${kind}, confidence ${confidence.toFixed(1)}`;
-  return {
-    pixels: await cutTile(await composition.draw(), box, 2.5),
-    lines: [...composition.label.split(', '), where],
-  };
+async function drawTiles(mistakes: readonly Mistake[]): Promise<Tile[]> {
+  const tiles: Tile[] = [];
+  for (const [composition, ofIt] of Map.groupBy(mistakes, (mistake) => mistake.composition)) {
+    const picture = await composition.draw();
+    for (const { kind, box, confidence } of ofIt) {
+      const what = confidence === undefined ? kind : `${kind}, confidence ${confidence.toFixed(1)}`;
+      tiles.push({ pixels: await cutTile(picture, box, TILE_SCALE), lines: [...composition.label.split(', '), what] });
+    }
+  }
+  return tiles;
 }

@@ -13,7 +13,7 @@ export type MaskColour = keyof typeof COLOURS;
 
 export const MASK_COLOURS = Object.keys(COLOURS) as MaskColour[];
 
-/** Where the folds lie, from the upper edge to the chin. */
+/** Positions of the folds, from 0 at the upper edge to 1 at the chin. */
 const FOLDS = [0.3, 0.5, 0.7] as const;
 
 /** Draws the mask as an SVG of the photo's size in pixels. @param landmarks  in ratios of it */

@@ -21,7 +21,7 @@ export interface OverlapRow {
   readonly apart: number;
   readonly rear: number;
   readonly front: number;
-  /** Of the rear faces when a patch as large as the front head covers them instead. */
+  /** Share of the rear faces found when a patch as large as the front head covers them instead. */
   readonly behindPatch: number;
 }
 

@@ -16,7 +16,7 @@ const CROP = 2;
  */
 export type Outline = 'square' | 'soft' | 'head';
 
-/** Where a face lies. */
+/** Place and size of an upright face in a composition. */
 export interface Placement {
   readonly source: LoneFace;
   /** Height of the face's box in the composition while it is upright, in pixels. */

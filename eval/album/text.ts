@@ -49,7 +49,7 @@ export interface TextReport {
   readonly pages: number;
   /** Faces answered on all pages together. */
   readonly faces: number;
-  /** Those that IndexFaces would store under QualityFilter AUTO. */
+  /** Faces that IndexFaces would store under QualityFilter AUTO. */
   readonly stored: number;
 }
 

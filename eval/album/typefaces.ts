@@ -1,4 +1,7 @@
-/** Text as pixels, in typefaces that come from a package: the machine's own fonts do not matter. */
+/**
+ * Text as pixels, in typefaces that come from a package: the machine needs no fonts of its own. Its font configuration still decides
+ * on hinting.
+ */
 
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
