@@ -1,11 +1,13 @@
 /**
- * Compares this tree with a commit: runs the same benchmark in both, alternating, by this tree's own measuring code. The commit
- * is checked out into a temporary folder with the packages and models that it names; its bench/ is replaced by this tree's.
+ * Compares this tree with a commit: runs the same benchmark in both, alternating. The commit is checked out into a temporary
+ * folder with the packages and models that it names. It is measured by this tree's bench/ where that runs on it, and else, where
+ * modules have moved since, by its own.
  */
 
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, rename, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,12 +43,14 @@ export async function benchAgainst(ref: string, args: readonly string[], rounds:
   process.on('SIGINT', wait);
   try {
     await checkOut(against, tree);
+    const folder = measuringFolder(tree);
+    if (folder !== 'bench') console.error('the commit is measured by its own bench/: modules have moved since');
     const results: { now: Figures[]; before: Figures[] } = { now: [], before: [] };
     for (let round = 1; round <= rounds; round++) {
       console.error(`round ${round} of ${rounds}: ${against.slice(0, 12)}`);
-      results.before.push(await bench(tree, args));
+      results.before.push(await bench(tree, folder, args));
       console.error(`round ${round} of ${rounds}: this tree`);
-      results.now.push(await bench(REPOSITORY, args));
+      results.now.push(await bench(REPOSITORY, 'bench', args));
     }
     const now = medians(results.now);
     const before = medians(results.before);
@@ -76,13 +80,28 @@ async function checkOut(commit: string, tree: string): Promise<void> {
   await mkdir(join(REPOSITORY, 'models/downloads'), { recursive: true });
   await symlink(join(REPOSITORY, 'models/downloads'), join(tree, 'models/downloads'));
   await run(process.execPath, ['models/build/main.ts', '--if-needed'], tree);
-  await rm(join(tree, 'bench'), { recursive: true, force: true });
+  // Commits before the kernels lack this script, and need none.
+  if (existsSync(join(tree, 'scripts/kernels/main.ts'))) await run(process.execPath, ['scripts/kernels/main.ts'], tree);
+  await rename(join(tree, 'bench'), join(tree, OWN));
   await cp(join(REPOSITORY, 'bench'), join(tree, 'bench'), { recursive: true });
 }
 
+/** The commit's own bench/, as deep in its tree, so that its imports resolve. */
+const OWN = 'own-bench';
+
+/** Modules that bench/main.ts loads. */
+const BENCHMARKS = ['cold.ts', 'index-faces.ts', 'load.ts', 'peers.ts', 'search.ts'];
+
+/** Chooses the folder whose code measures the commit. */
+function measuringFolder(tree: string): string {
+  const load = BENCHMARKS.map((file) => `await import('./bench/${file}');`).join('');
+  const { status } = spawnSync(process.execPath, ['--input-type=module', '-e', load], { cwd: tree });
+  return status === 0 ? 'bench' : OWN;
+}
+
 /** Runs a benchmark in a tree and parses the JSON of its last line. */
-async function bench(tree: string, args: readonly string[]): Promise<Figures> {
-  const output = await run(process.execPath, ['bench/main.ts', ...args], tree);
+async function bench(tree: string, folder: string, args: readonly string[]): Promise<Figures> {
+  const output = await run(process.execPath, [`${folder}/main.ts`, ...args], tree);
   return JSON.parse(output.trimEnd().split('\n').at(-1) ?? '');
 }
 
