@@ -14,26 +14,34 @@ export interface AttributesReport {
   readonly failed: number;
 }
 
-/** By column of attributes.csv: the attribute, and the value of it that a 1 in the column stands for. */
-const COLUMNS = {
-  eyeglasses: { name: 'eyeglasses', one: true },
-  sunglasses: { name: 'sunglasses', one: true },
-  beard: { name: 'beard', one: true },
-  mustache: { name: 'mustache', one: true },
-  smile: { name: 'smile', one: true },
-  mouth_open: { name: 'mouthOpen', one: true },
-  eyes_closed: { name: 'eyesOpen', one: false },
-  occluded: { name: 'faceOccluded', one: true },
-  female: { name: 'gender', one: 'Female' },
-} as const;
-
-type Column = keyof typeof COLUMNS;
-
-const COLUMN_NAMES = Object.keys(COLUMNS) as Column[];
-const WANTED: ReadonlySet<AttributeName> = new Set(Object.values(COLUMNS).map(({ name }) => name));
+/** Attributes that have one of two values. */
+type Judged = {
+  [Name in AttributeName]: Attributes[Name] extends Judgement<boolean | string> ? Name : never;
+}[AttributeName];
 
 /**
- * @param directory  holds images/ and attributes.csv (image and the columns above, 1 or 0); columns and single labels may be missing
+ * The column of attributes.csv that labels each attribute, and the value of the attribute that a 1 in it stands for.
+ * `Record` makes the compiler ask for a new attribute here.
+ */
+const LABELS = {
+  eyeglasses: { column: 'eyeglasses', one: true },
+  sunglasses: { column: 'sunglasses', one: true },
+  beard: { column: 'beard', one: true },
+  mustache: { column: 'mustache', one: true },
+  smile: { column: 'smile', one: true },
+  mouthOpen: { column: 'mouth_open', one: true },
+  eyesOpen: { column: 'eyes_closed', one: false },
+  faceOccluded: { column: 'occluded', one: true },
+  gender: { column: 'female', one: 'Female' },
+} as const satisfies Record<Judged, { column: string; one: boolean | string }>;
+
+type Column = (typeof LABELS)[Judged]['column'];
+
+const JUDGED = Object.keys(LABELS) as Judged[];
+const WANTED: ReadonlySet<AttributeName> = new Set(JUDGED);
+
+/**
+ * @param directory  holds images/ and attributes.csv (image and the columns of `LABELS`, 1 or 0); columns and single labels may be missing
  * @param out        folder of the reliability diagram
  */
 export async function evaluateAttributes(directory: string, out: string): Promise<AttributesReport> {
@@ -44,12 +52,14 @@ export async function evaluateAttributes(directory: string, out: string): Promis
     (photo) => describeCentralFace(photo, WANTED),
   );
   const faces = rows.flatMap((row, i) => (described[i] ? [{ row, attributes: described[i] }] : []));
-  const columns = COLUMN_NAMES.filter((column) => rows[0] && column in rows[0]).map((column) => ({
-    name: column,
-    answers: faces
-      .filter(({ row }) => row[column] !== '')
-      .map(({ row, attributes }) => answerOf(column, attributes, row[column] === '1')),
-  }));
+  const columns = JUDGED.map((attribute) => ({ attribute, column: LABELS[attribute].column }))
+    .filter(({ column }) => rows[0] && column in rows[0])
+    .map(({ attribute, column }) => ({
+      name: column,
+      answers: faces
+        .filter(({ row }) => row[column] !== '')
+        .map(({ row, attributes }) => answerOf(attribute, attributes, row[column] === '1')),
+    }));
   await plotReliability(columns, join(out, 'attributes-reliability.png'));
   return {
     attributes: Object.fromEntries(
@@ -60,10 +70,9 @@ export async function evaluateAttributes(directory: string, out: string): Promis
   };
 }
 
-function answerOf(column: Column, attributes: Partial<Attributes>, positive: boolean): Answer {
-  const { name, one } = COLUMNS[column];
-  const { value, confidence } = attributes[name] as Judgement<boolean | string>;
-  return { predicted: value === one, confidence, positive };
+function answerOf(attribute: Judged, attributes: Partial<Attributes>, positive: boolean): Answer {
+  const { value, confidence } = attributes[attribute] as Judgement<boolean | string>;
+  return { predicted: value === LABELS[attribute].one, confidence, positive };
 }
 
 /** Confidence that the answer is yes, in percent. */

@@ -1,7 +1,7 @@
 /**
- * Writes which part of Rekognition's API Visage has: the table in README.md, and docs/compatibility.md with every
- * member. Derived from the table of operations, the shapes of their inputs and AWS's model. `node
- * scripts/compatibility.ts`
+ * `npm run compatibility`: writes which part of Rekognition's API Visage has, the table in README.md and
+ * docs/compatibility.md with every member. Derived from the table of operations, the shapes of their inputs and AWS's
+ * model.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import {
@@ -126,7 +126,7 @@ const SCHEMAS = outputSchemas() as Readonly<Record<string, OutputSchema>>;
 
 const README = new URL('../README.md', import.meta.url);
 const PAGE = new URL('../docs/compatibility.md', import.meta.url);
-const [BEGINNING, END] = ['<!-- operations: node scripts/compatibility.ts -->\n', '<!-- /operations -->'];
+const [BEGINNING, END] = ['<!-- operations: npm run compatibility -->\n', '<!-- /operations -->'];
 
 /** The table of operations in Markdown, one row each. Members that are never sent are struck through. */
 export function operationsTable(): string {
@@ -170,7 +170,7 @@ export function compatibilityPage(): string {
   return [
     '# Compatibility',
     '',
-    'Generated from the code by `node scripts/compatibility.ts`. Tests compare this page with the code, and the inputs with the model in',
+    'Generated from the code by `npm run compatibility`. Tests compare this page with the code, and the inputs with the model in',
     "AWS's SDK, and receive every member of an output that is marked as sent.",
     '',
     '## Operations',

@@ -1,7 +1,6 @@
 /**
- * Writes layers/rekognition/rest/output-schemas.json: the outputs of all operations as JSON Schema, from the model in
- * AWS's SDK. The SDK is not deployed, so the part of its model that OpenAPI needs is committed. `node
- * scripts/output-schemas.ts`
+ * `npm run schemas`: writes layers/rekognition/rest/output-schemas.json, the outputs of all operations as JSON Schema,
+ * from the model in AWS's SDK. The SDK is not deployed, so the part of its model that OpenAPI needs is committed.
  */
 import { writeFile } from 'node:fs/promises';
 import * as sdk from '@aws-sdk/client-rekognition';
@@ -15,7 +14,9 @@ const SIMPLE = new Map<number, object>([
 ]);
 const [NUMBER, TIMESTAMP, LIST_OF, MAP_OF] = [1, 4, 64, 128];
 
-type Schema = number | (() => Schema) | readonly [kind: number, namespace: string, name: string, ...rest: unknown[]];
+type Shape = readonly [kind: number, namespace: string, name: string, ...rest: unknown[]];
+/** A member may have traits: then it is a pair of its schema and them. */
+type Schema = number | (() => Schema) | Shape | readonly [schema: Schema, traits: unknown];
 
 /**
  * JSON Schemas of the operations' outputs and of every structure in them, by name.
@@ -28,11 +29,12 @@ export function outputSchemas(): Record<string, object> {
   const schemaOf = (schema: Schema, member = ''): object => {
     if (typeof schema === 'function') return schemaOf(schema(), member);
     if (typeof schema === 'number') return simple(schema, member);
-    const [kind, , name] = schema;
-    if (kind === LIST) return { type: 'array', items: schemaOf(schema[4] as Schema) };
-    if (kind !== STRUCTURE) throw new Error(`${name} is of kind ${kind}, which no output has had yet`);
+    if (schema.length === 2) return schemaOf(schema[0], member);
+    const [kind, , name] = schema as Shape;
+    if (kind === LIST) return { type: 'array', items: schemaOf(schema[4] as Schema, member) };
+    if (kind !== STRUCTURE) throw new Error(`${member}: ${name} is of kind ${kind}, which no output has had yet`);
     if (!(name in schemas)) {
-      const [, , , , names, members] = schema as [number, string, string, unknown, string[], Schema[]];
+      const [, , , , names, members] = schema as unknown as [number, string, string, unknown, string[], Schema[]];
       schemas[name] = {};
       schemas[name] = {
         type: 'object',

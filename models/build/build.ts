@@ -31,7 +31,8 @@ export async function convertPack(pack: Pack): Promise<BuiltModel[]> {
 /**
  * Builds the pack into models/built.
  * @param update  write the checksums of the built files into pack.json instead of requiring those that it states
- * @throws PackError  a source cannot be downloaded, or a source or a built file has another checksum than pack.json states
+ * @throws PackError  a source cannot be downloaded; a source or a built file has another checksum than pack.json states; or
+ *   pack.json has no place for a checksum
  */
 export async function buildPack({ update }: { update: boolean }): Promise<void> {
   const started = performance.now();
@@ -47,7 +48,7 @@ function requireChecksum({ model, sha256 }: BuiltModel): void {
   if (sha256 === model.sha256) return;
   throw new PackError(
     `${model.file} came out with the checksum ${sha256}; models/pack.json wants ${model.sha256}. ` +
-      'If the change is meant, run "node models/build/main.ts --update".',
+      'If the change is meant, run "npm run models -- --update".',
   );
 }
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { writeAtomically } from './files.ts';
 import type { Interface } from './onnx/graph.ts';
+import { PackError } from './pack-error.ts';
 
 /** The part of models/pack.json that the build reads. */
 export interface Pack {
@@ -40,11 +41,18 @@ export async function readPack(): Promise<Pack> {
   return JSON.parse(await readFile(PACK_FILE, 'utf8')) as Pack;
 }
 
-/** Writes new checksums of built files, by file name, into pack.json, and leaves the rest of its text as it is. */
+/**
+ * Writes new checksums of built files, by file name, into pack.json, and leaves the rest of its text as it is.
+ * @throws PackError  a model has no line `"sha256"` after its `"file"`; nothing was written
+ */
 export async function writeChecksums(sums: ReadonlyMap<string, string>): Promise<void> {
   let text = await readFile(PACK_FILE, 'utf8');
   for (const [file, sha256] of sums) {
-    text = text.replace(new RegExp(`("file": "${RegExp.escape(file)}",\\s*"sha256": ")[^"]*`), `$1${sha256}`);
+    const place = new RegExp(`("file": "${RegExp.escape(file)}",\\s*"sha256": ")[^"]*`);
+    if (!place.test(text)) {
+      throw new PackError(`models/pack.json has no place for a checksum: "sha256": "" after "file": "${file}".`);
+    }
+    text = text.replace(place, `$1${sha256}`);
   }
   await writeAtomically(PACK_FILE, text);
 }

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { keysFromEnvironment } from '../../lambdas/api/keys.ts';
-import { HANDLERS } from '../../lambdas/shared/constants.ts';
+import { HANDLERS, VARIABLES } from '../../lambdas/shared/constants.ts';
+import type { Environment } from '../../lambdas/shared/environment.ts';
 import { servicesFromEnvironment } from '../../lambdas/shared/services.ts';
 import { storeFromEnvironment } from '../../lambdas/shared/store.ts';
 import { eventBusFromEnvironment } from '../../lambdas/upload-indexer/event-bus.ts';
@@ -76,4 +77,42 @@ it('The compactor has the names of table and bucket', () => {
 it('A variable that is not set is named', () => {
   const { VISAGE_TABLE: _left, ...rest } = environmentOf(HANDLERS.compactor);
   expect(() => storeFromEnvironment(rest)).toThrow('VISAGE_TABLE');
+});
+
+/** Everything that a function reads of its environment: see its handler.ts. */
+const READERS: Readonly<Record<keyof typeof HANDLERS, (env: Environment) => void | Promise<void>>> = {
+  api: async (env) => {
+    keysFromEnvironment(env);
+    await (await servicesFromEnvironment(env)).vision.close();
+  },
+  compactor: (env) => {
+    storeFromEnvironment(env);
+  },
+  uploadIndexer: async (env) => {
+    uploadSettings(env);
+    eventBusFromEnvironment(env);
+    await (await servicesFromEnvironment(env)).vision.close();
+  },
+};
+
+const FUNCTIONS = Object.keys(HANDLERS) as (keyof typeof HANDLERS)[];
+const everything = synthesise(EVERYTHING).resources;
+
+it.each(FUNCTIONS)('Every variable that is set is read: %s', async (name) => {
+  const credentials = { AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'secret' };
+  const environment = { ...environmentOf(HANDLERS[name], everything), ...credentials };
+  const read = new Set<string>();
+  const recorded = new Proxy<Record<string, string>>(environment, {
+    get(target, variable: string) {
+      read.add(variable);
+      return target[variable];
+    },
+  });
+  await READERS[name](recorded);
+  expect(Object.keys(environment).filter((each) => each.startsWith('VISAGE_') && !read.has(each))).toEqual([]);
+});
+
+it('Every variable is set on some function', () => {
+  const set = new Set(FUNCTIONS.flatMap((name) => Object.keys(environmentOf(HANDLERS[name], everything))));
+  expect(Object.values(VARIABLES).filter((name) => !set.has(name))).toEqual([]);
 });

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
-import { InvalidSetting, readSettings } from '../../cdk/settings.ts';
+import { InvalidSetting, readSettings, type Settings } from '../../cdk/settings.ts';
+import { EVERYTHING, synthesise } from './synthesis.ts';
 
 function read(context: Record<string, unknown>) {
   return readSettings(new App({ context }).node);
@@ -50,5 +52,34 @@ describe('Settings', () => {
   ])('do not take %s', (_what, context, message) => {
     expect(() => read(context)).toThrow(InvalidSetting);
     expect(() => read(context)).toThrow(message);
+  });
+});
+
+/** A value other than the default of every setting. */
+const OTHER = {
+  ...EVERYTHING,
+  throttleRate: 7,
+  throttleBurst: 9,
+  vpcEndpointIds: 'vpce-0123456789abcdef0',
+  logRetentionDays: 30,
+  apiGatewayLogRole: false,
+  uploads: false,
+  uploadAttributes: 'ALL',
+  uploadQualityFilter: 'HIGH',
+  uploadConcurrency: 5,
+} satisfies Record<keyof Settings, unknown>;
+
+/** Settings that are refused without each other. */
+const { domainName, certificateArn } = OTHER;
+const PAIR: Readonly<Record<string, object>> = { domainName: { certificateArn }, certificateArn: { domainName } };
+
+describe('Every setting', () => {
+  const templateWith = (settings: object) => synthesise({ ...settings }).template.toJSON();
+  const plain = templateWith({});
+  const documented = readFileSync(new URL('../../docs/deploy.md', import.meta.url), 'utf8');
+
+  it.each(Object.entries(OTHER))('changes the template, and has a row in docs/deploy.md: %s', (name, value) => {
+    expect(templateWith({ [name]: value, ...PAIR[name] })).not.toEqual(plain);
+    expect(documented).toMatch(new RegExp(`^\\|[^|]*\`${name}\`[^|]*\\|`, 'm'));
   });
 });

@@ -43,12 +43,14 @@ export const MINIMAL_AND_PRIVATE = {
 };
 
 /**
- * Synthesises the stack as `cdk synth` does, without the rules, which take longest.
+ * Synthesises the stack as `cdk synth` does, without the rules and the copy of the image's files, which take longest.
  * @param settings  names without their prefix
  */
 export function synthesise(settings: Settings = {}): Synthesis {
   process.env.CDK_VALIDATION = 'false';
-  return inFolder((outdir) => read(visageApp({ outdir, context: context(settings) })));
+  return inFolder((outdir) =>
+    read(visageApp({ outdir, context: { ...context(settings), 'aws:cdk:disable-asset-staging': true } })),
+  );
 }
 
 /**

@@ -6,7 +6,6 @@ import { fileURLToPath } from 'node:url';
 import {
   DeleteFacesCommand,
   DescribeCollectionCommand,
-  type Face,
   IndexFacesCommand,
   ListFacesCommand,
   ListUsersCommand,
@@ -14,10 +13,11 @@ import {
   SearchFacesByImageCommand,
   SearchFacesCommand,
   SearchUsersCommand,
-  type User,
 } from '@aws-sdk/client-rekognition';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { READABLE_VERSIONS, WRITTEN_VERSION } from '../../layers/gallery/vectors/header.ts';
 import { type LocalService, startLocal } from '../../local/index.ts';
+import { type RecordedState, writeState } from '../../scripts/state.ts';
 import { credentials, region } from '../helpers/aws.ts';
 import { samplePhoto } from '../helpers/photos.ts';
 import { unpackInto } from '../helpers/unpack.ts';
@@ -25,34 +25,42 @@ import { unpackInto } from '../helpers/unpack.ts';
 // The log of requests would drown the test report.
 process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
 
-/** What a past version answered about its state. */
-interface Expected {
-  readonly collection: object;
-  readonly faces: readonly Face[];
-  readonly users: readonly User[];
-  readonly searches: readonly { FaceId: string; matches: readonly { FaceId: string; Similarity: number }[] }[];
-  readonly userSearches: readonly { FaceId: string; matches: readonly { UserId: string; Similarity: number }[] }[];
-  readonly deleted: readonly string[];
-}
-
 const STATES = fileURLToPath(new URL('states/', import.meta.url));
-const versions = readdirSync(STATES, { withFileTypes: true }).flatMap((entry) =>
-  entry.isDirectory() ? [entry.name] : [],
-);
+const versions = readdirSync(STATES, { withFileTypes: true })
+  .flatMap((entry) => (entry.isDirectory() ? [entry.name] : []))
+  .toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+/** Stands for the state that `npm run state` writes with the present code. */
+const PRESENT = 'the present code';
+
+const recordOf = (folder: string) => JSON.parse(readFileSync(join(folder, 'expected.json'), 'utf8')) as RecordedState;
 
 const CollectionId = 'album';
 /** Largest difference in Similarity, in percent: none is expected, float32 is rounded at 7.6e-6. */
 const TOLERANCE = 1e-5;
 
-describe.each(versions)('State written by version %s', (version) => {
-  const expected = JSON.parse(readFileSync(join(STATES, version, 'expected.json'), 'utf8')) as Expected;
+it('Each release reads the segments that the next one writes, so that it can be rolled back to', () => {
+  const recorded = versions.flatMap((version) => recordOf(join(STATES, version)).segments ?? []);
+  const releases = [...recorded, { written: WRITTEN_VERSION, readable: READABLE_VERSIONS }];
+  for (const [i, { readable }] of releases.slice(0, -1).entries()) {
+    expect(readable).toContain(releases[i + 1].written);
+    expect(READABLE_VERSIONS).toContain(releases[i].written);
+  }
+});
+
+describe.each([...versions, PRESENT])('State written by %s', (version) => {
+  let expected: RecordedState;
+  let folder: string;
   let home: string;
   let service: LocalService;
   let client: RekognitionClient;
 
   beforeAll(async () => {
-    home = await mkdtemp(join(tmpdir(), 'visage-upgrade-'));
-    await unpackInto(home, join(STATES, version, 'state.tgz'));
+    folder = await mkdtemp(join(tmpdir(), 'visage-upgrade-'));
+    home = join(folder, 'home');
+    const state = version === PRESENT ? join(folder, 'state') : join(STATES, version);
+    if (version === PRESENT) await writeState(state);
+    expected = recordOf(state);
+    await unpackInto(home, join(state, 'state.tgz'));
     service = await startLocal({ port: 0, home });
     client = new RekognitionClient({ endpoint: service.endpoint, region, credentials });
   });
@@ -60,7 +68,7 @@ describe.each(versions)('State written by version %s', (version) => {
   afterAll(async () => {
     client.destroy();
     await service.close();
-    await rm(home, { recursive: true });
+    await rm(folder, { recursive: true });
   });
 
   const listFaces = async () => {

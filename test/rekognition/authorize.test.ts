@@ -3,6 +3,7 @@ import { authorize } from '../../layers/rekognition/authorize.ts';
 import { collectionArn } from '../../layers/rekognition/collections/arns.ts';
 import type { Services } from '../../layers/rekognition/index.ts';
 import { OPERATIONS } from '../../layers/rekognition/operation-table.ts';
+import type { StructureShape } from '../../layers/rekognition/wire/shapes.ts';
 
 const services = { region: 'us-east-1', account: '210987654321' } as Services;
 const caller = { accessKeyId: 'tenant', operations: ['*'], collections: ['tenant-7.*'] };
@@ -53,5 +54,18 @@ describe('A call that names a collection both by id and by ARN', () => {
     { CollectionId: 'zebra', ResourceArn: collectionArn('tenant-7.a', services) },
   ])('needs both, whichever its operation reads: %j', (request) => {
     expect(authorized(request)).toBe(collectionArn('zebra', services));
+  });
+});
+
+describe('An input', () => {
+  const pathsOf = ({ members }: StructureShape, prefix = ''): string[] =>
+    Object.entries(members).flatMap(([name, member]) => [
+      `${prefix}${name}`,
+      ...(member.type === 'structure' ? pathsOf(member, `${prefix}${name}.`) : []),
+    ]);
+
+  it.each([...OPERATIONS])('names collections only by members that are authorized: %s', (_name, { input }) => {
+    const named = pathsOf(input).filter((path) => /Collection|Arn$/i.test(path));
+    expect(named.filter((path) => !['CollectionId', 'ResourceArn'].includes(path))).toEqual([]);
   });
 });

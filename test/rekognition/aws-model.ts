@@ -8,15 +8,19 @@ const [LIST, MAP, STRUCTURE] = [1, 2, 3];
 const NUMBER = 1;
 const [LIST_OF, MAP_OF] = [64, 128];
 
-type Schema = number | (() => Schema) | readonly [kind: number, ...rest: unknown[]];
+type Shape = readonly [kind: number, ...rest: unknown[]];
+/** A member may have traits: then it is a pair of its schema and them. */
+type Schema = number | (() => Schema) | Shape | readonly [schema: Schema, traits: unknown];
 
 /** The schemas the SDK exports for operations and errors are named with a final `$`. */
 function exported(name: string): readonly unknown[] {
   return Reflect.get(sdk, `${name}$`);
 }
 
-function resolve(schema: Schema): number | readonly unknown[] {
-  return typeof schema === 'function' ? resolve(schema()) : schema;
+function resolve(schema: Schema): number | Shape {
+  if (typeof schema === 'function') return resolve(schema());
+  if (typeof schema === 'number') return schema;
+  return schema.length === 2 ? resolve(schema[0]) : (schema as Shape);
 }
 
 function membersOf(structure: readonly unknown[]): [string, Schema][] {
@@ -59,7 +63,7 @@ export function numericMembers(operation: string): Set<string> {
     if (shape[0] === LIST) collect(shape[4] as Schema);
     if (shape[0] !== STRUCTURE) return;
     for (const [name, member] of membersOf(shape)) {
-      if (member === NUMBER) found.add(name);
+      if (resolve(member) === NUMBER) found.add(name);
       else collect(member);
     }
   };

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import * as sdk from '@aws-sdk/client-rekognition';
 import { describe, expect, it } from 'vitest';
 import { OPERATIONS } from '../../layers/rekognition/operation-table.ts';
@@ -6,20 +6,27 @@ import type { StructureShape } from '../../layers/rekognition/wire/shapes.ts';
 import { compatibilityPage, NEVER_SENT, OTHER_OPERATIONS, withTable } from '../../scripts/compatibility.ts';
 import { inputMembers, outputMembers } from '../rekognition/aws-model.ts';
 
-const read = (path: string) => readFile(new URL(`../../${path}`, import.meta.url), 'utf8');
+const root = new URL('../../', import.meta.url);
+const read = (path: string) => readFile(new URL(path, root), 'utf8');
 const names = [...OPERATIONS.keys()];
 
 describe('The compatibility tables', () => {
-  it('in README.md and docs/compatibility.md match the code (else run scripts/compatibility.ts)', async () => {
+  it('in README.md and docs/compatibility.md match the code (else `npm run compatibility`)', async () => {
     const readme = await read('README.md');
     expect(readme).toBe(withTable(readme));
     expect(await read('docs/compatibility.md')).toBe(compatibilityPage());
   });
 
-  it('list the 21 operations on faces and collections, one row each', async () => {
-    expect(names).toHaveLength(21);
+  it('list every operation of the code, one row each, and README.md gives their number', async () => {
     const readme = await read('README.md');
+    expect(readme).toContain(`All ${names.length} of Rekognition's operations on faces and collections`);
     for (const name of names) expect(readme.split(`| [${name}](`), name).toHaveLength(2);
+  });
+
+  it('name the operation of every file in layers/rekognition/operations', async () => {
+    const files = await readdir(new URL('layers/rekognition/operations', root));
+    const kebab = (name: string) => name.replaceAll(/(?<=.)[A-Z]/g, '-$&').toLowerCase();
+    expect(files.toSorted()).toEqual(names.map((name) => `${kebab(name)}.ts`).toSorted());
   });
 
   it("name exactly the operations of AWS's SDK", () => {

@@ -27,12 +27,13 @@ const PACK_BYTES = 64;
 const HEADER_CRC_AT = 124;
 
 /**
- * Version policy: a release writes one version, and reads it and the one before. A new version comes in two releases:
- * the first also reads it and still writes the old one, the next writes it. So a release can always be rolled back to
- * the one before. Version 1, without ninth bits, was replaced before the first release.
+ * Version policy: a new version N comes in two releases, so that each can be rolled back to the one before: the first
+ * reads N - 1 and N and writes N - 1, the next writes N. A release that no longer reads a version has a command that
+ * rewrites its segments. Version 1, without ninth bits, was replaced before the first release.
  */
-const WRITTEN_VERSION = 2;
-const READABLE_VERSIONS: readonly number[] = [WRITTEN_VERSION];
+export const WRITTEN_VERSION = 2;
+/** Ascending. */
+export const READABLE_VERSIONS: readonly number[] = [2];
 
 export interface Header {
   /** The model pack that made the vectors. */

@@ -10,7 +10,7 @@ const SCHEMAS: Readonly<Record<`${OperationName}Response`, Json>> = outputSchema
 
 /**
  * REST as OpenAPI 3.1: requests derived from the table of routes and the shapes of the operations' inputs, responses
- * from AWS's model (`output-schemas.json`, written by scripts/output-schemas.ts).
+ * from AWS's model (`output-schemas.json`, written by `npm run schemas`).
  */
 export function openApiDocument(): Json {
   return {

@@ -2,7 +2,7 @@ import type { Pack } from './pack.ts';
 import type { ConfidenceFit } from './pack-format.ts';
 import { type Network, openNetwork } from './session.ts';
 
-const NAMES = [
+export const NAMES = [
   'detector',
   'detector-fine',
   'landmarks68',

@@ -22,7 +22,7 @@ import { segmentKey } from '../../../layers/gallery/vectors/segment-store.ts';
 import { someCollection, someFaces, somePhoto } from '../builders.ts';
 import { intercept } from '../intercept.ts';
 import { bytesOf, expectFaces, faceIdsOf, objectsOf, overwrite, vectorsOf } from '../observe.ts';
-import { ofVersion } from '../vectors/forge.ts';
+import { NEWER, ofVersion, unsupported } from '../vectors/forge.ts';
 
 /** Small, so that few faces make many levels. */
 const limits = { segmentsPerLevel: 4, segmentsPerMerge: 6, largestSegment: 40 };
@@ -274,10 +274,10 @@ export function compactionContract(open: () => Store): void {
       const before = await listSegments(store, collection);
       const key = segmentKey(collection, before[0].segmentId);
       const original = await bytesOf(store, key);
-      await overwrite(store, key, ofVersion(original, 3));
+      await overwrite(store, key, ofVersion(original, NEWER));
       const compaction = compactCollection(store, collection, { limits, graceMs: 0 });
       await expect(compaction).rejects.toThrow(UnsupportedSegment);
-      await expect(compaction).rejects.toThrow('unsupported version 3, this release reads version 2: upgrade');
+      await expect(compaction).rejects.toThrow(unsupported(key));
       expect(await listSegments(store, collection)).toEqual(before);
       expect(await objectsOf(store, collection)).toHaveLength(5);
       await overwrite(store, key, original);

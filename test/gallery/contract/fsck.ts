@@ -23,7 +23,7 @@ import { segmentKey } from '../../../layers/gallery/vectors/segment-store.ts';
 import { someCollection, someFaces, somePhoto, someUser } from '../builders.ts';
 import { intercept } from '../intercept.ts';
 import { bytesOf, expectFaces, expectUsers, objectsOf, overwrite, vectorsOf } from '../observe.ts';
-import { ofVersion } from '../vectors/forge.ts';
+import { NEWER, ofVersion, unsupported } from '../vectors/forge.ts';
 
 const UPGRADE_FIRST = 'a segment is of a version that this release does not read: upgrade first';
 
@@ -258,11 +258,10 @@ export function fsckContract(open: () => Store): void {
       const key = segmentKey(collection, segmentId);
       const keyOfAnn = segmentKey(userVectors(collection), ofAnn.segmentId);
       const originals = { [key]: await bytesOf(store, key), [keyOfAnn]: await bytesOf(store, keyOfAnn) };
-      for (const [name, bytes] of Object.entries(originals)) await overwrite(store, name, ofVersion(bytes, 3));
-      const detail = (name: string) => `Segment ${name}: unsupported version 3, this release reads version 2: upgrade.`;
+      for (const [name, bytes] of Object.entries(originals)) await overwrite(store, name, ofVersion(bytes, NEWER));
       expect(await problemsOf(store, collection)).toEqual([
-        { kind: 'unsupported segment', segmentId, detail: detail(key) },
-        { kind: 'unsupported segment', segmentId: ofAnn.segmentId, detail: detail(keyOfAnn), ofUsers: true },
+        { kind: 'unsupported segment', segmentId, detail: unsupported(key) },
+        { kind: 'unsupported segment', segmentId: ofAnn.segmentId, detail: unsupported(keyOfAnn), ofUsers: true },
       ]);
 
       const { mended, unmended } = await repair(store, collection);
@@ -270,7 +269,7 @@ export function fsckContract(open: () => Store): void {
       expect(unmended.map(({ why }) => why)).toEqual(new Array(2).fill(UPGRADE_FIRST));
       // As a release does that reads the version.
       for (const [name, bytes] of Object.entries(originals)) {
-        expect(await bytesOf(store, name)).toEqual(ofVersion(bytes, 3));
+        expect(await bytesOf(store, name)).toEqual(ofVersion(bytes, NEWER));
         await overwrite(store, name, bytes);
       }
       await expectFaces(store, collection, all);
@@ -281,7 +280,7 @@ export function fsckContract(open: () => Store): void {
       const { store, collection } = await filled(3, 2);
       const [newer, broken] = [await segmentOf(store, collection, 3), await segmentOf(store, collection, 2)];
       const key = segmentKey(collection, newer.segmentId);
-      await overwrite(store, key, ofVersion(await bytesOf(store, key), 3));
+      await overwrite(store, key, ofVersion(await bytesOf(store, key), NEWER));
       await eraseObject(store, segmentKey(collection, broken.segmentId));
       expect(kinds(await problemsOf(store, collection))).toEqual(['broken segment', 'unsupported segment']);
       const { mended, unmended } = await repair(store, collection);
@@ -296,7 +295,7 @@ export function fsckContract(open: () => Store): void {
       await someUser(store, collection, 'ann', all);
       const [{ segmentId }] = await listSegments(store, collection);
       const key = segmentKey(collection, segmentId);
-      await overwrite(store, key, ofVersion(await bytesOf(store, key), 3));
+      await overwrite(store, key, ofVersion(await bytesOf(store, key), NEWER));
       const { vectorId = '' } = await getUser(store, collection, 'ann');
       await erase(store, keys.userVector(collection, vectorId));
       expect(kinds(await problemsOf(store, collection))).toEqual(['unsupported segment', 'wrong user vector']);

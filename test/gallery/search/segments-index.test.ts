@@ -22,7 +22,7 @@ import { type Emulators, startEmulators } from '../../helpers/emulators.ts';
 import { someCollection, someFaces, somePhoto, unitVector } from '../builders.ts';
 import { intercept, requestsOf } from '../intercept.ts';
 import { bytesOf, faceIdsOf, overwrite } from '../observe.ts';
-import { ofVersion } from '../vectors/forge.ts';
+import { NEWER, ofVersion, unsupported } from '../vectors/forge.ts';
 import { commit, vectorIndexContract } from './contract.ts';
 
 const ALL = { limit: 4096, minCosine: -Infinity };
@@ -263,14 +263,14 @@ describe('The index over segments', () => {
     it('names an unsupported version; faces are listed, added and deleted all the same', async () => {
       const { collection, Key } = await broken();
       const bytes = await bytesOf(emulators, Key);
-      await overwrite(emulators, Key, ofVersion(bytes, 3));
+      await overwrite(emulators, Key, ofVersion(bytes, NEWER));
       const error = await search(collection).catch((reason) => reason);
       expect(error).toBeInstanceOf(UnsupportedSegment);
       expect(error).not.toBeInstanceOf(CorruptSegment);
       expect(error).toMatchObject({
         segment: Key,
-        version: 3,
-        message: `Segment ${Key}: unsupported version 3, this release reads version 2: upgrade.`,
+        version: NEWER,
+        message: unsupported(Key),
       });
       const [added] = await addFaces(emulators, collection, somePhoto(), someFaces(1));
       expect(await getFaces(emulators, collection, [added.faceId])).toHaveLength(1);

@@ -1,4 +1,15 @@
 import { crc32 } from 'node:zlib';
+import { UnsupportedSegment } from '../../../layers/gallery/errors.ts';
+import { READABLE_VERSIONS } from '../../../layers/gallery/vectors/header.ts';
+
+/** Versions of the format that this release does not read. */
+export const NEWER = Math.max(...READABLE_VERSIONS) + 1;
+export const OLDER = Math.min(...READABLE_VERSIONS) - 1;
+
+/** Message of the error for a segment of such a version. */
+export function unsupported(segment: string, version = NEWER): string {
+  return new UnsupportedSegment(segment, version, READABLE_VERSIONS).message;
+}
 
 /** Offsets of fields of the header; see the table in header.ts. */
 export const VERSION_AT = 8;

@@ -3,10 +3,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CorruptSegment, UnreadableSegment, UnsupportedSegment } from '../../../layers/gallery/errors.ts';
 import { hadamard } from '../../../layers/gallery/vectors/hadamard.ts';
+import { READABLE_VERSIONS, WRITTEN_VERSION } from '../../../layers/gallery/vectors/header.ts';
 import { dequantise } from '../../../layers/gallery/vectors/quantise.ts';
 import { decodeHead, decodeSegment, encodeSegment, faceIdAt } from '../../../layers/gallery/vectors/segment.ts';
 import { cosine, unitVector } from '../builders.ts';
-import { BLOCKS_AT, COUNT_AT, forgeHeader, ofVersion, VERSION_AT } from './forge.ts';
+import { BLOCKS_AT, COUNT_AT, forgeHeader, NEWER, OLDER, ofVersion, unsupported, VERSION_AT } from './forge.ts';
 
 const randomFaces = (count: number, dimensions: number) =>
   Array.from({ length: count }, () => ({ faceId: randomUUID(), vector: unitVector(dimensions) }));
@@ -157,10 +158,7 @@ describe('A damaged segment', () => {
 describe('A segment of another version', () => {
   const { bytes, headBytes } = encodeSegment('visage-1', randomFaces(5, 19));
 
-  it.each([
-    [3, 'upgrade'],
-    [1, 'go back to a release that reads it'],
-  ])('%i is refused as unsupported, whole or by its head, with what to do', (version, remedy) => {
+  it.each([NEWER, OLDER])('%i is refused as unsupported, whole or by its head', (version) => {
     const other = ofVersion(bytes, version);
     const reads = [
       () => decodeSegment('gen/x.seg', other),
@@ -168,15 +166,27 @@ describe('A segment of another version', () => {
     ];
     for (const read of reads) {
       expect(read).toThrow(UnsupportedSegment);
-      expect(read).toThrow(
-        `Segment gen/x.seg: unsupported version ${version}, this release reads version 2: ${remedy}.`,
-      );
+      expect(read).toThrow(unsupported('gen/x.seg', version));
     }
-    expect(new UnsupportedSegment('s', version, [2])).toMatchObject({ version, readable: [2] });
+  });
+
+  it.each([
+    [3, [2], 'unsupported version 3, this release reads version 2: upgrade.'],
+    [4, [2, 3], 'unsupported version 4, this release reads versions 2 and 3: upgrade.'],
+    [1, [2], 'unsupported version 1, this release reads version 2: go back to a release that reads it.'],
+  ])('%i where %j are read has an error that states what to do', (version, readable, message) => {
+    const error = new UnsupportedSegment('gen/x.seg', version, readable);
+    expect(error).toMatchObject({ version, readable, message: `Segment gen/x.seg: ${message}` });
+  });
+
+  it('is not written: what this release writes, it reads', () => {
+    expect(READABLE_VERSIONS).toContain(WRITTEN_VERSION);
+    expect(READABLE_VERSIONS).toEqual(READABLE_VERSIONS.toSorted((a, b) => a - b));
+    expect(bytes[VERSION_AT]).toBe(WRITTEN_VERSION);
   });
 
   it('is unreadable and not corrupt, whatever follows its header', () => {
-    const other = ofVersion(bytes, 3).fill(255, 128);
+    const other = ofVersion(bytes, NEWER).fill(255, 128);
     const error = catchError(() => decodeSegment('s', other));
     expect(error).toBeInstanceOf(UnreadableSegment);
     expect(error).not.toBeInstanceOf(CorruptSegment);
@@ -184,7 +194,7 @@ describe('A segment of another version', () => {
 
   it('is corrupt when the checksum of its header does not match', () => {
     const damaged = new Uint8Array(bytes);
-    damaged[VERSION_AT] = 3;
+    damaged[VERSION_AT] = NEWER;
     expect(catchError(() => decodeSegment('s', damaged))).toBeInstanceOf(CorruptSegment);
   });
 });

@@ -144,6 +144,20 @@ test('a built file with another checksum than pack.json states is an error, whic
   expect(await readFile(packFile, 'utf8')).toBe(genuine);
 });
 
+test('--update of a model without a place for its checksum is an error that names the file, and changes nothing', async () => {
+  await builtCheckout();
+  const packFile = join(checkout, 'models/pack.json');
+  const genuine = await readFile(packFile, 'utf8');
+  const without = genuine.replace(`"sha256": "${iris.sha256}",`, '');
+  await writeFile(packFile, without);
+  const { code, output } = await build(['--update']);
+  const after = await readFile(packFile, 'utf8');
+  await writeFile(packFile, genuine);
+  expect(code).toBe(1);
+  expect(output).toContain(`"sha256": "" after "file": "${iris.file}"`);
+  expect(after).toBe(without);
+});
+
 /** An npm registry with one package, whose tarball is the file given. */
 async function registryServing({ package: name, version }: Source, file: string): Promise<Server> {
   const server = createServer((request, response) => {

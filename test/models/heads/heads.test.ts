@@ -30,6 +30,10 @@ describe('The committed heads', () => {
     expect(files.toSorted()).toEqual(names.toSorted());
   });
 
+  it.each(names)('have a row in models/heads/README.md: %s', async (name) => {
+    expect(await readFile(join(FOLDER, 'README.md'), 'utf8')).toContain(`| \`${name}\` |`);
+  });
+
   it.each(RECIPES)('read what their recipe states: $name', async ({ name, reads }) => {
     const file = await fileOf(name);
     expect(file.reads).toEqual(reads.map(({ part }) => part));

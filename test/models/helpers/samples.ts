@@ -23,13 +23,16 @@ const EYES: readonly Square[] = [
   { x: 1552, y: 284, side: 68 },
 ];
 
-/** Side of each model's crop, in sides of the face's box. */
-const MARGINS: ReadonlyMap<string, number> = new Map([
-  ['landmarks68', 1],
-  ['mobilefacenet', 1],
-  ['dlib-resnet', 1.5],
-  ['facemesh', 1.35],
-  ['faceres', 1.55],
+const facesTimes = (margin: number) => FACES.map((face) => ({ ...face, side: face.side * margin }));
+
+/** Three crops for each model that takes one: the faces, larger than their boxes by a factor, or the eyes. */
+const CROPS: ReadonlyMap<string, readonly Square[]> = new Map([
+  ['landmarks68', facesTimes(1)],
+  ['mobilefacenet', facesTimes(1)],
+  ['dlib-resnet', facesTimes(1.5)],
+  ['facemesh', facesTimes(1.35)],
+  ['faceres', facesTimes(1.55)],
+  ['iris', EYES],
 ]);
 
 /** An image as a model's input. */
@@ -39,12 +42,15 @@ export interface Sample {
   readonly data: Float32Array;
 }
 
-/** Makes real inputs of a model, pre-processed as pack.json states: three faces, their eyes, or three parts of the photo. */
+/**
+ * Makes real inputs of a model, pre-processed as pack.json states: three faces, their eyes, or three parts of the photo.
+ * @throws Error  the model has no crops here
+ */
 export async function samplesFor(model: string): Promise<Sample[]> {
   const { input } = pixelInput(model);
   if (model.startsWith('detector')) return Promise.all(FACES.map(({ x, y }) => crop({ x, y, side: 640 }, input, 320)));
-  const margin = MARGINS.get(model);
-  const squares = margin === undefined ? EYES : FACES.map((face) => ({ ...face, side: face.side * margin }));
+  const squares = CROPS.get(model);
+  if (!squares) throw new Error(`${model} has no crops in test/models/helpers/samples.ts`);
   return Promise.all(squares.map((square) => crop(square, input)));
 }
 

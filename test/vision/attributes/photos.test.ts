@@ -1,6 +1,13 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Attributes, EMOTIONS, loadVision, type Vision } from '../../../layers/vision/index.ts';
+import {
+  type AttributeName,
+  type Attributes,
+  EMOTIONS,
+  type Judgement,
+  loadVision,
+  type Vision,
+} from '../../../layers/vision/index.ts';
 import { cellAt, crowd } from '../../helpers/crowd.ts';
 import { SAMPLES, type SampleName, samplePhoto } from '../../helpers/photos.ts';
 import { type Person, peopleIn, personAt } from './people.ts';
@@ -22,18 +29,22 @@ beforeAll(async () => {
 
 afterAll(() => vision.close());
 
-const YES_OR_NO = [
-  'smile',
-  'eyeglasses',
-  'sunglasses',
-  'beard',
-  'mustache',
-  'eyesOpen',
-  'mouthOpen',
-  'faceOccluded',
-] as const;
+/** Attributes that are true or false. */
+type YesOrNo = { [Name in AttributeName]: Attributes[Name] extends Judgement ? Name : never }[AttributeName];
 
-type Facts = Partial<Record<(typeof YES_OR_NO)[number], boolean>> & { first?: string };
+/** Every one of them; `Record` makes the compiler ask for a new one here. */
+const YES_OR_NO = Object.keys({
+  smile: true,
+  eyeglasses: true,
+  sunglasses: true,
+  beard: true,
+  mustache: true,
+  eyesOpen: true,
+  mouthOpen: true,
+  faceOccluded: true,
+} satisfies Record<YesOrNo, true>) as readonly YesOrNo[];
+
+type Facts = Partial<Record<YesOrNo, boolean>> & { first?: string };
 
 /** Picks the attributes that facts are known of. */
 function estimated(attributes: Attributes, facts: Facts): Facts {
