@@ -1,7 +1,7 @@
 /** Random choices that depend on the seed and on what they are for, never on the order of evaluation. */
 
 import { createHash } from 'node:crypto';
-import { xorshift } from '../../models/xorshift.ts';
+import { xorshift } from '../xorshift.ts';
 
 /** Numbers from 0 (included) to 1. */
 export type Random = () => number;

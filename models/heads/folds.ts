@@ -1,6 +1,6 @@
 /** Folds of the cross-validation. No person is in two of them, so none is in both the training data and the test data. */
 
-import { xorshift } from '../xorshift.ts';
+import { xorshift } from '../../eval/xorshift.ts';
 
 export const FOLDS = 10;
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { xorshift } from '../../../eval/xorshift.ts';
 import type { Examples } from '../../../models/heads/examples.ts';
 import { fitHead } from '../../../models/heads/fit-head.ts';
 import { LFW, type Recipe } from '../../../models/heads/recipes.ts';
-import { xorshift } from '../../../models/xorshift.ts';
 
 const PEOPLE = 30;
 const PHOTOS_EACH = 3;

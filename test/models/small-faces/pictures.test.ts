@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loneFaces } from '../../../eval/dataset.ts';
+import { xorshift } from '../../../eval/xorshift.ts';
 import { FACE, type Labeller, NO_FACE, openLabeller, UNKNOWN } from '../../../models/small-faces/examples.ts';
 import { type Album, composePicture } from '../../../models/small-faces/pictures.ts';
-import { xorshift } from '../../../models/xorshift.ts';
 import { samplePhoto } from '../../helpers/photos.ts';
 
 /** The three faces of sample1.jpg, each with its surroundings. */

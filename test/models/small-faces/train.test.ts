@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { xorshift } from '../../../eval/xorshift.ts';
 import { type Example, FACE, NO_FACE, type Planes, UNKNOWN } from '../../../models/small-faces/examples.ts';
 import { heatmapOf, trainHeatmap } from '../../../models/small-faces/train.ts';
-import { xorshift } from '../../../models/xorshift.ts';
 
 const SIDE = 16;
 
