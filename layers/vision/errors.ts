@@ -31,3 +31,17 @@ export class ImageTooLarge extends ImageSizeError {
     super('Image is too large', width, height);
   }
 }
+
+/** Decoding the image would take more memory than one photo may have. */
+export class ImageTooLargeForMemory extends ImageSizeError {
+  override readonly name = 'ImageTooLargeForMemory';
+  readonly megabytes: number;
+  readonly mostMegabytes: number;
+
+  constructor(width: number, height: number, bytes: number, mostBytes: number) {
+    const megabytes = Math.round(bytes / 1e6);
+    super(`Decoding the image takes ${megabytes} MB`, width, height);
+    this.megabytes = megabytes;
+    this.mostMegabytes = mostBytes / 1e6;
+  }
+}

@@ -15,7 +15,7 @@ export {
   type Judgement,
 } from './attributes/attributes.ts';
 export { cosineOf } from './embed/embedding.ts';
-export { ImageTooLarge, ImageTooSmall, InvalidImage } from './errors.ts';
+export { ImageTooLarge, ImageTooLargeForMemory, ImageTooSmall, InvalidImage } from './errors.ts';
 export {
   type Box,
   type Face,

@@ -43,7 +43,7 @@ export interface Vision {
    * Finds and measures the faces in a JPEG or PNG.
    * @param expected  is computed ahead, while faces are still being searched for; changes no result, and costs time if
    *                  it is never requested
-   * @throws InvalidImage, ImageTooSmall, ImageTooLarge
+   * @throws InvalidImage, ImageTooSmall, ImageTooLarge, ImageTooLargeForMemory
    */
   analyze(bytes: Uint8Array, limits: ImageLimits, expected?: Expected): Promise<Photo>;
   /** Ends the workers once all photos are done, and frees the networks. */
