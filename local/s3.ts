@@ -7,7 +7,16 @@ import { reportFault } from './fault.ts';
 import { middleware } from './s3/middleware.ts';
 import type { Notifications } from './s3/notifications.ts';
 import { ObjectStore } from './s3/object-store.ts';
-import { close, listen } from './server.ts';
+import { close, type LateAnswer, listen } from './server.ts';
+
+/** S3's own answer to a request whose body arrives too late. */
+const LATE: LateAnswer = {
+  status: 400,
+  type: 'application/xml',
+  body:
+    '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>RequestTimeout</Code><Message>Your socket connection to the ' +
+    'server was not read from or written to within the timeout period. Idle connections will be closed.</Message></Error>',
+};
 
 export interface S3Options extends EmulatorOptions {
   /** Buckets to make when missing. */
@@ -42,7 +51,7 @@ export async function startS3({ folder, host, port, buckets, watched = [], ...ke
 
   const server = createServer(app.callback());
   try {
-    const endpoint = await listen(server, host, port, 'S3');
+    const endpoint = await listen(server, host, port, 'S3', { late: LATE });
     return {
       endpoint,
       notifications: store.notifications,

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import type { IncomingMessage, Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 
 /** A port is held by another process. */
 export class PortTaken extends Error {
@@ -12,17 +12,56 @@ export class BodyTooLarge extends Error {
   override name = 'BodyTooLarge';
 }
 
+/** Bounds on the time in which the body of a request arrives, in milliseconds. */
+export interface ArrivalLimits {
+  /** Longest pause in which nothing arrives. */
+  readonly pauseMs: number;
+  /** Longest time from the headers to the end of the body. */
+  readonly wholeMs: number;
+}
+
+const ARRIVAL: ArrivalLimits = { pauseMs: 30_000, wholeMs: 5 * 60_000 };
+
+/** Answer to a request whose body arrives too late, in the shape of the service. */
+export interface LateAnswer {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+}
+
+/** In the shape of AWS's JSON services. SDKs try again after this error. */
+const LATE: LateAnswer = {
+  status: 408,
+  type: 'application/x-amz-json-1.1',
+  body: JSON.stringify({
+    __type: 'RequestTimeoutException',
+    message: 'The body of the request did not arrive in time.',
+  }),
+};
+
+/** Time after a late answer, in milliseconds, until its connection is cut: a client still sending can read it. */
+const LINGER_MS = 1_000;
+
 /**
  * Listens and returns the origin, such as `http://127.0.0.1:8080`.
  * @param port 0 takes any free port
  * @param purpose use of the port, which the error names
  * @throws PortTaken
  */
-export async function listen(server: Server, host: string, port: number, purpose: string): Promise<string> {
+export async function listen(
+  server: Server,
+  host: string,
+  port: number,
+  purpose: string,
+  { arrival = ARRIVAL, late = LATE }: { readonly arrival?: ArrivalLimits; readonly late?: LateAnswer } = {},
+): Promise<string> {
   // SDKs keep connections for reuse; Node's 5 s default closes them under a client that is about to send.
   server.keepAliveTimeout = 60_000;
   server.headersTimeout = 10_000;
-  server.requestTimeout = 60_000;
+  // Node would cut a body that arrives steadily, and without an answer.
+  server.requestTimeout = 0;
+  server.on('request', (request: IncomingMessage) => watchArrival(request, arrival, late));
+  trackUnused(server);
   server.listen(port, host);
   try {
     await once(server, 'listening');
@@ -36,6 +75,56 @@ export async function listen(server: Server, host: string, port: number, purpose
   return `http://${reachable(address)}:${opened}`;
 }
 
+/** Answers and cuts a request whose body is late. A handler that takes long is not cut. */
+function watchArrival(request: IncomingMessage, { pauseMs, wholeMs }: ArrivalLimits, late: LateAnswer): void {
+  const { socket } = request;
+  const begun = performance.now();
+  let lastArrival = begun;
+  let received = socket.bytesRead;
+  const check = () => {
+    const now = performance.now();
+    if (socket.bytesRead > received) [received, lastArrival] = [socket.bytesRead, now];
+    if (request.complete || socket.destroyed) clearInterval(timer);
+    else if (now - lastArrival >= pauseMs || now - begun >= wholeMs) {
+      clearInterval(timer);
+      refuseLate(socket, late);
+    }
+  };
+  const timer = setInterval(check, Math.min(1_000, pauseMs / 4));
+  timer.unref();
+  request.once('close', () => clearInterval(timer));
+}
+
+function refuseLate(socket: Socket, { status, type, body }: LateAnswer): void {
+  const lines = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    `Content-Type: ${type}`,
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ];
+  // The request's handler may still wait for the body: it gets an error when the connection is cut.
+  socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
+}
+
+/** Connections by server on which no request is in flight: at most the beginning of one has come. */
+const unused = new WeakMap<Server, Set<Socket>>();
+
+function trackUnused(server: Server): void {
+  const sockets = new Set<Socket>();
+  unused.set(server, sockets);
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
+    sockets.delete(socket);
+    response.once('close', () => {
+      if (!socket.destroyed) sockets.add(socket);
+    });
+  });
+}
+
 /** Host part of a URL at which this machine reaches a listener on `address`. */
 function reachable(address: string): string {
   if (address === '0.0.0.0') return '127.0.0.1';
@@ -43,16 +132,26 @@ function reachable(address: string): string {
   return address.includes(':') ? `[${address}]` : address;
 }
 
-/** Stops accepting, lets requests in flight finish for `graceMs`, then cuts what is left. */
+/** Time, in milliseconds, for the beginning of a request to become one when the server is closed. */
+const BEGIN_WITHIN_MS = 1_000;
+
+/**
+ * Stops accepting, lets requests in flight finish for `graceMs`, then cuts what is left. Connections without a request,
+ * or with less than its headers, are cut after a second.
+ */
 export async function close(server: Server, graceMs = 1_000): Promise<void> {
   if (!server.listening) return;
   const closed = once(server, 'close');
   server.close();
   // A connection whose request has just been answered is idle, and would be kept for the next.
   const drop = setInterval(() => server.closeIdleConnections(), 10);
+  const cutUnused = setTimeout(() => {
+    for (const socket of unused.get(server) ?? []) socket.destroy();
+  }, BEGIN_WITHIN_MS);
   const cut = setTimeout(() => server.closeAllConnections(), graceMs);
   await closed;
   clearInterval(drop);
+  clearTimeout(cutUnused);
   clearTimeout(cut);
 }
 

@@ -1,10 +1,13 @@
 import { Transform, type TransformCallback } from 'node:stream';
 import S3Error from '@20minutes/s3rver/lib/models/error.js';
 
+/** What follows the last chunk: a checksum and a signature. */
+const MAX_TRAILER_BYTES = 8192;
+
 /**
  * Extracts the payload of a body in `aws-chunked` encoding, in which SDKs send streams: chunks of
- * `<size in hex>[;chunk-signature=...]\r\n<bytes>\r\n`, a chunk of size 0, and trailers. Signatures and trailing
- * checksums are not verified; the length is.
+ * `<size in hex>[;chunk-signature=...]\r\n<bytes>\r\n`, a chunk of size 0, and trailers. Signatures are not verified; the
+ * length is.
  */
 export class AwsChunkedDecoder extends Transform {
   readonly #expectedBytes: number;
@@ -38,9 +41,15 @@ export class AwsChunkedDecoder extends Transform {
         this.#takePayload();
       }
     }
-    // After the last chunk only trailers follow.
-    if (this.#ended) this.#pending = Buffer.alloc(0);
-    done();
+    if (this.#ended && this.#pending.length > MAX_TRAILER_BYTES) done(incomplete());
+    else done();
+  }
+
+  /** Value of a trailer, once the body was read. @param name  in lower case */
+  trailer(name: string): string | undefined {
+    const lines = this.#ended ? this.#pending.toString('latin1').split(/\r?\n/) : [];
+    const line = lines.find((text) => text.toLowerCase().startsWith(`${name}:`));
+    return line?.slice(name.length + 1).trim();
   }
 
   override _flush(done: TransformCallback): void {

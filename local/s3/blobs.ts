@@ -4,6 +4,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { Verifier } from './integrity.ts';
 
 /** A file written to the folder, under a name that nothing refers to yet. */
 export interface Blob {
@@ -21,14 +22,18 @@ export class Blobs {
     this.#folder = folder;
   }
 
-  /** Writes all of the content to a new file; after a failure the file is removed. */
-  async write(content: Readable | Buffer): Promise<Blob> {
+  /**
+   * Writes all of the content to a new file; after a failure the file is removed.
+   * @throws what the verifier throws
+   */
+  async write(content: Readable | Buffer, verifier?: Verifier): Promise<Blob> {
     const name = randomUUID();
     const hash = createHash('md5');
     let size = 0;
     const measure = new Transform({
       transform(chunk: Buffer, _encoding, done) {
         hash.update(chunk);
+        verifier?.update(chunk);
         size += chunk.length;
         done(null, chunk);
       },
@@ -36,6 +41,7 @@ export class Blobs {
     const source = Buffer.isBuffer(content) ? Readable.from([content]) : content;
     try {
       await pipeline(source, measure, createWriteStream(this.#path(name), { flags: 'wx' }));
+      verifier?.verify();
     } catch (error) {
       await this.remove(name);
       throw error;

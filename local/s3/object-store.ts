@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -5,6 +6,8 @@ import { Readable } from 'node:stream';
 import S3Error from '@20minutes/s3rver/lib/models/error.js';
 import S3Object, { type Headers } from '@20minutes/s3rver/lib/models/object.js';
 import { Blobs } from './blobs.ts';
+import { type Conditions, checkWrite, type ObjectState } from './conditions.ts';
+import { type ExpectedDigest, Verifier } from './integrity.ts';
 import { type Change, Notifications } from './notifications.ts';
 
 /** S3's limit on a key, in bytes of UTF-8. */
@@ -42,6 +45,12 @@ interface PartRow {
   readonly size: number;
 }
 
+/** What a request requires of the objects and parts that it writes. */
+export interface Requirements {
+  readonly conditions?: Conditions | undefined;
+  readonly digests?: readonly ExpectedDigest[];
+}
+
 export interface Listing {
   readonly objects: S3Object[];
   readonly commonPrefixes: string[];
@@ -61,6 +70,7 @@ export class ObjectStore {
   readonly #index: DatabaseSync;
   readonly #blobs: Blobs;
   readonly notifications: Notifications;
+  readonly #requirements = new AsyncLocalStorage<Requirements>();
 
   private constructor(index: DatabaseSync, blobs: Blobs, watched: readonly string[]) {
     this.#index = index;
@@ -108,6 +118,16 @@ export class ObjectStore {
     return this.#row(bucket, key) !== undefined;
   }
 
+  /** Does the work, in which every write must meet the requirements: s3rver's controllers do not hand them on. */
+  require<T>(requirements: Requirements, work: () => Promise<T>): Promise<T> {
+    return this.#requirements.run(requirements, work);
+  }
+
+  /** @returns undefined if the object does not exist */
+  stateOf(bucket: string, key: string): ObjectState | undefined {
+    return this.#row(bucket, key);
+  }
+
   /** Size of an object in bytes; undefined if it does not exist. */
   sizeOf(bucket: string, key: string): number | undefined {
     return this.#row(bucket, key)?.size;
@@ -132,14 +152,22 @@ export class ObjectStore {
     event: Change['event'] = 'ObjectCreated:Put',
   ): Promise<{ size: number; md5: string }> {
     if (Buffer.byteLength(key) > MAX_KEY_BYTES) throw new S3Error('KeyTooLongError', 'Your key is too long');
-    const { name, size, md5 } = await this.#blobs.write(content ?? Buffer.alloc(0));
-    const replaced = this.#row(bucket, key)?.blob;
+    const { conditions, digests = [] } = this.#requirements.getStore() ?? {};
+    const { name, size, md5 } = await this.#blobs.write(content ?? Buffer.alloc(0), new Verifier(digests));
+    const present = this.#row(bucket, key);
+    try {
+      // Nothing is awaited between this and the write.
+      if (conditions) checkWrite(conditions, key, present);
+    } catch (error) {
+      await this.#blobs.remove(name);
+      throw error;
+    }
     this.notifications.record({ event, bucket, key, size, md5 }, () =>
       this.#index
         .prepare('INSERT OR REPLACE INTO objects VALUES (?, ?, ?, ?, ?, ?, ?)')
         .run(bucket, key, name, size, md5, Date.now(), JSON.stringify(ownHeaders(metadata))),
     );
-    if (replaced) await this.#blobs.remove(replaced);
+    if (present) await this.#blobs.remove(present.blob);
     return { size, md5 };
   }
 
@@ -200,7 +228,8 @@ export class ObjectStore {
 
   async putPart(_bucket: string, upload: string, number: string, content: Readable) {
     this.#upload(upload);
-    const { name, size, md5 } = await this.#blobs.write(content);
+    const { digests = [] } = this.#requirements.getStore() ?? {};
+    const { name, size, md5 } = await this.#blobs.write(content, new Verifier(digests));
     const parts = this.#index.prepare('SELECT blob FROM parts WHERE upload = ? AND number = ?');
     const replaced = parts.get(upload, Number(number)) as PartRow | undefined;
     this.#index.prepare('INSERT OR REPLACE INTO parts VALUES (?, ?, ?, ?)').run(upload, Number(number), name, size);

@@ -17,6 +17,7 @@ declare module '@20minutes/s3rver' {
     type: string;
     body: unknown;
     get(header: string): string;
+    set(header: string, value: string): void;
   }
 
   export type Middleware = (context: Context, next: () => Promise<void>) => Promise<void>;
