@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const USAGE = `npx visage import DIR_OR_S3_PREFIX --collection ID [options]
+export const USAGE = `visage import DIR_OR_S3_PREFIX --collection ID [options]
 
 Indexes every photo (JPEG, PNG) in a folder, or under s3://BUCKET/PREFIX, in a collection. The ExternalImageId is made of the
 path below the folder or the prefix. Run again, it goes on where it stopped.
@@ -10,11 +10,12 @@ path below the folder or the prefix. Run again, it goes on where it stopped.
   --endpoint URL        of Visage          (default: AWS_ENDPOINT_URL_REKOGNITION, else http://127.0.0.1:8080)
   --concurrency N       concurrent requests, 1 to 64                                             (default 4)
   --quality-filter F    NONE, AUTO, LOW, MEDIUM or HIGH                                          (default NONE)
-  --refused FILE        where to list what was refused, and why, as CSV  (default refused-COLLECTION.csv)
+  --csv FILE            where to list what was not indexed, and why  (default imports/COLLECTION.csv in the state folder)
   --again               sends everything, also what an earlier run has indexed
 
 Keys come from VISAGE_ACCESS_KEY_ID and VISAGE_SECRET_ACCESS_KEY, else from where AWS SDKs find them; S3 is listed with the
-latter. Address and key of the local service come from the variables that npm start reads.
+latter. Address and key of the local service come from the variables that npm start reads, and so does the state folder:
+VISAGE_HOME (default .visage).
 `;
 
 export const QUALITY_FILTERS = ['NONE', 'AUTO', 'LOW', 'MEDIUM', 'HIGH'] as const;
@@ -26,7 +27,8 @@ export interface ImportArguments {
   readonly endpoint: string | undefined;
   readonly concurrency: number;
   readonly qualityFilter: (typeof QUALITY_FILTERS)[number];
-  readonly refusedFile: string;
+  /** Absent: a file in the state folder. */
+  readonly csvFile?: string;
   readonly again: boolean;
 }
 
@@ -50,6 +52,7 @@ export function readArguments(args: readonly string[]): ImportArguments | 'help'
   if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > 64) {
     throw new UsageError(`--concurrency is ${values.concurrency}; it must be a whole number from 1 to 64.`);
   }
+  const csvFile = values.csv ?? values.refused;
   const qualityFilter = QUALITY_FILTERS.find((filter) => filter === values['quality-filter']);
   if (!qualityFilter) throw new UsageError(`--quality-filter must be one of ${QUALITY_FILTERS.join(', ')}.`);
   return {
@@ -59,7 +62,7 @@ export function readArguments(args: readonly string[]): ImportArguments | 'help'
     endpoint: values.endpoint,
     concurrency,
     qualityFilter,
-    refusedFile: values.refused ?? `refused-${values.collection}.csv`,
+    ...(csvFile !== undefined && { csvFile }),
     again: values.again,
   };
 }
@@ -75,6 +78,8 @@ function parse(args: readonly string[]) {
         endpoint: { type: 'string' },
         concurrency: { type: 'string', default: '4' },
         'quality-filter': { type: 'string', default: 'NONE' },
+        csv: { type: 'string' },
+        // Earlier name of --csv.
         refused: { type: 'string' },
         again: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { ImportPhoto } from './photos.ts';
 
 /**
@@ -12,11 +12,18 @@ export interface Journal {
   add(photo: ImportPhoto): Promise<void>;
 }
 
+/** Makes the folder for journals and lists of refusals in the state folder, which git ignores wherever it lies. */
+export async function makeImportsFolder(home: string): Promise<string> {
+  const folder = join(home, 'imports');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, '.gitignore'), '*\n');
+  return folder;
+}
+
 /** Opens the journal of an import. @param identity  values that distinguish it from other imports */
-export async function openJournal(home: string, identity: readonly string[]): Promise<Journal> {
+export async function openJournal(folder: string, identity: readonly string[]): Promise<Journal> {
   const name = createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 32);
-  const file = join(home, 'imports', `${name}.jsonl`);
-  await mkdir(dirname(file), { recursive: true });
+  const file = join(folder, `${name}.jsonl`);
   const done = new Set((await readIfThere(file)).split('\n'));
   return {
     has: (photo) => done.has(lineOf(photo)),

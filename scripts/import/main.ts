@@ -1,11 +1,11 @@
 /**
- * `npx visage import DIR_OR_S3_PREFIX --collection ID`: see USAGE. Progress on stderr; the last line of stdout is the summary
+ * `visage import DIR_OR_S3_PREFIX --collection ID`: see USAGE. Progress on stderr; the last line of stdout is the summary
  * as JSON. Ends with status 0 if every photo was indexed or refused, 1 if some failed or the import could not go on, 2 if the
  * command line was wrong.
  */
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import {
   CreateCollectionCommand,
   DescribeCollectionCommand,
@@ -16,8 +16,9 @@ import {
 import { Progress } from '../progress.ts';
 import { type ImportArguments, readArguments, USAGE, UsageError } from './arguments.ts';
 import { type Clients, clientsFor } from './clients.ts';
-import { openJournal } from './journal.ts';
-import { type ImportPhoto, photosInFolder, photosInS3 } from './photos.ts';
+import { type FolderListing, photosInFolder } from './folder.ts';
+import { makeImportsFolder, openJournal } from './journal.ts';
+import { photosInS3 } from './photos.ts';
 import { writeRefusals } from './refusals.ts';
 import { importPhotos } from './run.ts';
 
@@ -36,15 +37,16 @@ try {
 }
 
 async function run(given: ImportArguments): Promise<void> {
-  const { collectionId, source, again, refusedFile } = given;
+  const { collectionId, source, again } = given;
   const clients = clientsFor(given.endpoint, process.env);
   const progress = new Progress();
   try {
-    const photos = await find(source, clients);
+    const { photos, ...links } = await find(source, clients);
     const createdAt = await createdWhen(given, clients);
-    const home = resolve(process.env.VISAGE_HOME || '.visage');
+    const folder = await makeImportsFolder(resolve(process.env.VISAGE_HOME || '.visage'));
+    const csvFile = given.csvFile ?? join(folder, `${collectionId}.csv`);
     const where = source.startsWith('s3://') ? source : resolve(source);
-    const journal = await openJournal(home, [clients.endpoint, collectionId, createdAt, where]);
+    const journal = await openJournal(folder, [clients.endpoint, collectionId, createdAt, where]);
     const left = again ? photos : photos.filter((photo) => !journal.has(photo));
     const began = performance.now();
     progress.show('photos', 0, left.length);
@@ -56,12 +58,19 @@ async function run(given: ImportArguments): Promise<void> {
     });
     progress.stop();
     // A list of an earlier run is out of date.
-    if (refusals.length > 0 || existsSync(refusedFile)) await writeRefusals(refusedFile, refusals);
-    if (refusals.length > 0) process.stderr.write(`Not indexed: ${refusals.length}, listed in ${refusedFile}\n`);
+    if (refusals.length > 0 || existsSync(csvFile)) await writeRefusals(csvFile, refusals);
+    if (refusals.length > 0) process.stderr.write(`Not indexed: ${refusals.length}, listed in ${csvFile}\n`);
     const seconds = Math.round((performance.now() - began) / 100) / 10;
     const alreadyIndexed = photos.length - left.length;
     console.log(
-      JSON.stringify({ collection: collectionId, ...summary, photos: photos.length, alreadyIndexed, seconds }),
+      JSON.stringify({
+        collection: collectionId,
+        ...summary,
+        ...links,
+        photos: photos.length,
+        alreadyIndexed,
+        seconds,
+      }),
     );
     process.exitCode = summary.failed > 0 ? 1 : 0;
   } finally {
@@ -72,9 +81,11 @@ async function run(given: ImportArguments): Promise<void> {
 }
 
 /** @throws UsageError if it is neither a folder nor an address in S3 */
-async function find(source: string, { s3 }: Clients): Promise<ImportPhoto[]> {
+async function find(source: string, { s3 }: Clients): Promise<FolderListing> {
   const [, bucket, prefix] = /^s3:\/\/([^/]+)\/?(.*)$/s.exec(source) ?? [];
-  if (bucket !== undefined) return photosInS3(s3, bucket, prefix);
+  if (bucket !== undefined) {
+    return { photos: await photosInS3(s3, bucket, prefix), linksFollowed: 0, linksRepeated: 0 };
+  }
   const found = await stat(source).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;

@@ -1,7 +1,6 @@
-import { glob, open, readFile, stat } from 'node:fs/promises';
-import { join, relative } from 'node:path';
 import type { Image } from '@aws-sdk/client-rekognition';
 import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
+import type { Refusal } from './refusals.ts';
 
 /** A photo to be indexed. */
 export interface ImportPhoto {
@@ -13,56 +12,17 @@ export interface ImportPhoto {
   image(): Promise<Image>;
 }
 
-/** A file that is not sent because it would be refused. */
+/** A file that is not sent, because it would be refused or cannot be read. */
 export class Unfit extends Error {
   override readonly name = 'Unfit';
   readonly reason: string;
+  readonly kind: Refusal['kind'];
 
-  constructor(reason: string, message: string) {
+  constructor(reason: string, message: string, kind: Refusal['kind'] = 'refused') {
     super(message);
     this.reason = reason;
+    this.kind = kind;
   }
-}
-
-/** Most bytes of an image in the request itself. */
-const MAX_INLINE_BYTES = 5 * 1024 * 1024;
-
-/** The first bytes of JPEG and PNG files. */
-const MAGIC = [Buffer.from([0xff, 0xd8, 0xff]), Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])];
-
-/** Lists all files in a folder and below it, except hidden ones, in the order of their names. */
-export async function photosInFolder(folder: string): Promise<ImportPhoto[]> {
-  const names: string[] = [];
-  const isHidden = (name: string) => name.startsWith('.');
-  for await (const entry of glob('**/*', { cwd: folder, withFileTypes: true, exclude: ({ name }) => isHidden(name) })) {
-    if (!entry.isFile() || isHidden(entry.name)) continue;
-    names.push(relative(folder, join(entry.parentPath, entry.name)));
-  }
-  const photos: ImportPhoto[] = [];
-  for (const name of names.sort()) {
-    const path = join(folder, name);
-    const { size, mtimeMs } = await stat(path);
-    photos.push({ name, version: `${size} ${mtimeMs}`, image: async () => ({ Bytes: await readPhoto(path, size) }) });
-  }
-  return photos;
-}
-
-async function readPhoto(path: string, size: number): Promise<Buffer> {
-  if (size === 0) throw new Unfit('Empty', 'The file is empty.');
-  if (!(await isPhoto(path))) throw new Unfit('NotAPhoto', 'The file is neither JPEG nor PNG.');
-  if (size > MAX_INLINE_BYTES) {
-    throw new Unfit(
-      'TooLargeToSend',
-      'A request takes 5 MB. Put the photo into S3 and import it from there, up to 15 MB.',
-    );
-  }
-  return readFile(path);
-}
-
-async function isPhoto(path: string): Promise<boolean> {
-  await using file = await open(path);
-  const { buffer } = await file.read(Buffer.alloc(8), 0, 8, 0);
-  return MAGIC.some((magic) => buffer.subarray(0, magic.length).equals(magic));
 }
 
 /** Lists all objects under a prefix. They are not read here: the service reads them. */

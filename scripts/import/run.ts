@@ -95,7 +95,7 @@ export async function importPhotos(
 
 /** @throws the error itself if it is about the whole import */
 function asRefusal(error: unknown): Omit<Refusal, 'photo'> {
-  if (error instanceof Unfit) return { kind: 'refused', reason: error.reason, message: error.message };
+  if (error instanceof Unfit) return { kind: error.kind, reason: error.reason, message: error.message };
   if (!(error instanceof RekognitionServiceException) || ABOUT_THE_IMPORT.has(error.name)) throw error;
   const kind = ABOUT_THE_PHOTO.has(error.name) ? 'refused' : 'failed';
   return { kind, reason: error.name, message: error.message };

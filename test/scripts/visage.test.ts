@@ -7,13 +7,13 @@ const repository = fileURLToPath(new URL('../..', import.meta.url));
 const { bin } = JSON.parse(readFileSync(`${repository}/package.json`, 'utf8')) as { bin: { visage: string } };
 const command = `${repository}/${bin.visage}`;
 
-it('npx visage finds its command, which says what it can do', () => {
+it('visage is a command, which says what it can do', () => {
   accessSync(command, constants.X_OK);
-  expect(execFileSync(process.execPath, [command, '--help'], { encoding: 'utf8' })).toContain('npx visage import');
-  expect(execFileSync(process.execPath, [command], { encoding: 'utf8' })).toContain('npx visage import');
+  expect(execFileSync(process.execPath, [command, '--help'], { encoding: 'utf8' })).toContain('visage import');
+  expect(execFileSync(process.execPath, [command], { encoding: 'utf8' })).toContain('visage import');
 });
 
-it('npx visage refuses a command that it does not have', () => {
+it('visage refuses a command that it does not have', () => {
   const { status, stderr } = spawnSync(process.execPath, [command, 'export'], { encoding: 'utf8' });
   expect([status, stderr]).toEqual([2, expect.stringContaining('visage: no command export')]);
 });

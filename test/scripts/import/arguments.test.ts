@@ -10,10 +10,15 @@ describe('The arguments of import', () => {
       endpoint: undefined,
       concurrency: 4,
       qualityFilter: 'NONE',
-      refusedFile: 'refused-staff.csv',
       again: false,
     });
     expect(readArguments(['--help'])).toBe('help');
+  });
+
+  it('name another file for what was not indexed, by --csv or its earlier name', () => {
+    for (const option of ['--csv', '--refused']) {
+      expect(readArguments(['photos', '--collection', 'staff', option, 'x.csv'])).toMatchObject({ csvFile: 'x.csv' });
+    }
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -72,7 +72,7 @@ async function indexedNames(): Promise<(string | undefined)[]> {
   return Faces.map(({ ExternalImageId }) => nameOf(ExternalImageId ?? '')).sort();
 }
 
-async function refusals(file = `refused-${collection}.csv`): Promise<Record<string, string>[]> {
+async function refusals(file = `.visage/imports/${collection}.csv`): Promise<Record<string, string>[]> {
   return parse(await readFile(join(folder, file), 'utf8'), { columns: true });
 }
 
@@ -86,7 +86,7 @@ describe('Importing a folder', () => {
       'photos/.DS_Store': 'x',
       'photos/meadow.jpg': await meadow(200, 200),
       'photos/half.jpg': photos[4].subarray(0, 3000),
-      'photos/tiny.jpg': await meadow(79, 79),
+      'photos/tiny.jpg': await meadow(39, 39),
       'photos/notes, etc.txt': 'text',
       'photos/empty.jpg': '',
       'photos/huge.jpg': filledUp(photos[5], 5 * 2 ** 20 + 1),
@@ -103,6 +103,8 @@ describe('Importing a folder', () => {
       withoutFaces: 1,
       refused: 6,
       failed: 0,
+      linksFollowed: 0,
+      linksRepeated: 0,
       alreadyIndexed: 0,
       seconds: expect.any(Number),
     });
@@ -116,6 +118,29 @@ describe('Importing a folder', () => {
       ['tiny.jpg', 'refused', 'InvalidParameterException'],
       [`${'é'.repeat(50)}.jpg`, 'refused', 'NameTooLong'],
     ]);
+  });
+
+  it('goes on past names that are not UTF-8 and links that lead nowhere, follows the others, and counts them', async () => {
+    await fill({ 'photos/a.jpg': photos[0], 'elsewhere/b.jpg': photos[1] });
+    await writeFile(Buffer.concat([Buffer.from(`${folder}/photos/`), Buffer.from('Zo\xeb.jpg', 'latin1')]), photos[2]);
+    await symlink('../elsewhere', join(folder, 'photos/linked'));
+    await symlink('a.jpg', join(folder, 'photos/z.jpg'));
+    await symlink('nowhere.jpg', join(folder, 'photos/broken.jpg'));
+    const { code, summary } = await run(['photos', '--collection', collection]);
+    expect(summary).toMatchObject({ photos: 4, indexed: 2, refused: 1, failed: 1, linksFollowed: 1, linksRepeated: 1 });
+    expect(code).toBe(1);
+    expect(await indexedNames()).toEqual(['a.jpg', 'linked/b.jpg']);
+    expect((await refusals()).map(({ photo, kind, reason }) => [photo, kind, reason])).toEqual([
+      ['Zo\\xeb.jpg', 'refused', 'NameNotUtf8'],
+      ['broken.jpg', 'failed', 'Vanished'],
+    ]);
+  });
+
+  it('leaves nothing that git would add', async () => {
+    await fill({ 'photos/a.txt': 'text' });
+    await run(['photos', '--collection', collection]);
+    expect(await readdir(folder)).toEqual(['.visage', 'photos']);
+    expect(await readFile(join(folder, '.visage/imports/.gitignore'), 'utf8')).toBe('*\n');
   });
 
   it('again sends only what is new, changed or was refused', async () => {
@@ -160,7 +185,7 @@ describe('Importing from S3', () => {
     for (const [Key, Body] of Object.entries(objects)) {
       await service.s3.send(new PutObjectCommand({ Bucket: 'archive', Key, Body }));
     }
-    const args = ['s3://archive/events/', '--collection', collection, '--refused', 'no.csv'];
+    const args = ['s3://archive/events/', '--collection', collection, '--csv', 'no.csv'];
     expect((await run(args)).summary).toMatchObject({ photos: 3, indexed: 2, refused: 1, alreadyIndexed: 0 });
     expect(await indexedNames()).toEqual(['2024/a b+c.jpg', '2024/large.jpg']);
     expect(await refusals('no.csv')).toMatchObject([{ photo: '2024/larger.jpg', reason: 'ImageTooLargeException' }]);

@@ -1,0 +1,4 @@
+// Runs after `npm pack`.
+import { restore } from './manifest.mjs';
+
+restore();
