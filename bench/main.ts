@@ -14,6 +14,7 @@ import { benchCold } from './cold.ts';
 import { environment } from './environment.ts';
 import { ATTRIBUTES, benchIndex } from './index-faces.ts';
 import { benchLoad } from './load.ts';
+import { benchOddImages } from './odd-images.ts';
 import { benchPeers } from './peers.ts';
 import { samplePhoto } from './photos.ts';
 import { benchSearch } from './search.ts';
@@ -39,6 +40,8 @@ const USAGE = `Usage: npm run -s bench -- NAME [options]
     --faces 100000
   cold               from the start of a function's process to its first IndexFaces answer
     --runs 5
+  odd-images FOLDER  every file of a folder up to 5 MB, however damaged, one at a time and then eight; exit status 1 after a
+                     5xx or no answer
 
   any of these with
     --against REF      measures that commit too, alternating with this tree
@@ -102,6 +105,11 @@ async function main(args: string[]): Promise<void> {
       }),
     search: () => benchSearch(positiveInteger('faces', values.faces)),
     cold: () => benchCold(runs ?? 5),
+    'odd-images': async () => {
+      const result = await benchOddImages(photos[0]);
+      if (result.serverErrors > 0) process.exitCode = 1;
+      return result;
+    },
   };
   if (name === undefined) throw new WrongArguments('Which benchmark?');
   if (!Object.hasOwn(benchmarks, name)) throw new WrongArguments(`There is no benchmark "${name}"`);
