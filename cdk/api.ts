@@ -18,7 +18,8 @@ import { Alias, type IFunction, type IVersion } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
-import { VARIABLES } from '../lambdas/shared/constants.ts';
+import { BINARY_MEDIA_TYPES, VARIABLES } from '../lambdas/shared/constants.ts';
+import { allowForwarding } from './forwarding.ts';
 import { ImageFunction } from './image-function.ts';
 import type { Settings } from './settings.ts';
 import { grantSources } from './sources.ts';
@@ -49,18 +50,22 @@ export class Api extends Construct {
       ...(settings.reservedConcurrency && { reservedConcurrency: settings.reservedConcurrency }),
     });
     this.fn.addEnvironment(VARIABLES.account, Aws.ACCOUNT_ID);
+    if (settings.corsOrigins.length > 0) {
+      this.fn.addEnvironment(VARIABLES.corsOrigins, settings.corsOrigins.join(','));
+    }
     this.fn.addEnvironment(VARIABLES.searchCache, String(settings.memory - WORKING_MEMORY));
     storage.grantGallery(this.fn);
     storage.grantKeys(this.fn);
     upkeep.grantRequests(this.fn);
     grantSources(this.fn, settings);
+    allowForwarding(this.fn, settings);
 
     this.rest = this.#restApi(settings);
     const integration = new LambdaIntegration(this.#warm(settings), { allowTestInvoke: false, timeout: TIMEOUT });
-    // AWS's SDKs post to the root; everything else is REST.
+    // AWS's SDKs post to the root; everything else is REST. ANY includes OPTIONS: the function answers preflights.
     this.rest.root.addMethod('ANY', integration);
     this.rest.root.addResource('{proxy+}').addMethod('ANY', integration);
-    this.#answerAsAws();
+    this.#answerAsAws(settings);
     this.#acknowledge(settings);
     if (settings.webAclArn) {
       new CfnWebACLAssociation(this, 'WebAcl', {
@@ -80,8 +85,7 @@ export class Api extends Construct {
       restApiName: settings.name,
       description: 'Visage: face collections, as Amazon Rekognition has them',
       ...reach(this, settings),
-      // Anything else, application/x-amz-json-1.1 above all, is passed as text: base64 would take a third of the 6 MB.
-      binaryMediaTypes: ['image/jpeg', 'image/png'],
+      binaryMediaTypes: [...BINARY_MEDIA_TYPES],
       cloudWatchRole: settings.apiGatewayLogRole,
       ...(settings.apiGatewayLogRole && { cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN }),
       deployOptions: {
@@ -135,12 +139,18 @@ export class Api extends Construct {
     }
   }
 
-  /** Gives API Gateway's own refusals the error shape that SDKs expect. */
-  #answerAsAws(): void {
+  /**
+   * Gives API Gateway's own refusals the error shape that SDKs expect. They have no condition on the request's origin, so
+   * a page can read them only if `corsOrigins` is a single origin, without a wildcard.
+   */
+  #answerAsAws({ corsOrigins }: Settings): void {
+    const [origin] = corsOrigins;
+    const isReadable = corsOrigins.length === 1 && !origin.endsWith(':*');
     const answer = (type: ResponseType, statusCode: string, __type: string, message: string) =>
       this.rest.addGatewayResponse(type.responseType, {
         type,
         statusCode,
+        ...(isReadable && { responseHeaders: { 'Access-Control-Allow-Origin': `'${origin}'`, Vary: "'Origin'" } }),
         templates: { 'application/json': JSON.stringify({ __type, message }) },
       });
     answer(ResponseType.THROTTLED, '400', 'ThrottlingException', 'Slow down; sudden increase in rate of requests.');

@@ -1,4 +1,6 @@
 import type { Node } from 'constructs';
+import { ORIGIN } from '../lambdas/shared/constants.ts';
+import { checkForwarded } from '../layers/rekognition/index.ts';
 
 /**
  * Settings of a deployment, each given by `-c visage:NAME=VALUE` on the command line or by `"visage:NAME": VALUE` in the
@@ -24,6 +26,8 @@ export interface Settings {
   /** Certificate of the domain name, in ACM, in the same region. */
   readonly certificateArn?: string;
   readonly webAclArn?: string;
+  /** Origins whose pages may call the API from a browser. */
+  readonly corsOrigins: readonly string[];
   /** Interface endpoints (execute-api). If there are any, only they reach the API, which then has no public address. */
   readonly vpcEndpointIds: readonly string[];
   /** SNS topic that alarms are sent to. */
@@ -41,6 +45,10 @@ export interface Settings {
   readonly uploadConcurrency: number;
   readonly uploadResults: boolean;
   readonly removeOnDelete: boolean;
+  /** Operations that Visage lacks, and sends on to Amazon Rekognition. */
+  readonly forward: readonly string[];
+  /** Region of that Amazon Rekognition; without it, the stack's. */
+  readonly forwardRegion?: string;
 }
 
 const PREFIX = 'visage:';
@@ -78,6 +86,7 @@ export function readSettings(node: Node): Settings {
     ...optional('kmsKeyArn', read.text('kmsKeyArn', arn('kms', 'key/.+'))),
     ...optional('domainName', read.text('domainName', /^([a-z0-9-]+\.)+[a-z]{2,}$/)),
     ...optional('certificateArn', read.text('certificateArn', arn('acm', 'certificate/.+'))),
+    corsOrigins: read.list('corsOrigins', ORIGIN),
     ...optional('webAclArn', read.text('webAclArn', arn('wafv2', 'regional/webacl/.+'))),
     vpcEndpointIds: read.list('vpcEndpointIds', /^vpce-[0-9a-f]+$/),
     ...optional('alarmTopicArn', read.text('alarmTopicArn', arn('sns', '.+'))),
@@ -90,11 +99,14 @@ export function readSettings(node: Node): Settings {
     uploadConcurrency: read.integer('uploadConcurrency', 2, 1000) ?? 10,
     uploadResults: read.boolean('uploadResults') ?? false,
     removeOnDelete: read.boolean('removeOnDelete') ?? false,
+    forward: read.list('forward', /^[A-Za-z]+$/),
+    ...optional('forwardRegion', read.text('forwardRegion', /^[a-z]{2}(-[a-z]+)+-\d$/)),
   };
   const [unknown] = given.keys();
   if (unknown !== undefined)
     throw new InvalidSetting(`${PREFIX}${unknown} is not a setting; docs/deploy.md lists them.`);
   requireTogether(settings);
+  requireForwardable(settings);
   return settings;
 }
 
@@ -104,6 +116,17 @@ function requireTogether({ domainName, certificateArn, reservedConcurrency, prov
   }
   if (provisionedConcurrency && reservedConcurrency && provisionedConcurrency > reservedConcurrency) {
     throw new InvalidSetting(`${PREFIX}provisionedConcurrency is more than ${PREFIX}reservedConcurrency.`);
+  }
+}
+
+function requireForwardable({ forward, forwardRegion }: Settings): void {
+  if (forwardRegion && forward.length === 0) {
+    throw new InvalidSetting(`${PREFIX}forwardRegion needs ${PREFIX}forward.`);
+  }
+  try {
+    checkForwarded(forward);
+  } catch (error) {
+    throw new InvalidSetting(`${PREFIX}forward: ${(error as Error).message}`, { cause: error });
   }
 }
 

@@ -76,6 +76,18 @@ export class Watch extends Construct {
     );
   }
 
+  /** Counts the requests that were sent on to Amazon Rekognition, by their log lines. */
+  #forwarded(fn: ImageFunction): Metric {
+    const filter = new MetricFilter(this, 'Forwarded', {
+      logGroup: fn.log,
+      metricNamespace: this.#settings.name,
+      metricName: 'Forwarded',
+      filterPattern: FilterPattern.booleanValue('$.forwarded', true),
+      defaultValue: 0,
+    });
+    return filter.metric({ statistic: Stats.SUM });
+  }
+
   #watchFunction(name: string, fn: ImageFunction): void {
     this.#alarm(`${name}FunctionErrors`, fn.metricErrors({ period: FIVE_MINUTES }), 1, {
       means: 'The function died or ran out of time or memory: what it catches itself is no such error.',
@@ -169,6 +181,9 @@ export class Watch extends Construct {
           graph('Oldest waiting work, s', ...ages),
           graph('Table, units', put('ConsumedReadCapacityUnits'), put('ConsumedWriteCapacityUnits')),
         ],
+        ...(this.#settings.forward.length > 0
+          ? [[graph('Sent on to Amazon Rekognition, requests', this.#forwarded(fn))]]
+          : []),
       ],
     });
   }

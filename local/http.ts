@@ -1,9 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
+import { readableBy } from '../lambdas/api/cors.ts';
 import { InternalServerError } from '../layers/rekognition/index.ts';
 import { reportFault } from './fault.ts';
 import { invocationContext, proxyEvent } from './http/event.ts';
-import { BodyTooLarge, close, listen, readBody } from './server.ts';
+import { type ArrivalLimits, BodyTooLarge, close, listen, readBody } from './server.ts';
 
 /**
  * Exceeds every request that can succeed, so that the handler reports what is wrong with an image somewhat over 5 MB,
@@ -18,26 +19,41 @@ export interface HttpFront {
   readonly endpoint: string;
   /** Passes requests to the handler from now on; `/health` then answers 200. */
   serve(handler: Handler): void;
-  close(): Promise<void>;
+  /** Answers 503 to new requests, lets those in flight finish for a time, 1 s by default, then cuts what is left. */
+  close(graceMs?: number): Promise<void>;
 }
 
 /**
  * Listens immediately, and answers 503 until it has a handler.
  * @param port 0 takes any free port
+ * @param corsOrigins origins whose pages may read also the answers that no handler makes
+ * @param arrival bounds on the arrival of a body; a missing one is that of `listen`
  * @throws PortTaken
  */
-export async function startHttp(host: string, port: number): Promise<HttpFront> {
+export async function startHttp(
+  host: string,
+  port: number,
+  corsOrigins: readonly string[] = [],
+  arrival?: ArrivalLimits,
+): Promise<HttpFront> {
   let handler: Handler | undefined;
+  let state: 'starting' | 'stopping' = 'starting';
   const server = createServer((request, response) => {
-    void answerTo(request, handler).then((answer) => answer && write(response, answer, request));
+    void answerTo(request, handler, state).then((answer) => {
+      if (answer) write(response, readableTo(request, answer, corsOrigins), request);
+    });
   });
-  const endpoint = await listen(server, host, port, 'the API');
+  const endpoint = await listen(server, host, port, 'the API', arrival && { arrival });
   return {
     endpoint,
     serve(ready) {
       handler = ready;
     },
-    close: () => close(server),
+    close(graceMs) {
+      state = 'stopping';
+      handler = undefined;
+      return close(server, graceMs);
+    },
   };
 }
 
@@ -45,15 +61,16 @@ export async function startHttp(host: string, port: number): Promise<HttpFront> 
 async function answerTo(
   request: IncomingMessage,
   handler: Handler | undefined,
+  otherwise: 'starting' | 'stopping',
 ): Promise<APIGatewayProxyResult | undefined> {
   try {
     const body = await readBody(request, MAX_BODY_BYTES);
     const event = proxyEvent(request, body);
     if (event.path === '/health' && ['GET', 'HEAD'].includes(event.httpMethod)) {
-      const [status, state] = handler ? [200, 'ok'] : [503, 'starting'];
+      const [status, state] = handler ? [200, 'ok'] : [503, otherwise];
       return json(status, { status: state }, 'application/json');
     }
-    if (!handler) return json(503, { __type: 'ServiceUnavailableException', message: 'Visage is starting.' });
+    if (!handler) return json(503, { __type: 'ServiceUnavailableException', message: `Visage is ${otherwise}.` });
     return await handler(event, invocationContext(event.requestContext.requestId));
   } catch (error) {
     if (error instanceof BodyTooLarge) {
@@ -65,6 +82,13 @@ async function answerTo(
     reportFault(error);
     return json(status, body);
   }
+}
+
+/** Marks answers that the handler did not make, such as 413, as its own are; its own stay as they are. */
+function readableTo(request: IncomingMessage, answer: APIGatewayProxyResult, corsOrigins: readonly string[]) {
+  return answer.headers?.Vary === undefined && corsOrigins.length > 0
+    ? readableBy(request.headers.origin, answer, corsOrigins)
+    : answer;
 }
 
 function json(statusCode: number, body: object, type = 'application/x-amz-json-1.1'): APIGatewayProxyResult {

@@ -1,11 +1,15 @@
 // `npm start`: runs the whole service until SIGINT or SIGTERM. Settings come from the environment.
 import { resolve } from 'node:path';
 import {
+  corsOrigins,
   DEFAULT_KEY,
+  describeRejection,
+  forwardingFromEnvironment,
   HomeInUse,
   type LocalService,
   PortTaken,
   REGION,
+  type RejectedUpload,
   startLocal,
   TABLE,
   UPLOAD_BUCKET,
@@ -16,8 +20,14 @@ import {
   VECTOR_BUCKET,
 } from './index.ts';
 
-/** Time to stop, of which requests in flight get one second. */
-const STOP_WITHIN_MS = 2_000;
+/** Time, in milliseconds, in which requests in flight and photos from the bucket may be finished once a signal came. */
+const FINISH_WITHIN_MS = 10_000;
+
+/** Further time for what the networks are running then. */
+const ABANDON_WITHIN_MS = 5_000;
+
+/** `npm` passes on a signal that the terminal has sent to this process as well: within this time it is the same one. */
+const SAME_SIGNAL_MS = 500;
 
 const DEFAULT_SECRET = DEFAULT_KEY.secretAccessKey;
 
@@ -28,7 +38,13 @@ const settings = {
   home: resolve(process.env.VISAGE_HOME || '.visage'),
   accessKeyId: process.env.VISAGE_ACCESS_KEY_ID || DEFAULT_KEY.accessKeyId,
   secretAccessKey: process.env.VISAGE_SECRET_ACCESS_KEY || DEFAULT_SECRET,
+  region: regionName(process.env.VISAGE_REGION),
+  corsOrigins: readOrigins(),
   uploads: readUploadSettings(),
+  onRejected: (upload: RejectedUpload) => {
+    process.stderr.write(`visage: not indexed: ${describeRejection(upload)}\n`);
+  },
+  forwarding: readForwarding(),
 };
 
 const service = await startLocal(settings).catch((error: unknown) => {
@@ -37,17 +53,37 @@ const service = await startLocal(settings).catch((error: unknown) => {
   throw error;
 });
 process.stdout.write(greeting(service));
-process.once('SIGINT', stop);
-process.once('SIGTERM', stop);
+let stoppingSince: number | undefined;
+process.on('SIGINT', onSignal);
+process.on('SIGTERM', onSignal);
 
-function stop(): void {
-  // State survives a kill at any moment, so what has not stopped by then may be cut off.
-  setTimeout(() => process.exit(0), STOP_WITHIN_MS).unref();
-  void service.close().then(() => process.exit(0));
+/** The first signal stops the service. A second one ends the process immediately: state survives that at any moment. */
+function onSignal(signal: NodeJS.Signals): void {
+  if (stoppingSince === undefined) {
+    stoppingSince = performance.now();
+    void stop();
+  } else if (performance.now() - stoppingSince > SAME_SIGNAL_MS) {
+    // The system's own way to end: process.exit would abort while a network runs.
+    process.removeAllListeners(signal);
+    process.kill(process.pid, signal);
+  }
+}
+
+/** Ends with status 0, and not while a network runs: ending its thread then aborts the process. */
+async function stop(): Promise<void> {
+  setTimeout(abandon, FINISH_WITHIN_MS).unref();
+  await service.close(FINISH_WITHIN_MS);
+  process.exit(0);
+}
+
+async function abandon(): Promise<void> {
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), ABANDON_WITHIN_MS).unref();
+  await service.abandon();
+  process.exit(0);
 }
 
 function greeting({ endpoint, s3Endpoint, dynamoEndpoint, sqsEndpoint }: LocalService): string {
-  const { accessKeyId, secretAccessKey, home } = settings;
+  const { accessKeyId, secretAccessKey, home, region = REGION } = settings;
   // Output ends up in logs, so a secret that was set is not printed.
   const secret = secretAccessKey === DEFAULT_SECRET ? DEFAULT_SECRET : '"$VISAGE_SECRET_ACCESS_KEY"';
   return `Visage is ready.
@@ -56,14 +92,22 @@ function greeting({ endpoint, s3Endpoint, dynamoEndpoint, sqsEndpoint }: LocalSe
   DynamoDB  ${dynamoEndpoint}  table ${TABLE}
   SQS       ${sqsEndpoint}  queues ${UPLOAD_QUEUE}, ${UPLOAD_DEAD_LETTERS}
   State     ${home}
-${warnings()}
+${forwarded()}${warnings()}
 Point an AWS SDK or the AWS CLI at it:
   export AWS_ENDPOINT_URL_REKOGNITION=${endpoint} AWS_ENDPOINT_URL_S3=${s3Endpoint}
-  export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secret} AWS_REGION=${REGION} AWS_DEFAULT_REGION=${REGION}
+  export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secret} AWS_REGION=${region} AWS_DEFAULT_REGION=${region}
 
 A photo put into the bucket ${UPLOAD_BUCKET} is indexed in the collection that its key begins with:
   aws s3 cp photo.jpg s3://${UPLOAD_BUCKET}/COLLECTION/photo.jpg --endpoint-url ${s3Endpoint}
 `;
+}
+
+/** Names what leaves this machine. */
+function forwarded(): string {
+  const { forwarding } = settings;
+  return forwarding
+    ? `  Forwards  ${[...forwarding.operations].join(', ')} to Amazon Rekognition in ${forwarding.region}\n`
+    : '';
 }
 
 /** Warnings for a service that other machines can reach. */
@@ -81,6 +125,35 @@ function readUploadSettings(): UploadSettings {
   } catch (error) {
     return fail((error as Error).message);
   }
+}
+
+/** Forwarding with the credentials of `npm start`'s own environment: those of an AWS account, not a key of Visage. */
+function readForwarding() {
+  const { AWS_ACCESS_KEY_ID, VISAGE_ACCESS_KEY_ID, VISAGE_FORWARD } = process.env;
+  if (VISAGE_FORWARD && AWS_ACCESS_KEY_ID === (VISAGE_ACCESS_KEY_ID || DEFAULT_KEY.accessKeyId)) {
+    fail("VISAGE_FORWARD needs credentials of an AWS account, and AWS_ACCESS_KEY_ID is Visage's own key.");
+  }
+  try {
+    return forwardingFromEnvironment(process.env);
+  } catch (error) {
+    return fail((error as Error).message);
+  }
+}
+
+function readOrigins(): string[] {
+  try {
+    return corsOrigins(process.env);
+  } catch (error) {
+    return fail((error as Error).message);
+  }
+}
+
+/** @returns undefined if no region is named: requests may be signed for any. */
+function regionName(text: string | undefined): string | undefined {
+  if (text && !/^[a-z]{2}[a-z0-9-]{0,30}$/.test(text)) {
+    fail(`VISAGE_REGION is "${text}", and must be a region such as eu-west-1`);
+  }
+  return text || undefined;
 }
 
 function portNumber(text: string): number {

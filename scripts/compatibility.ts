@@ -9,6 +9,7 @@ import {
   type Member,
   OPERATIONS,
   type OperationName,
+  OTHER_OPERATIONS,
   type Shape,
   type StructureShape,
 } from '../layers/rekognition/index.ts';
@@ -52,67 +53,16 @@ const NOTES: Readonly<Record<OperationName, string | undefined>> = {
   UntagResource: undefined,
 };
 
-/** Rekognition's other operations, by subject. Visage has none of them: they do not concern faces in collections. */
-export const OTHER_OPERATIONS: Readonly<Record<string, readonly string[]>> = {
-  'labels, text, moderation, celebrities, protective equipment in a photo': [
-    'DetectLabels',
-    'DetectModerationLabels',
-    'DetectProtectiveEquipment',
-    'DetectText',
-    'GetCelebrityInfo',
-    'RecognizeCelebrities',
-  ],
-  'stored video': [
-    'GetCelebrityRecognition',
-    'GetContentModeration',
-    'GetFaceDetection',
-    'GetFaceSearch',
-    'GetLabelDetection',
-    'GetPersonTracking',
-    'GetSegmentDetection',
-    'GetTextDetection',
-    'StartCelebrityRecognition',
-    'StartContentModeration',
-    'StartFaceDetection',
-    'StartFaceSearch',
-    'StartLabelDetection',
-    'StartPersonTracking',
-    'StartSegmentDetection',
-    'StartTextDetection',
-  ],
-  'streaming video': [
-    'CreateStreamProcessor',
-    'DeleteStreamProcessor',
-    'DescribeStreamProcessor',
-    'ListStreamProcessors',
-    'StartStreamProcessor',
-    'StopStreamProcessor',
-    'UpdateStreamProcessor',
-  ],
-  'face liveness': ['CreateFaceLivenessSession', 'GetFaceLivenessSessionResults'],
-  'custom labels': [
-    'CopyProjectVersion',
-    'CreateDataset',
-    'CreateProject',
-    'CreateProjectVersion',
-    'DeleteDataset',
-    'DeleteProject',
-    'DeleteProjectPolicy',
-    'DeleteProjectVersion',
-    'DescribeDataset',
-    'DescribeProjectVersions',
-    'DescribeProjects',
-    'DetectCustomLabels',
-    'DistributeDatasetEntries',
-    'ListDatasetEntries',
-    'ListDatasetLabels',
-    'ListProjectPolicies',
-    'PutProjectPolicy',
-    'StartProjectVersion',
-    'StopProjectVersion',
-    'UpdateDatasetEntries',
-  ],
-  'media analysis jobs': ['GetMediaAnalysisJob', 'ListMediaAnalysisJobs', 'StartMediaAnalysisJob'],
+/** What forwarding does for each subject of `OTHER_OPERATIONS`. */
+const FORWARDED: Readonly<Record<string, string>> = {
+  'labels, text, moderation, celebrities, protective equipment in a photo':
+    'forwarded as they are; a photo in S3 must be in a bucket that the function may read',
+  'stored video': 'forwarded without NotificationChannel: poll the Get operation. The video must be in such a bucket',
+  'streaming video':
+    'forwarded; a stream processor needs a role, which the function may not pass on: create it at Amazon',
+  'face liveness': 'forwarded; the video itself goes from the browser to Amazon, with credentials of an AWS account',
+  'custom labels': 'DetectCustomLabels is forwarded as it is; train and administrate models at Amazon',
+  'media analysis jobs': 'forwarded; results are written with the permissions of the function: start jobs at Amazon',
 };
 
 interface OutputSchema {
@@ -166,7 +116,9 @@ export function compatibilityPage(): string {
     ...outputTable(`${name}Response`),
   ]);
   const structures = Object.keys(SCHEMAS).filter((name) => !name.endsWith('Response'));
-  const others = Object.entries(OTHER_OPERATIONS).map(([what, names]) => `- ${what}: ${names.join(', ')}`);
+  const others = Object.entries(OTHER_OPERATIONS).map(
+    ([what, names]) => `| ${what} | ${names.join(', ')} | ${FORWARDED[what]} |`,
+  );
   return [
     '# Compatibility',
     '',
@@ -181,8 +133,11 @@ export function compatibilityPage(): string {
     ...structures.flatMap((name) => [`### ${name}`, '', ...outputTable(name)]),
     "## Rekognition's other operations",
     '',
-    'Visage has none of these: they do not concern faces in collections.',
+    'Visage has none of these: they do not concern faces in collections. `visage:forward` sends those that it lists on to Amazon Rekognition:',
+    '[forwarding.md](forwarding.md). The others are answered by UnknownOperationException.',
     '',
+    '| subject | operations | when forwarded |',
+    '|---|---|---|',
     ...others,
     '',
   ].join('\n');

@@ -25,10 +25,15 @@ export function isSdkCall(event: APIGatewayProxyEvent): boolean {
   return event.httpMethod === 'POST' && pathOf(event) === '/';
 }
 
-/** @throws SerializationException, UnknownOperationException */
-export function callOf(event: APIGatewayProxyEvent): Call {
+/**
+ * @param forwarded names of the operations that are sent on to Amazon Rekognition
+ * @throws SerializationException, UnknownOperationException
+ */
+export async function callOf(event: APIGatewayProxyEvent, forwarded?: ReadonlySet<string>): Promise<Call> {
   const headers = headersOf(event);
-  if (isSdkCall(event)) return readSdkCall(headers.get('x-amz-target'), Buffer.from(bodyOf(event)).toString());
+  if (isSdkCall(event)) {
+    return readSdkCall(headers.get('x-amz-target'), Buffer.from(bodyOf(event)).toString(), forwarded);
+  }
   return readRestCall({
     method: event.httpMethod,
     path: pathOf(event),
@@ -50,7 +55,7 @@ export function sentRequest(event: APIGatewayProxyEvent): SentRequest {
 }
 
 /** Headers by lower-case name: API Gateway passes names on in the case in which they were sent. */
-function headersOf({ headers, multiValueHeaders }: APIGatewayProxyEvent): ReadonlyMap<string, string> {
+export function headersOf({ headers, multiValueHeaders }: APIGatewayProxyEvent): ReadonlyMap<string, string> {
   const all = new Map<string, string>();
   for (const [name, value] of Object.entries(headers ?? {})) all.set(name.toLowerCase(), value ?? '');
   for (const [name, values] of Object.entries(multiValueHeaders ?? {})) {

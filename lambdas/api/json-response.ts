@@ -17,9 +17,10 @@ export function jsonResponse(): MiddlewareObj<
       internal.requestId = requestId(event);
     },
     after: (request) => {
-      const { body, measures } = request.response as Answer;
+      const { body, forwarded, measures } = request.response as Answer;
       request.internal.measures = measures;
-      request.response = response(200, body, request);
+      request.internal.forwarded = forwarded;
+      request.response = response(forwarded?.status ?? 200, body, request, forwarded?.headers);
     },
     onError: (request) => {
       const { error } = request;
@@ -35,7 +36,8 @@ function response(
   statusCode: number,
   body: string,
   { event, internal }: { readonly event: APIGatewayProxyEvent; readonly internal: RequestState },
+  others: Readonly<Record<string, string>> = {},
 ): APIGatewayProxyResult {
   const type = isSdkCall(event) ? 'application/x-amz-json-1.1' : 'application/json';
-  return { statusCode, headers: { 'Content-Type': type, 'x-amzn-RequestId': internal.requestId }, body };
+  return { statusCode, headers: { 'Content-Type': type, 'x-amzn-RequestId': internal.requestId, ...others }, body };
 }

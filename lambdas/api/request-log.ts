@@ -3,7 +3,7 @@ import type { MiddlewareObj, Request } from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { AccessError } from '../../layers/access/index.ts';
 import { UnreadableSegment } from '../../layers/gallery/index.ts';
-import { FrameworkError, type Measures, type RekognitionError } from '../../layers/rekognition/index.ts';
+import { FrameworkError, isForwarded, type Measures, type RekognitionError } from '../../layers/rekognition/index.ts';
 import { causesOf, describeCauses } from '../shared/describe-failure.ts';
 import type { AdmittedContext, RequestState } from './request-state.ts';
 
@@ -11,15 +11,15 @@ type LoggedContext = Context & Partial<AdmittedContext>;
 
 /**
  * Logs one line per request: operation, access key, status, durations, how many faces were found and why faces were not
- * indexed, and the causes of a failure. Never a body. Stored faces that cannot be read have a second line, at the level
- * CRITICAL: that failure is permanent.
+ * indexed, whether it was sent on to Amazon Rekognition, and the causes of a failure. Never a body. Stored faces that
+ * cannot be read have a second line, at the level CRITICAL: that failure is permanent.
  */
 export function requestLog(
   logger: Logger,
 ): MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult, Error, LoggedContext, RequestState> {
   const log = ({
     context: { call, caller },
-    internal: { requestId, startedAt, measures, failure },
+    internal: { requestId, startedAt, measures, forwarded, failure },
     response,
   }: Request<APIGatewayProxyEvent, APIGatewayProxyResult, Error, LoggedContext, RequestState>) => {
     const line = {
@@ -28,6 +28,7 @@ export function requestLog(
       accessKeyId: caller?.accessKeyId ?? refusedKeyId(failure),
       status: response?.statusCode,
       ms: tenths(performance.now() - startedAt),
+      ...(call && isForwarded(call) && caller && !(failure && !isOurs(failure)) && sentOn(forwarded)),
       ...(measures && logged(measures)),
       ...(failure && describe(failure)),
     };
@@ -60,6 +61,12 @@ function describe(failure: RekognitionError) {
 
 function isOurs({ status }: RekognitionError): boolean {
   return status >= 500;
+}
+
+/** A forwarded request's own id at Amazon Rekognition, unless that did not answer. */
+function sentOn(forwarded: RequestState['forwarded']) {
+  const id = forwarded?.headers['x-amzn-RequestId'];
+  return { forwarded: true, ...(id && { rekognitionRequestId: id }) };
 }
 
 function logged({ faces, unindexed, stages }: Measures) {

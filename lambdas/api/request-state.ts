@@ -1,4 +1,4 @@
-import type { Call, Caller, Measures, RekognitionError } from '../../layers/rekognition/index.ts';
+import type { Answer, Call, Caller, Measures, RekognitionError } from '../../layers/rekognition/index.ts';
 
 /** The state that the middlewares of one request share. */
 export interface RequestState extends Record<string, unknown> {
@@ -7,6 +7,8 @@ export interface RequestState extends Record<string, unknown> {
   requestId: string;
   /** Set for a request that was answered, if it had photos. */
   measures?: Measures | undefined;
+  /** Set for a request that Amazon Rekognition answered. */
+  forwarded?: Answer['forwarded'];
   /** Set for a request that failed. */
   failure?: RekognitionError;
 }

@@ -7,6 +7,8 @@ export const VARIABLES = {
   vectorBucket: 'VISAGE_VECTOR_BUCKET',
   /** ARN of the secret that holds the access keys. */
   keysSecret: 'VISAGE_KEYS_SECRET',
+  /** Origins whose pages may call the API from a browser, separated by commas. */
+  corsOrigins: 'VISAGE_CORS_ORIGINS',
   /** URL. A function without it requests no compactions. */
   compactionQueue: 'VISAGE_COMPACTION_QUEUE_URL',
   /** Megabytes of vectors that searches may keep in memory. */
@@ -21,6 +23,10 @@ export const VARIABLES = {
   uploadResults: 'VISAGE_UPLOAD_RESULTS',
   /** Name of the event bus that outcomes of uploads are published on. */
   eventBus: 'VISAGE_EVENT_BUS',
+  /** Operations, separated by commas, that are sent on to Amazon Rekognition. */
+  forward: 'VISAGE_FORWARD',
+  /** Region of that Amazon Rekognition. Without it, the function's own. */
+  forwardRegion: 'VISAGE_FORWARD_REGION',
 } as const;
 
 /** The handler of each function in the image, where modules are bundled under their own names. */
@@ -29,6 +35,26 @@ export const HANDLERS = {
   compactor: 'lambdas/compactor/handler.handler',
   uploadIndexer: 'lambdas/upload-indexer/handler.handler',
 } as const;
+
+/**
+ * Content types whose bodies API Gateway hands to the function in base64, among them those that clients use for photos.
+ * JSON stays text: base64 would take a third of the 6 MB that a function can be called with.
+ */
+export const BINARY_MEDIA_TYPES: readonly string[] = [
+  'image/*',
+  'image/jpeg',
+  'image/jpg',
+  'image/pjpeg',
+  'image/png',
+  'image/x-png',
+  'application/octet-stream',
+  // The default of curl's `--data-binary`.
+  'application/x-www-form-urlencoded',
+  'multipart/form-data',
+];
+
+/** An origin, in which `*` may stand for the port: `https://app.example.com`, `capacitor://localhost`. */
+export const ORIGIN = /^[a-z][a-z0-9+.-]{0,31}:\/\/(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:(\d{1,5}|\*))?$/;
 
 /** The suffix of the results that are written beside uploaded photos. */
 export const RESULT_SUFFIX = '.visage.json';

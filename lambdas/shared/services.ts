@@ -6,6 +6,7 @@ import { loadVision } from '../../layers/vision/index.ts';
 import { compactionQueue } from './compaction-queue.ts';
 import { VARIABLES } from './constants.ts';
 import { clientConfig, type Environment, required } from './environment.ts';
+import { forwardingFromEnvironment } from './forwarding.ts';
 import { storeFromEnvironment } from './store.ts';
 
 /**
@@ -15,12 +16,14 @@ import { storeFromEnvironment } from './store.ts';
  */
 export async function servicesFromEnvironment(env: Environment): Promise<Services> {
   const store = storeFromEnvironment(env);
+  const forwarding = forwardingFromEnvironment(env);
   return {
     store: { ...store, ...compactionRequests(env) },
     vectors: segmentsIndex(store, searchBudget(env)),
     s3: store.s3,
     region: clientConfig(env).region,
     account: required(env, VARIABLES.account),
+    ...(forwarding && { forwarding }),
     vision: await loadVision(workers(env)),
   };
 }

@@ -11,24 +11,22 @@ export interface Caller extends Permissions {
   readonly accessKeyId: string;
 }
 
-/** AWS's message, the same for an unknown key, a wrong bearer secret and a temporary key of AWS. */
+/** AWS's message, the same for an unknown key and a wrong bearer secret. */
 const INVALID_TOKEN = 'The security token included in the request is invalid.';
 
 /**
  * Authenticates the sender of a request by its signature (Signature Version 4, in a header or presigned) or its bearer
  * token.
- * @param region in which the service runs
+ * @param region that a signature must be for; undefined: any
  * @throws NoCredentials, IncompleteSignature, UnknownKey, InvalidSignature
  */
 export async function authenticate(
   request: SentRequest,
   keys: KeyStore,
-  region: string,
+  region: string | undefined,
   now = new Date(),
 ): Promise<Caller> {
   const credentials = readAuthorization(request);
-  // Visage issues no temporary credentials, so a token can only be meant for AWS.
-  if (credentials.kind !== 'bearer' && credentials.hasSessionToken) throw new UnknownKey(INVALID_TOKEN);
   const key = await keys.find(credentials.keyId);
   if (!key) throw new UnknownKey(INVALID_TOKEN);
   if (credentials.kind === 'bearer') {

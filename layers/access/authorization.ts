@@ -23,8 +23,6 @@ export interface Signature {
   readonly signedAt: string;
   /** Seconds that a presigned URL is valid. */
   readonly expiresIn?: number;
-  /** Whether a temporary credential's session token was sent too. */
-  readonly hasSessionToken: boolean;
 }
 
 const ALGORITHM = 'AWS4-HMAC-SHA256';
@@ -75,7 +73,6 @@ function readSigned(parameterList: string, { headers }: SentRequest): Signature 
     signedHeaders: names(part('SignedHeaders')),
     signature: part('Signature') ?? '',
     signedAt: basicFormat(signedAt),
-    hasSessionToken: headers.has('x-amz-security-token'),
   };
 }
 
@@ -105,7 +102,6 @@ function readPresigned({ query }: SentRequest): Signature {
     signature: part('X-Amz-Signature') ?? '',
     signedAt: basicFormat(part('X-Amz-Date')),
     expiresIn,
-    hasSessionToken: part('X-Amz-Security-Token') !== undefined,
   };
 }
 

@@ -19,7 +19,7 @@ export class IncompleteSignature extends AccessError {
   override readonly name = 'IncompleteSignature';
 }
 
-/** The key is unknown, its bearer secret is wrong, or it comes with a session token, which Visage's keys never do. */
+/** The key is unknown, or its bearer secret is wrong. */
 export class UnknownKey extends AccessError {
   override readonly name = 'UnknownKey';
 }

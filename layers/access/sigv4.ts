@@ -5,8 +5,11 @@ import { dateOf, type Signature } from './authorization.ts';
 import { InvalidSignature } from './errors.ts';
 import type { SentRequest } from './sent-request.ts';
 
-/** The service name in signatures: AWS's SDKs sign as for Rekognition itself. */
-const SERVICE = 'rekognition';
+/**
+ * The service names in signatures. AWS's SDKs sign as for Rekognition itself; clients that derive the name from the
+ * address sign for API Gateway, or for no service where the address is none of AWS's.
+ */
+const SERVICES: readonly string[] = ['rekognition', 'execute-api', ''];
 
 /** The largest difference allowed between a client's clock and this one. */
 const SKEW_MS = 5 * 60 * 1000;
@@ -19,20 +22,23 @@ const MISMATCH =
  * Verifies a signature by computing it again from the request as it arrived, with the key's secret.
  *
  * It covers only the headers that the client signed; `host` and the operation's target must be among them, and so must
- * the date unless it is in the query. It always covers the body, whose SHA-256 is computed here.
- * @param region in which the service runs
+ * the date unless it is in the query. It always covers the body, whose SHA-256 is computed here. A session token, which
+ * keys of Visage do not have, is a header or parameter like any other.
+ * @param region that the signature must be for; undefined: any
  * @throws InvalidSignature
  */
 export async function verifySignature(
   request: SentRequest,
   signature: Signature,
   secretAccessKey: string,
-  { region, now }: { readonly region: string; readonly now: Date },
+  { region, now }: { readonly region: string | undefined; readonly now: Date },
 ): Promise<void> {
   const refuse = (why: string) => new InvalidSignature(why, signature.keyId);
   const { scope, signedAt, signedHeaders } = signature;
-  if (scope.service !== SERVICE) throw refuse(`Credential should be scoped to correct service: '${SERVICE}'.`);
-  if (scope.region !== region) {
+  if (!SERVICES.includes(scope.service)) {
+    throw refuse(`Credential should be scoped to correct service: '${SERVICES[0]}'.`);
+  }
+  if (region !== undefined && scope.region !== region) {
     throw refuse(`Credential should be scoped to a valid region, not '${scope.region.slice(0, 32)}': '${region}'.`);
   }
   if (scope.date !== signedAt.slice(0, 8)) {
@@ -47,7 +53,18 @@ export async function verifySignature(
   if (claimedHash !== undefined && claimedHash !== createHash('sha256').update(request.body).digest('hex')) {
     throw refuse(MISMATCH);
   }
-  if (!isSame(await signatureOf(request, signature, secretAccessKey), signature.signature)) throw refuse(MISMATCH);
+  for (const signedRequest of [request, withoutSessionToken(request)]) {
+    if (!signedRequest) continue;
+    if (isSame(await signatureOf(signedRequest, signature, secretAccessKey), signature.signature)) return;
+  }
+  throw refuse(MISMATCH);
+}
+
+/** The request as a client signed it that appended its session token to the query afterwards; undefined without one. */
+function withoutSessionToken(request: SentRequest): SentRequest | undefined {
+  if (!Object.hasOwn(request.query, 'X-Amz-Security-Token')) return undefined;
+  const { 'X-Amz-Security-Token': _token, ...query } = request.query;
+  return { ...request, query };
 }
 
 /**

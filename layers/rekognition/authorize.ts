@@ -9,8 +9,7 @@ import type { Services } from './services.ts';
  * collection needs the operation alone.
  * @throws AccessDeniedException
  */
-export function authorize({ operation, request, isFree }: Call, services: Services, caller: Caller): void {
-  if (isFree) return;
+export function authorize({ operation, request }: Call, services: Services, caller: Caller): void {
   const named = namedCollections(request, services);
   const denied = named.find((collection) => !mayUse(caller, collection));
   if (mayCall(caller, operation) && denied === undefined) return;

@@ -10,7 +10,7 @@ import {
   UserFull,
   UserNotFound,
 } from '../gallery/index.ts';
-import { ImageTooLarge, ImageTooSmall, InvalidImage } from '../vision/index.ts';
+import { ImageTooLarge, ImageTooLargeForMemory, ImageTooSmall, InvalidImage } from '../vision/index.ts';
 import {
   ConflictException,
   IdempotentParameterMismatchException,
@@ -51,9 +51,14 @@ export function toRekognitionError(error: unknown): RekognitionError {
   if (error instanceof TokenReused) return new IdempotentParameterMismatchException(error.token, options);
   if (error instanceof GalleryBusy) return new ThrottlingException(options);
   if (error instanceof InvalidImage) return new InvalidImageFormatException(options);
-  if (error instanceof ImageTooSmall) return InvalidParameterException.unspecified(options);
+  if (error instanceof ImageTooSmall) {
+    return InvalidParameterException.sides(error.width, error.height, SIDES_PX.minSidePx, options);
+  }
   if (error instanceof ImageTooLarge) {
     return ImageTooLargeException.sides(error.width, error.height, SIDES_PX.maxSidePx, options);
+  }
+  if (error instanceof ImageTooLargeForMemory) {
+    return ImageTooLargeException.memory(error, options);
   }
   return new InternalServerError(options);
 }

@@ -1,29 +1,8 @@
-/**
- * Errors as the wire answers them: one class per exception, with AWS's messages, word for word (tests hold them).
- * `cause` is for the log only.
- */
-export abstract class RekognitionError extends Error {
-  /** The wire's `__type`. */
-  abstract override readonly name: string;
-  /** Rekognition answers 400 to everything but its own faults: never 403, 404, 409 or 429. */
-  readonly status: number = 400;
-  /** The JSON body. Errors of Rekognition and errors of the framework in front of it have different shapes. */
-  abstract get body(): Readonly<Record<string, string>>;
-}
+/** Errors as the wire answers them: one class per exception, with AWS's messages, word for word (tests hold them). */
+import { FrameworkError, ServiceError } from './error-kinds.ts';
+import { unknownOperationMessage } from './other-operations.ts';
 
-/** Errors of the service's model: a capital `Message`, and `Code` beside `__type`. */
-abstract class ServiceError extends RekognitionError {
-  override get body() {
-    return { __type: this.name, Code: this.name, Message: this.message };
-  }
-}
-
-/** Errors raised before an operation is reached: lower-case `message`, or none. Their causes may quote the request. */
-export abstract class FrameworkError extends RekognitionError {
-  override get body(): Readonly<Record<string, string>> {
-    return { __type: this.name, ...(this.message && { message: this.message }) };
-  }
-}
+export { FrameworkError, RekognitionError } from './error-kinds.ts';
 
 export class AccessDeniedException extends ServiceError {
   override readonly name = 'AccessDeniedException';
@@ -57,6 +36,14 @@ export class IdempotentParameterMismatchException extends ServiceError {
   }
 }
 
+/** Size of a photo in pixels, and the memory that decoding it takes and may take. */
+interface DecodingCost {
+  readonly width: number;
+  readonly height: number;
+  readonly megabytes: number;
+  readonly mostMegabytes: number;
+}
+
 export class ImageTooLargeException extends ServiceError {
   override readonly name = 'ImageTooLargeException';
 
@@ -66,6 +53,15 @@ export class ImageTooLargeException extends ServiceError {
 
   static sides(width: number, height: number, maxPx: number, options?: ErrorOptions) {
     const message = `Input image dimensions ${width} x ${height} exceed maximum dimension size of ${maxPx} pixels`;
+    return new ImageTooLargeException(message, options);
+  }
+
+  /** A photo that has to be held whole while it is decoded, which AWS would take. */
+  static memory(photo: DecodingCost, options?: ErrorOptions) {
+    const { width, height, megabytes, mostMegabytes } = photo;
+    const message =
+      `Decoding the input image of ${width} x ${height} pixels takes ${megabytes} MB of memory, more than the maximum ` +
+      `of ${mostMegabytes} MB: an interlaced PNG or a progressive JPEG has to be held as a whole`;
     return new ImageTooLargeException(message, options);
   }
 }
@@ -119,6 +115,12 @@ export class InvalidParameterException extends ServiceError {
       `The vectors of collection ${collectionId} were made by model pack ${pack}, and cannot be compared with those that ` +
         `${ours} makes. Index its photos into a new collection.`,
     );
+  }
+
+  /** AWS's message is `unspecified`: this one says which size is enough. */
+  static sides(width: number, height: number, minPx: number, options?: ErrorOptions) {
+    const message = `Input image dimensions ${width} x ${height} are below the minimum dimension size of ${minPx} pixels`;
+    return new InvalidParameterException(message, options);
   }
 
   static imageIsEmpty() {
@@ -228,12 +230,10 @@ export class SerializationException extends FrameworkError {
 export class UnknownOperationException extends FrameworkError {
   override readonly name = 'UnknownOperationException';
 
-  /** @param target the `X-Amz-Target` header; 64 characters of it are echoed, more than the longest real one has */
+  /** @param target the `X-Amz-Target` header */
   static target(target: string | undefined) {
     return new UnknownOperationException(
-      target === undefined
-        ? 'The request has no X-Amz-Target header.'
-        : `There is no operation ${target.slice(0, 64)}.`,
+      target === undefined ? 'The request has no X-Amz-Target header.' : unknownOperationMessage(target),
     );
   }
 
@@ -243,7 +243,7 @@ export class UnknownOperationException extends FrameworkError {
   }
 }
 
-/** The key is unknown, its bearer secret is wrong, or it is a temporary key of AWS, which has a session token. */
+/** The key is unknown, or its bearer secret is wrong. */
 export class UnrecognizedClientException extends FrameworkError {
   override readonly name = 'UnrecognizedClientException';
 }

@@ -1,6 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Collection, SourceImage, Store, VectorIndex } from '../gallery/index.ts';
 import type { Vision } from '../vision/index.ts';
+import type { Forwarding } from './forward.ts';
 
 /** What operations work with. Made once, for all requests. */
 export interface Services {
@@ -12,6 +13,8 @@ export interface Services {
   readonly s3: S3Client;
   readonly region: string;
   readonly account: string;
+  /** Sends operations that Visage lacks on to Amazon Rekognition. Without it they are unknown. */
+  readonly forwarding?: Forwarding;
   /**
    * A hook of IndexFaces, awaited once a photo has been analysed and before any of its faces is stored, also if none
    * will be. If it throws, the call fails and stores nothing.

@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
+import { BINARY_MEDIA_TYPES } from '../../lambdas/shared/constants.ts';
 import { ACCOUNT, REGION } from '../names.ts';
-
-/** Binary media types of the deployment: bodies of these reach the function in base64. */
-const BINARY_MEDIA_TYPES = new Set(['image/jpeg', 'image/png']);
 
 /**
  * Makes the event that API Gateway makes of a request: REST API, proxy integration, resources `/` and `/{proxy+}`.
@@ -18,7 +16,7 @@ export function proxyEvent(request: IncomingMessage, body: Buffer): APIGatewayPr
   const query = groups([...new URLSearchParams(search.join('?'))]);
   const isRoot = path === '/';
   const resource = isRoot ? '/' : '/{proxy+}';
-  const isBase64Encoded = BINARY_MEDIA_TYPES.has(mediaType(request));
+  const isBase64Encoded = isBinary(mediaType(request));
   return {
     resource,
     path,
@@ -70,6 +68,14 @@ const NO_IDENTITY = {
   user: null,
   userArn: null,
 } as const;
+
+/**
+ * Whether a body reaches the function in base64. Here one without a type does, too; API Gateway takes it for JSON, which
+ * is text.
+ */
+function isBinary(type: string): boolean {
+  return type === '' || type.startsWith('image/') || BINARY_MEDIA_TYPES.includes(type);
+}
 
 function mediaType({ headers }: IncomingMessage): string {
   return headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';

@@ -1,6 +1,7 @@
 """Calls Visage with boto3 as a stock client does, and prints the result: {"ok": ...} or {"code": ..., "message": ...}.
 
 argv: a JSON object with endpoint, keyId, secret, operation and input, and of these what the scenario needs:
+  region, sessionToken  what the client signs for, and the token that it signs with
   skewMinutes    the client's clock is off by so much
   body, headers  what the request's body, or some of its headers, are replaced with after it was signed
   unsigned       the client does not sign
@@ -23,9 +24,10 @@ if given.get("unsigned"):
 client = boto3.client(
     "rekognition",
     endpoint_url=given["endpoint"],
-    region_name="us-east-1",
+    region_name=given.get("region", "us-east-1"),
     aws_access_key_id=given["keyId"],
     aws_secret_access_key=given["secret"],
+    aws_session_token=given.get("sessionToken"),
     config=Config(**config),
 )
 

@@ -1,7 +1,12 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { ListFacesCommand, RekognitionClient, type RekognitionClientConfig } from '@aws-sdk/client-rekognition';
+import {
+  CreateCollectionCommand,
+  ListFacesCommand,
+  RekognitionClient,
+  type RekognitionClientConfig,
+} from '@aws-sdk/client-rekognition';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fileKeyring, issueKey } from '../../layers/access/index.ts';
 import { KEY_FILE } from '../../local/keys.ts';
@@ -30,6 +35,10 @@ interface Scenario {
   readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly unsigned?: boolean;
+  /** By default us-east-1. */
+  readonly region?: string;
+  /** A temporary key's token, left over in the environment. */
+  readonly sessionToken?: string;
 }
 
 /** How a client shows an error. */
@@ -79,17 +88,25 @@ const refusals: [string, Scenario, string, string | RegExp][] = [
   ],
 ];
 
+/** What a client may have configured for AWS, and that the local service takes as it is. */
+const configured: [string, Scenario][] = [
+  ['another region', { region: 'eu-west-1' }],
+  ['a region of another partition', { region: 'cn-north-1' }],
+  ['a session token', { sessionToken: 'FwoGZXIvYXdzE' }],
+];
+
 /** The answer to an accepted request: the collection does not exist. */
 const NOT_FOUND = { code: 'ResourceNotFoundException', message: 'The collection id: staff does not exist' };
 
 function sdk(
-  { keyId, secret, skewMinutes, body, headers = {}, unsigned }: Scenario,
+  { keyId, secret, skewMinutes, body, headers = {}, unsigned, sessionToken, ...scenario }: Scenario,
   config: RekognitionClientConfig = {},
 ) {
   const client = new RekognitionClient({
     endpoint: service.endpoint,
-    region,
+    region: scenario.region ?? region,
     credentials: {
+      ...(sessionToken && { sessionToken }),
       accessKeyId: keyId ?? credentials.accessKeyId,
       secretAccessKey: secret ?? credentials.secretAccessKey,
     },
@@ -168,6 +185,26 @@ describe('The SDK for JavaScript', () => {
     });
   });
 
+  it.each(configured)('is accepted with %s', async (_, scenario) => {
+    expect(await refusalOfSdk(scenario)).toEqual(NOT_FOUND);
+  });
+
+  it('is refused for another region than the one that the service is started for', async () => {
+    const abroad = await startService({ region: 'eu-west-1' });
+    try {
+      const client = (region: string) => sdk({ region }, { endpoint: abroad.endpoint });
+      const message = "Credential should be scoped to a valid region, not 'us-east-1': 'eu-west-1'.";
+      await expect(client('us-east-1').send(new ListFacesCommand({ CollectionId: 'staff' }))).rejects.toMatchObject({
+        name: 'InvalidSignatureException',
+        message,
+      });
+      const { CollectionArn } = await client('eu-west-1').send(new CreateCollectionCommand({ CollectionId: 'staff' }));
+      expect(CollectionArn).toBe('aws:rekognition:eu-west-1:000000000000:collection/staff');
+    } finally {
+      await abroad.close();
+    }
+  });
+
   it('corrects its clock by the error, and is accepted at the second attempt', async () => {
     const client = sdk({ skewMinutes: -60 }, { maxAttempts: 2 });
     const error = await client.send(new ListFacesCommand({ CollectionId: 'staff' })).catch((e) => e);
@@ -185,6 +222,10 @@ describe.skipIf(!hasBoto3)('boto3', () => {
       ok: { CollectionIds: [], FaceModelVersions: [] },
       status: 200,
     });
+  });
+
+  it.each(configured)('is accepted with %s', async (_, scenario) => {
+    expect(await boto3(scenario)).toMatchObject(NOT_FOUND);
   });
 
   it.each(refusals)('is refused with %s', async (_, scenario, code, message) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { masterKey, type SentRequest } from '../../layers/access/index.ts';
+import { authenticate, masterKey, type SentRequest } from '../../layers/access/index.ts';
 import { credentials } from '../helpers/aws.ts';
 import { presigned, type SigningOptions, signed } from '../helpers/signing.ts';
 import { arrived, outcome } from './requests.ts';
@@ -8,6 +8,8 @@ import { arrived, outcome } from './requests.ts';
 const keys = masterKey(credentials.accessKeyId, credentials.secretAccessKey);
 const url = 'https://visage.example.com/v1/';
 const MINUTE_MS = 60_000;
+/** Visage's key, with the session token of a key of AWS that the environment still has. */
+const leftover = { credentials: { ...credentials, sessionToken: 'FwoGZXIvYXdzE' } };
 const MISMATCH =
   'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.';
 
@@ -55,6 +57,38 @@ describe('A signature made by botocore', () => {
       { method: 'GET' },
     );
     expect(await outcome(request, example, where)).toMatchObject({ accessKeyId: 'VISGEXAMPLEKEY234567' });
+  });
+});
+
+describe('A signature made by aws4', () => {
+  const example = masterKey('VISGEXAMPLEKEY234567', 'a-secret-of-forty-characters-0123456789A');
+  const token = { 'X-Amz-Security-Token': 'leftover' };
+
+  it.each([
+    ['for no service', '', {}, 'aca0a37ab2779f284f539d3e20a951b52232996c46a7714ed2ab3bd86f1ffc8d'],
+    ['for no service, with a token', '', token, '40acc1e57d4394843228a4a64cda7cb843ae2215e04b4f834e920153ecf884b4'],
+    ['for API Gateway', 'execute-api', {}, '5e9c700cfed87e054c014b0f6c62da40e7b77cb1bb06ed41160c0088bbaec5e9'],
+    [
+      'for API Gateway, with a token',
+      'execute-api',
+      token,
+      '98029c4d0333f3e71f35a9510124751f979b58a3afae94f43ffbb02bc5de56cc',
+    ],
+  ])('%s is verified', async (_, service, headers, signature) => {
+    const names = ['content-length', 'content-type', 'host', 'x-amz-date', 'x-amz-security-token', 'x-amz-target'];
+    const signedNames = names.filter((name) => name !== 'x-amz-security-token' || Object.keys(headers).length > 0);
+    const request = arrived('https://faces.example.com/', {
+      headers: {
+        ...target,
+        ...headers,
+        'X-Amz-Date': '20261123T203813Z',
+        Authorization: `AWS4-HMAC-SHA256 Credential=VISGEXAMPLEKEY234567/20261123/us-east-1/${service}/aws4_request, SignedHeaders=${signedNames.join(';')}, Signature=${signature}`,
+      },
+      body,
+    });
+    expect(await outcome(request, example, { now: new Date('2026-11-23T20:38:13Z') })).toMatchObject({
+      accessKeyId: 'VISGEXAMPLEKEY234567',
+    });
   });
 });
 
@@ -152,12 +186,34 @@ describe('A signed request', () => {
     });
   });
 
-  it('is refused if it has a session token, even with a valid signature', async () => {
-    const temporary = { credentials: { ...credentials, sessionToken: 'FwoGZXIvYXdzE' } };
-    expect(await outcome(await listFaces(temporary), keys)).toEqual({
-      name: 'UnknownKey',
-      message: 'The security token included in the request is invalid.',
-    });
+  it('is accepted with a session token, which was signed or added later', async () => {
+    const request = await listFaces(leftover);
+    expect(request.headers.get('authorization')).toContain('x-amz-security-token');
+    expect(await outcome(request, keys)).toEqual(visage);
+    expect(await outcome(withHeader(request, 'x-amz-security-token', 'other'), keys)).toEqual(invalid(MISMATCH));
+    expect(await outcome(withHeader(await listFaces(), 'x-amz-security-token', 'token'), keys)).toEqual(visage);
+  });
+
+  it('is refused with a session token as without, if its signature is wrong or its key unknown', async () => {
+    const wrong = { credentials: { ...leftover.credentials, secretAccessKey: 'guessed' } };
+    expect(await outcome(await listFaces(wrong), keys)).toEqual(invalid(MISMATCH));
+    const temporary = { credentials: { ...leftover.credentials, accessKeyId: 'ASIAEXAMPLE' } };
+    expect(await outcome(await listFaces(temporary), keys)).toMatchObject({ name: 'UnknownKey' });
+  });
+
+  it.each(['execute-api', ''])('is accepted if it is signed for the service %j', async (service) => {
+    const request = await listFaces({ service });
+    expect(request.headers.get('authorization')).toContain(`/us-east-1/${service}/aws4_request`);
+    expect(await outcome(request, keys)).toEqual(visage);
+    const renamed = (request.headers.get('authorization') ?? '').replace(/\/[a-z-]*\/aws4/, '/rekognition/aws4');
+    expect(await outcome(withHeader(request, 'authorization', renamed), keys)).toEqual(invalid(MISMATCH));
+    expect(await outcome({ ...request, body: body.replace('staff', 'stuff') }, keys)).toEqual(invalid(MISMATCH));
+  });
+
+  it.each(['eu-west-1', 'cn-north-1', ''])('is accepted for the region %j where any will do', async (region) => {
+    const request = await listFaces({ region });
+    expect(await authenticate(request, keys, undefined)).toEqual(visage);
+    await expect(authenticate({ ...request, body: '{}' }, keys, undefined)).rejects.toMatchObject(invalid(MISMATCH));
   });
 
   it.each([
@@ -264,8 +320,14 @@ describe('A presigned URL', () => {
     });
   });
 
-  it('is refused if it has a session token', async () => {
-    const temporary = { credentials: { ...credentials, sessionToken: 'FwoGZXIvYXdzE' } };
-    expect(await outcome(get(await presigned(address, {}, temporary)), keys)).toMatchObject({ name: 'UnknownKey' });
+  it('is accepted with a session token, which was signed or appended later', async () => {
+    const to = await presigned(address, {}, leftover);
+    expect(to.searchParams.get('X-Amz-Security-Token')).toBe(leftover.credentials.sessionToken);
+    expect(await outcome(get(to), keys)).toEqual(visage);
+    to.searchParams.set('X-Amz-Security-Token', 'other');
+    expect(await outcome(get(to), keys)).toEqual(invalid(MISMATCH));
+    const appended = await presigned(address);
+    appended.searchParams.set('X-Amz-Security-Token', 'token');
+    expect(await outcome(get(appended), keys)).toEqual(visage);
   });
 });

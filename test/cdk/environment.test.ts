@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
+import { corsOrigins } from '../../lambdas/api/cors.ts';
 import { keysFromEnvironment } from '../../lambdas/api/keys.ts';
 import { HANDLERS, VARIABLES } from '../../lambdas/shared/constants.ts';
 import type { Environment } from '../../lambdas/shared/environment.ts';
+import { forwardingFromEnvironment } from '../../lambdas/shared/forwarding.ts';
 import { servicesFromEnvironment } from '../../lambdas/shared/services.ts';
 import { storeFromEnvironment } from '../../lambdas/shared/store.ts';
 import { eventBusFromEnvironment } from '../../lambdas/upload-indexer/event-bus.ts';
@@ -37,6 +39,17 @@ it('The API has every variable that it reads, among them that for requesting com
   } finally {
     await services.vision.close();
   }
+});
+
+it('The API forwards the listed operations to the region that is set, and no other function does', () => {
+  const { resources: found } = synthesise(EVERYTHING);
+  const credentials = { AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'secret' };
+  const forwarding = forwardingFromEnvironment({ ...environmentOf(HANDLERS.api, found), ...credentials });
+  expect(forwarding).toMatchObject({ operations: new Set(['DetectLabels', 'DetectText']), region: 'eu-central-1' });
+  for (const handler of [HANDLERS.compactor, HANDLERS.uploadIndexer]) {
+    expect(forwardingFromEnvironment(environmentOf(handler, found))).toBeUndefined();
+  }
+  expect(forwardingFromEnvironment(environmentOf(HANDLERS.api))).toBeUndefined();
 });
 
 it('The upload indexer has every variable that it reads, among them how to index', async () => {
@@ -83,6 +96,7 @@ it('A variable that is not set is named', () => {
 const READERS: Readonly<Record<keyof typeof HANDLERS, (env: Environment) => void | Promise<void>>> = {
   api: async (env) => {
     keysFromEnvironment(env);
+    corsOrigins(env);
     await (await servicesFromEnvironment(env)).vision.close();
   },
   compactor: (env) => {

@@ -73,11 +73,12 @@ describe('Functions', () => {
     }
   });
 
-  it('have no action by wildcard, and none on every resource', () => {
+  it('have no action by wildcard, and none on every resource but those that are forwarded', () => {
     const statements = granted(everything);
     expect(statements.length).toBeGreaterThan(10);
     for (const { Action, Resource } of statements) {
       for (const action of several(Action)) expect(action).not.toContain('*');
+      if (several(Action).every((action) => action.startsWith('rekognition:'))) continue;
       for (const resource of several(Resource)) {
         const text = JSON.stringify(resource);
         expect(text).not.toBe('"*"');
@@ -100,6 +101,22 @@ describe('Functions', () => {
       expect.stringContaining('StorageUploads'),
     ]);
     for (const { Action } of photos) expect(Action).toEqual(['s3:GetObject', 's3:GetObjectVersion']);
+  });
+
+  it('of the API may call exactly the forwarded operations of Amazon Rekognition, in one region, and no other function may', () => {
+    const called = (statements: Statement[]) =>
+      statements.filter(({ Action }) => several(Action).some((action) => action.startsWith('rekognition:')));
+    expect(called(granted({ ...everything, resources }))).toEqual([]);
+    const forwarded = called(granted(everything, 'ApiFunctionRole'));
+    expect(called(granted(everything))).toEqual(forwarded);
+    expect(forwarded).toEqual([
+      {
+        Effect: 'Allow',
+        Action: ['rekognition:DetectLabels', 'rekognition:DetectText'],
+        Resource: '*',
+        Condition: { StringEquals: { 'aws:RequestedRegion': 'eu-central-1' } },
+      },
+    ]);
   });
 
   it('of the API cannot delete vectors, and those of the queues cannot read access keys', () => {

@@ -19,15 +19,23 @@ describe('Settings', () => {
       'visage:reservedConcurrency': '20',
       'visage:uploads': 'false',
       'visage:logRetentionDays': '30',
+      'visage:forward': 'DetectLabels,DetectText',
     };
     const typed = {
       'visage:sourceBuckets': ['one-bucket', 'two-bucket'],
       'visage:reservedConcurrency': 20,
       'visage:uploads': false,
       'visage:logRetentionDays': 30,
+      'visage:forward': ['DetectLabels', 'DetectText'],
     };
     expect(read(asText)).toEqual(read(typed));
     expect(read(typed)).toMatchObject({ sourceBuckets: ['one-bucket', 'two-bucket'], reservedConcurrency: 20 });
+  });
+
+  it('have no origins of pages unless they are named', () => {
+    expect(read({}).corsOrigins).toEqual([]);
+    const origins = ['https://app.example.com', 'http://localhost:*', 'http://[::1]:3000', 'capacitor://localhost'];
+    expect(read({ 'visage:corsOrigins': origins.join(', ') }).corsOrigins).toEqual(origins);
   });
 
   it('leave the context of others alone', () => {
@@ -40,9 +48,28 @@ describe('Settings', () => {
     ['a number that is none', { 'visage:memory': '4 GB' }, 'visage:memory is "4 GB"'],
     ['a truth that is none', { 'visage:removeOnDelete': 'yes' }, 'true or false'],
     ['a bucket by ARN', { 'visage:sourceBuckets': 'arn:aws:s3:::photos' }, 'visage:sourceBuckets'],
+    ['every origin', { 'visage:corsOrigins': '*' }, 'visage:corsOrigins'],
+    ['an origin with a path', { 'visage:corsOrigins': 'https://app.example.com/' }, 'visage:corsOrigins'],
     ['every bucket', { 'visage:sourceBuckets': '*' }, 'visage:sourceBuckets'],
     ['another choice', { 'visage:uploadAttributes': 'SOME' }, 'DEFAULT, ALL'],
     ['a key by alias', { 'visage:kmsKeyArn': 'alias/visage' }, 'visage:kmsKeyArn'],
+    [
+      'an operation to forward that Visage has',
+      { 'visage:forward': 'DetectLabels,DetectFaces' },
+      '"DetectFaces" cannot be',
+    ],
+    [
+      'an operation that Rekognition lacks',
+      { 'visage:forward': 'DetectLabel' },
+      'lacks: DetectLabels, DetectModeration',
+    ],
+    ['all operations to forward', { 'visage:forward': 'Detect*' }, 'visage:forward'],
+    [
+      'a place to forward to that is no region',
+      { 'visage:forward': 'DetectText', 'visage:forwardRegion': 'example.com' },
+      'visage:forwardRegion is "example.com"',
+    ],
+    ['a region to forward to, and nothing to forward', { 'visage:forwardRegion': 'eu-west-1' }, 'needs visage:forward'],
     ['a domain name without certificate', { 'visage:domainName': 'faces.example.com' }, 'need each other'],
     [
       'more warm than allowed',
@@ -70,16 +97,19 @@ const OTHER = {
 } satisfies Record<keyof Settings, unknown>;
 
 /** Settings that are refused without each other. */
-const { domainName, certificateArn } = OTHER;
+const { domainName, certificateArn, forward } = OTHER;
 const PAIR: Readonly<Record<string, object>> = { domainName: { certificateArn }, certificateArn: { domainName } };
+
+/** Settings that mean something only beside another. */
+const BESIDE: Readonly<Record<string, object>> = { forwardRegion: { forward } };
 
 describe('Every setting', () => {
   const templateWith = (settings: object) => synthesise({ ...settings }).template.toJSON();
-  const plain = templateWith({});
   const documented = readFileSync(new URL('../../docs/deploy.md', import.meta.url), 'utf8');
 
   it.each(Object.entries(OTHER))('changes the template, and has a row in docs/deploy.md: %s', (name, value) => {
-    expect(templateWith({ [name]: value, ...PAIR[name] })).not.toEqual(plain);
+    const without = templateWith({ ...BESIDE[name] });
+    expect(templateWith({ [name]: value, ...PAIR[name], ...BESIDE[name] })).not.toEqual(without);
     expect(documented).toMatch(new RegExp(`^\\|[^|]*\`${name}\`[^|]*\\|`, 'm'));
   });
 });

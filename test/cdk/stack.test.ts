@@ -47,10 +47,20 @@ describe('Functions', () => {
 });
 
 describe('The API', () => {
-  it('is a regional REST API that takes only JPEG and PNG for binary, so that JSON stays text', () => {
+  it('is a regional REST API that takes images, forms and bytes for binary, and JSON for text', () => {
     template.hasResourceProperties('AWS::ApiGateway::RestApi', {
       EndpointConfiguration: { Types: ['REGIONAL'] },
-      BinaryMediaTypes: ['image/jpeg', 'image/png'],
+      BinaryMediaTypes: [
+        'image/*',
+        'image/jpeg',
+        'image/jpg',
+        'image/pjpeg',
+        'image/png',
+        'image/x-png',
+        'application/octet-stream',
+        'application/x-www-form-urlencoded',
+        'multipart/form-data',
+      ],
     });
   });
 
@@ -261,5 +271,39 @@ describe('Outputs', () => {
     );
     expect(JSON.stringify(outputs.PointSdk.Value)).toContain('export AWS_ENDPOINT_URL_REKOGNITION=');
     expect(everything.findOutputs('Endpoint').Endpoint.Value).toBe('https://faces.example.com');
+  });
+});
+
+describe('Pages in browsers', () => {
+  const variableOf = (found: typeof resources) =>
+    found('AWS::Lambda::Function')
+      .map(([, { Properties }]) => JSON.stringify(Properties))
+      .filter((text) => text.includes('VISAGE_CORS_ORIGINS'));
+  const refusals = (found: typeof resources) =>
+    found('AWS::ApiGateway::GatewayResponse').map(([, { Properties }]) => Properties.ResponseParameters);
+
+  it('of no origin may call the API, unless corsOrigins names it', () => {
+    expect(variableOf(resources)).toEqual([]);
+    expect(refusals(resources).every((parameters) => parameters === undefined)).toBe(true);
+  });
+
+  it("of a named origin may call the function, and read API Gateway's own refusals", () => {
+    const { resources: found } = synthesise({ corsOrigins: 'https://app.example.com' });
+    expect(variableOf(found)).toEqual([expect.stringContaining('"VISAGE_CORS_ORIGINS":"https://app.example.com"')]);
+    expect(variableOf(found)[0]).toContain('lambdas/api/handler.handler');
+    for (const parameters of refusals(found)) {
+      expect(parameters).toEqual({
+        'gatewayresponse.header.Access-Control-Allow-Origin': "'https://app.example.com'",
+        'gatewayresponse.header.Vary': "'Origin'",
+      });
+    }
+    // ANY includes OPTIONS only as long as no resource has a method for it.
+    expect(found('AWS::ApiGateway::Method').map(([, { Properties }]) => Properties.HttpMethod)).toEqual(['ANY', 'ANY']);
+  });
+
+  it("of several origins may not read API Gateway's refusals, which cannot depend on the request", () => {
+    const { resources: found } = synthesise({ corsOrigins: 'https://a.example.com,https://b.example.com' });
+    expect(variableOf(found)[0]).toContain('"https://a.example.com,https://b.example.com"');
+    expect(refusals(found).every((parameters) => parameters === undefined)).toBe(true);
   });
 });

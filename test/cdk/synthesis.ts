@@ -33,6 +33,9 @@ export const EVERYTHING = {
   backupDays: '7',
   uploadResults: 'true',
   removeOnDelete: true,
+  corsOrigins: 'https://app.example.com',
+  forward: 'DetectLabels, DetectText',
+  forwardRegion: 'eu-central-1',
 };
 
 /** Settings of a deployment that only a VPC reaches, without optional parts. */

@@ -42,6 +42,12 @@ it('A log line of the level CRITICAL raises an alarm', () => {
   template.hasResourceProperties('AWS::Logs::MetricFilter', { FilterPattern: '{ $.level = "CRITICAL" }' });
 });
 
+it('Requests that were sent on to Amazon Rekognition are counted, where any can be', () => {
+  const forwarded = { FilterPattern: '{ $.forwarded IS TRUE }' };
+  synthesise(EVERYTHING).template.hasResourceProperties('AWS::Logs::MetricFilter', forwarded);
+  template.resourcePropertiesCountIs('AWS::Logs::MetricFilter', forwarded, 0);
+});
+
 it('Alarms go to the topic that is named', () => {
   const everything = synthesise(EVERYTHING);
   const alarms = alarmsOf(everything.resources('AWS::CloudWatch::Alarm'));

@@ -16,9 +16,17 @@ export function runScript(
   args: readonly string[] = [],
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<Outcome> {
-  const file = fileURLToPath(new URL(`../../${path}`, import.meta.url));
+  return runProgram(process.execPath, [fileURLToPath(new URL(`../../${path}`, import.meta.url)), ...args], { env });
+}
+
+/** Runs a program to its end, whatever its exit status. */
+export function runProgram(
+  program: string,
+  args: readonly string[],
+  options: { readonly env?: NodeJS.ProcessEnv; readonly cwd?: string } = {},
+): Promise<Outcome> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [file, ...args], { env }, (error, stdout, stderr) => {
+    execFile(program, args, options, (error, stdout, stderr) => {
       resolve({ code: Number(error?.code ?? 0), stdout, stderr });
     });
   });
@@ -27,6 +35,8 @@ export function runScript(
 export interface RunningProcess {
   /** The first line it printed. */
   readonly firstLine: string;
+  /** The exit code, or the signal that ended it. */
+  readonly ended: Promise<number | NodeJS.Signals | null>;
   /** Kills it by SIGKILL, as a crash would, and waits until it has ended. */
   kill(): Promise<void>;
   /** Sends the signal; resolves to the exit code. */
@@ -48,12 +58,14 @@ export async function startProcess(
   child.stderr.on('data', (chunk: Buffer) => {
     errors += chunk.toString();
   });
-  const exited = once(child, 'exit').then(([code]: (number | null)[]) => code ?? null);
+  const ended = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+  const exited = ended.then(([code]) => code);
   const printed = once(createInterface(child.stdout), 'line').then(([line]: string[]) => line ?? '');
   const firstLine = await Promise.race([printed, exited]);
   if (typeof firstLine !== 'string') throw new Error(`${file.pathname} ended with ${firstLine}: ${errors}`);
   return {
     firstLine,
+    ended: ended.then(([code, signal]) => code ?? signal),
     async kill() {
       child.kill('SIGKILL');
       await exited;

@@ -19,7 +19,9 @@ export interface TestService extends LocalService {
 }
 
 /** Starts the service in this process, on free ports; closing it removes its state. */
-export async function startService(options: Pick<LocalOptions, 'uploads'> = {}): Promise<TestService> {
+export async function startService(
+  options: Pick<LocalOptions, 'uploads' | 'region' | 'corsOrigins' | 'onRejected'> = {},
+): Promise<TestService> {
   const home = await mkdtemp(join(tmpdir(), 'visage-service-'));
   const service = await startLocal({ ...options, port: 0, home });
   const rekognition = new RekognitionClient({ endpoint: service.endpoint, region, credentials });

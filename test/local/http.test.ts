@@ -91,11 +91,32 @@ test('a path, a query and repeated headers keep all they were sent with', async 
   });
 });
 
-test.each(['image/jpeg', 'IMAGE/PNG; charset=binary'])('a body of type %s is handed over in base64', async (type) => {
+test.each([
+  'image/jpeg',
+  'IMAGE/PNG; charset=binary',
+  'image/jpg',
+  'image/*',
+  'application/octet-stream',
+  'application/x-www-form-urlencoded',
+  'multipart/form-data; boundary=b',
+  '',
+])('a body of the type "%s" is handed over in base64', async (type) => {
   const bytes = new Uint8Array([0xff, 0xd8, 0x00, 0x80]);
-  const event = await eventOf('/v1/photos', { method: 'PUT', headers: { 'Content-Type': type }, body: bytes });
+  const event = await eventOf('/v1/photos', {
+    method: 'PUT',
+    headers: type ? { 'Content-Type': type } : {},
+    body: bytes,
+  });
   expect(event).toMatchObject({ isBase64Encoded: true, body: Buffer.from(bytes).toString('base64') });
 });
+
+test.each(['application/json', 'application/x-amz-json-1.1; charset=utf-8', 'text/plain'])(
+  'a body of the type "%s" stays text',
+  async (type) => {
+    const event = await eventOf('/v1/photos', { method: 'PUT', headers: { 'Content-Type': type }, body: '{"a":"é"}' });
+    expect(event).toMatchObject({ isBase64Encoded: false, body: '{"a":"é"}' });
+  },
+);
 
 test('headers named like members of every object are just headers', async () => {
   await raw('GET / HTTP/1.1\r\nHost: h\r\n__proto__: 1\r\nconstructor: 2\r\nConnection: close\r\n\r\n');
@@ -177,6 +198,55 @@ test('a body without end is cut off', async () => {
   expect(received).toEqual([]);
 });
 
+/** Sends a body in pieces, one every 50 ms, and then nothing more. @returns what comes back until the connection ends */
+async function sendSlowly(endpoint: string, pieces: number, announced = pieces): Promise<string> {
+  const { port, hostname } = new URL(endpoint);
+  const socket = connect(Number(port), hostname);
+  socket.on('error', () => {});
+  let answer = '';
+  socket.on('data', (chunk: Buffer) => {
+    answer += chunk.toString();
+  });
+  socket.write(`POST / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: ${announced}\r\n\r\n`);
+  for (let sent = 0; sent < pieces && !socket.destroyed && answer === ''; sent++) {
+    await wait(50);
+    socket.write('x');
+  }
+  if (!socket.closed) await once(socket, 'close');
+  return answer;
+}
+
+test('a body that arrives steadily is taken; one that stops, or takes too long in all, is answered with 408', async () => {
+  const patient = await startHttp('127.0.0.1', 0, [], { pauseMs: 400, wholeMs: 2_000 });
+  let count = 0;
+  patient.serve(async () => {
+    count += 1;
+    // Slower than every limit: only the arrival of the body is limited.
+    await wait(2_500);
+    return OK;
+  });
+  const started = performance.now();
+  const timed = async (answer: Promise<string>) => [await answer, performance.now() - started] as const;
+  const [[steady], [stopped, stoppedAfter], [endless, endlessAfter]] = await Promise.all([
+    timed(sendSlowly(patient.endpoint, 16)),
+    timed(sendSlowly(patient.endpoint, 2, 100)),
+    timed(sendSlowly(patient.endpoint, 100)),
+  ]);
+  expect(steady).toMatch(/^HTTP\/1.1 200 OK\r\n/);
+  for (const late of [stopped, endless]) {
+    const [head, body = ''] = late.split('\r\n\r\n');
+    expect(head).toMatch(/^HTTP\/1.1 408 Request Timeout\r\nContent-Type: application\/x-amz-json-1.1\r\n/);
+    expect(JSON.parse(body)).toEqual({
+      __type: 'RequestTimeoutException',
+      message: 'The body of the request did not arrive in time.',
+    });
+  }
+  expect(stoppedAfter).toBeLessThan(1_900);
+  expect(endlessAfter).toBeGreaterThan(1_900);
+  expect(count).toBe(1);
+  await patient.close();
+});
+
 test('clients that disconnect during a request, or do not speak HTTP, disturb no other', async () => {
   const log = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   const { port, hostname } = new URL(front.endpoint);
@@ -211,6 +281,20 @@ test('a port that is taken is named, with its use', async () => {
   const second = startHttp('127.0.0.1', Number(port));
   await expect(second).rejects.toThrow(PortTaken);
   await expect(second).rejects.toThrow(`port ${port} on 127.0.0.1, wanted for the API, is in use by another process`);
+});
+
+test('closing does not wait for connections that have sent nothing, or the beginning of a request', async () => {
+  const closing = await startHttp('127.0.0.1', 0);
+  closing.serve(async () => OK);
+  const { port, hostname } = new URL(closing.endpoint);
+  const beginnings = ['', 'POST / HTTP/1.1\r\nHost:', 'GET / HTTP/1.1\r\nHost: h\r\n\r\nGET / HTTP/1.1\r\nHo'];
+  const sockets = beginnings.map(() => connect(Number(port), hostname).on('error', () => {}));
+  await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+  for (const [i, beginning] of beginnings.entries()) sockets[i].write(beginning);
+  await once(sockets[2], 'data');
+  const started = performance.now();
+  await closing.close(10_000);
+  expect(performance.now() - started).toBeLessThan(3_000);
 });
 
 test('closing lets a request in flight finish, and does not wait for idle connections', async () => {

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import {
   CreateCollectionCommand,
   IndexFacesCommand,
@@ -107,6 +108,57 @@ test('what was acknowledged is there after it was killed and started again', asy
   await third.kill();
 });
 
+/** Sends a photo to be indexed several times concurrently. @returns the statuses; 0 where the connection ended */
+function indexOften(port: number, photo: Buffer, times: number): Promise<number[]> {
+  const url = (id: number) => `http://127.0.0.1:${port}/collections/staff/faces?attributes=ALL&externalImageId=${id}`;
+  const secret = `${credentials.accessKeyId}:${credentials.secretAccessKey}`;
+  const headers = { Authorization: `Bearer ${secret}`, 'Content-Type': 'image/jpeg' };
+  const body = new Uint8Array(photo);
+  return Promise.all(
+    Array.from({ length: times }, (_, id) =>
+      fetch(url(id), { method: 'POST', headers, body }).then(
+        ({ status }) => status,
+        () => 0,
+      ),
+    ),
+  );
+}
+
+test('SIGTERM and SIGINT while photos are analysed let them finish, and end with status 0', async () => {
+  const port = await freePorts();
+  const photo = await samplePhoto('sample5.jpg');
+  for (const [round, signal] of (['SIGTERM', 'SIGINT', 'SIGTERM', 'SIGTERM', 'SIGTERM'] as const).entries()) {
+    // The state that the round before left opens again.
+    const service = await start(port);
+    if (round === 0) await service.rekognition.send(new CreateCollectionCommand({ CollectionId: 'staff' }));
+    const answers = indexOften(port, photo, 10);
+    await wait(250 + 100 * round);
+    await service.signal(signal);
+    expect(await service.ended).toBe(0);
+    expect(await answers).toEqual(Array.from({ length: 10 }, () => 200));
+  }
+  const last = await start(port);
+  expect(await faceIds(last.rekognition)).toHaveLength(10 * 5);
+  await last.kill();
+}, 120_000);
+
+test('a second signal ends the service immediately, and without an abort', async () => {
+  const port = await freePorts();
+  const service = await start(port);
+  await service.rekognition.send(new CreateCollectionCommand({ CollectionId: 'staff' }));
+  const answers = indexOften(port, await samplePhoto('sample5.jpg'), 40);
+  await wait(300);
+  const started = performance.now();
+  const signals = setInterval(() => void service.signal('SIGTERM'), 800);
+  expect(await service.ended).toBe('SIGTERM');
+  clearInterval(signals);
+  expect(performance.now() - started).toBeLessThan(8_000);
+  expect(await answers).toContain(0);
+  const next = await start(port);
+  await faceIds(next.rekognition);
+  await next.kill();
+}, 60_000);
+
 test('a photo whose upload was acknowledged is indexed, though the service was killed before', async () => {
   const port = await freePorts();
   const first = await start(port);
@@ -141,6 +193,20 @@ test('a state folder that another process holds, and a PORT that is none, are na
   expect(await complaint({ PORT: '0' })).toContain(`visage: the state folder ${home} is in use by another process`);
   expect(await holder.signal('SIGINT')).toBe(0);
   expect(await complaint({ PORT: 'http' })).toContain('visage: PORT is "http", and must be a whole number');
+});
+
+test.each([
+  ['DetectFaces', {}, 'visage: VISAGE_FORWARD: "DetectFaces" cannot be forwarded.'],
+  ['DetectText', { AWS_REGION: '' }, 'visage: VISAGE_FORWARD needs a region'],
+  ['DetectText', { AWS_ACCESS_KEY_ID: credentials.accessKeyId }, "AWS_ACCESS_KEY_ID is Visage's own key"],
+])('it does not start to forward %s with %o', async (VISAGE_FORWARD, env, message) => {
+  const own = { VISAGE_ACCESS_KEY_ID: '', VISAGE_FORWARD_REGION: '', AWS_ACCESS_KEY_ID: '', AWS_REGION: region };
+  expect(await complaint({ PORT: '0', VISAGE_FORWARD, ...own, ...env })).toContain(message);
+});
+
+test('a region that is none and an origin that is none are named', async () => {
+  expect(await complaint({ PORT: '0', VISAGE_REGION: 'Europe!' })).toContain('visage: VISAGE_REGION is "Europe!"');
+  expect(await complaint({ PORT: '0', VISAGE_CORS_ORIGINS: '*' })).toContain('visage: VISAGE_CORS_ORIGINS has "*"');
 });
 
 test('in process it serves a stock client, and leaves nothing behind', async () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import S3Object from '@20minutes/s3rver/lib/models/object.js';
@@ -10,6 +10,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { TRIES } from '../../lambdas/shared/constants.ts';
 import type { Emulator } from '../../local/emulator.ts';
 import { queueUrl, UPLOAD_BUCKET, UPLOAD_DEAD_LETTERS, UPLOAD_QUEUE } from '../../local/index.ts';
+import {
+  describeRejection,
+  KEPT_REJECTIONS,
+  type RejectedUpload,
+  readRejections,
+  rejectionLog,
+  rejectionsFile,
+} from '../../local/rejected-uploads.ts';
 import { ObjectStore } from '../../local/s3/object-store.ts';
 import { startSqs } from '../../local/sqs.ts';
 import { startUploads, type Uploads } from '../../local/uploads.ts';
@@ -39,6 +47,61 @@ describe('The uploads of the local service', () => {
     await vi.waitFor(async () => expect(await namesOfFaces()).toEqual([]), 10_000);
     await service.close();
   });
+});
+
+describe('A photo that can never be indexed', () => {
+  it('is reported, and listed by visage uploads, newest first, with the reason', async () => {
+    const reported: RejectedUpload[] = [];
+    const service = await startService({ onRejected: (upload) => reported.push(upload) });
+    for (const Key of ['nobody/1.jpg', 'nobody/2.jpg']) {
+      await service.s3.send(new PutObjectCommand({ Bucket: UPLOAD_BUCKET, Key, Body: 'text' }));
+      await vi.waitFor(() => expect(reported.at(-1)?.key).toBe(Key), 10_000);
+    }
+    const env = { ...process.env, VISAGE_HOME: service.home };
+    const { stdout } = await runScript('scripts/uploads.ts', [], env);
+    const lines = stdout.trimEnd().split('\n');
+    const { rejected } = JSON.parse(lines.pop() ?? '');
+    expect(rejected).toEqual(reported.toReversed());
+    expect(rejected[0]).toMatchObject({
+      bucket: UPLOAD_BUCKET,
+      key: 'nobody/2.jpg',
+      collectionId: 'nobody',
+      reason: 'ResourceNotFoundException',
+    });
+    expect(lines).toEqual([
+      expect.stringContaining(`${UPLOAD_BUCKET}/nobody/2.jpg: ResourceNotFoundException: `),
+      expect.stringContaining(`${UPLOAD_BUCKET}/nobody/1.jpg: ResourceNotFoundException: `),
+    ]);
+    const limited = await runScript('scripts/uploads.ts', ['--limit', '1'], env);
+    expect(JSON.parse(limited.stdout.trimEnd().split('\n').pop() ?? '').rejected).toEqual([rejected[0]]);
+    expect((await stat(rejectionsFile(service.home))).mode & 0o777).toBe(0o600);
+    await service.close();
+  });
+
+  it('is one of the latest thousand that the state folder keeps', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'visage-rejections-'));
+    const publish = rejectionLog(home);
+    for (let index = 0; index < 2 * KEPT_REJECTIONS + 5; index++) await publish(rejection(`a/${index}.jpg`));
+    const lines = (await readFile(rejectionsFile(home), 'utf8')).trimEnd().split('\n');
+    expect(lines).toHaveLength(KEPT_REJECTIONS + 5);
+    expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ key: `a/${2 * KEPT_REJECTIONS + 4}.jpg` });
+    // A later service continues the file, and a line that a crash truncated is left out.
+    await appendFile(rejectionsFile(home), '{"at":"20\n');
+    await rejectionLog(home)(rejection('later.jpg'));
+    expect(readRejections(home, 2).map(({ key }) => key)).toEqual(['later.jpg', `a/${2 * KEPT_REJECTIONS + 4}.jpg`]);
+    expect((await stat(rejectionsFile(home))).mode & 0o777).toBe(0o600);
+    await rm(home, { recursive: true });
+  });
+
+  it('is described without control characters of its key', () => {
+    const upload = { at: '', ...rejection('a/\u001b[2J\n\u009b.jpg').detail };
+    expect(describeRejection(upload)).toBe('b/a/\\u001b[2J\\u000a\\u009b.jpg: NoCollection: m');
+  });
+
+  function rejection(key: string) {
+    const detail = { bucket: 'b', key, reason: 'NoCollection', message: 'm' };
+    return { type: 'Image Rejected' as const, detail };
+  }
 });
 
 describe('The queue of uploads', () => {

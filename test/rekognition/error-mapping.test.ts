@@ -12,7 +12,7 @@ import {
 } from '../../layers/gallery/index.ts';
 import { toRekognitionError } from '../../layers/rekognition/error-mapping.ts';
 import { InvalidParameterException } from '../../layers/rekognition/errors.ts';
-import { ImageTooLarge, ImageTooSmall, InvalidImage } from '../../layers/vision/index.ts';
+import { ImageTooLarge, ImageTooLargeForMemory, ImageTooSmall, InvalidImage } from '../../layers/vision/index.ts';
 
 const mapped = [
   [new CollectionNotFound('staff'), 'ResourceNotFoundException', 'The collection id: staff does not exist'],
@@ -33,11 +33,20 @@ const mapped = [
   ],
   [new GalleryBusy('Too many at once.'), 'ThrottlingException', 'Service Unavailable'],
   [new InvalidImage('Premature end.'), 'InvalidImageFormatException', 'Request has invalid image format'],
-  [new ImageTooSmall(79, 80), 'InvalidParameterException', 'Request has invalid parameters'],
+  [
+    new ImageTooSmall(39, 80),
+    'InvalidParameterException',
+    'Input image dimensions 39 x 80 are below the minimum dimension size of 40 pixels',
+  ],
   [
     new ImageTooLarge(10_001, 80),
     'ImageTooLargeException',
     'Input image dimensions 10001 x 80 exceed maximum dimension size of 10000 pixels',
+  ],
+  [
+    new ImageTooLargeForMemory(10_000, 10_000, 660e6, 400e6),
+    'ImageTooLargeException',
+    'Decoding the input image of 10000 x 10000 pixels takes 660 MB of memory, more than the maximum of 400 MB: an interlaced PNG or a progressive JPEG has to be held as a whole',
   ],
   [new TypeError('x is not a function'), 'InternalServerError', 'Internal server error'],
 ] as const;

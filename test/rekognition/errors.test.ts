@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as errors from '../../layers/rekognition/errors.ts';
+import { OTHER_OPERATIONS, unknownOperationMessage } from '../../layers/rekognition/other-operations.ts';
 import { exceptionFault } from './aws-model.ts';
 
 const classes = Object.entries(errors).filter(([name]) => /Exception$|^Internal/.test(name)) as [
@@ -91,5 +92,22 @@ const messages: [errors.RekognitionError, string][] = [
 describe('The messages of errors', () => {
   it.each(messages)("are AWS's: %s", (error, message) => {
     expect(error.message).toBe(message);
+  });
+});
+
+describe('The message for an operation that Visage lacks', () => {
+  it.each(Object.values(OTHER_OPERATIONS).flat())('says so of %s, with and without the prefix', (name) => {
+    const message = unknownOperationMessage(name);
+    expect(message).toContain(
+      `Visage answers operations on faces only: it does not have ${name} of Amazon Rekognition.`,
+    );
+    expect(unknownOperationMessage(`RekognitionService.${name}`)).toBe(message);
+  });
+
+  it('echoes at most 64 characters of a name that Rekognition does not have either', () => {
+    expect(unknownOperationMessage('RekognitionService.NoSuch')).toBe(
+      'There is no operation RekognitionService.NoSuch.',
+    );
+    expect(unknownOperationMessage('x'.repeat(100))).toBe(`There is no operation ${'x'.repeat(64)}.`);
   });
 });

@@ -217,6 +217,15 @@ const query = fc.array(
   { maxLength: 3 },
 );
 
+/** A form in base64. @param parts  names, contents, and whether each is a file */
+function form(parts: readonly (readonly [string, string, boolean])[]): string {
+  const lines = parts.map(([name, content, isFile]) => {
+    const file = isFile ? '; filename="a.jpg"' : '';
+    return `--Bound4ry\r\nContent-Disposition: form-data; name="${name}"${file}\r\n\r\n${content}\r\n`;
+  });
+  return Buffer.from(`${lines.join('')}--Bound4ry--\r\n`).toString('base64');
+}
+
 const restCall = path.chain((where) =>
   fc
     .record({
@@ -224,7 +233,24 @@ const restCall = path.chain((where) =>
       headers,
       body: fc.oneof(
         inputOf(where.operation).map((json) => ({ body: json, isBase64Encoded: false, type: 'application/json' })),
-        base64.map((image) => ({ body: image, isBase64Encoded: true, type: 'image/jpeg' })),
+        fc
+          .tuple(
+            base64,
+            fc.constantFrom('image/jpeg', 'image/*', 'application/octet-stream', 'multipart/form-data', ''),
+          )
+          .map(([image, type]) => ({ body: image, isBase64Encoded: true, type })),
+        fc
+          .array(
+            fc.tuple(fc.oneof(fc.constantFrom('image', 'maxFaces', 'tags', '__proto__'), text), text, fc.boolean()),
+            {
+              maxLength: 4,
+            },
+          )
+          .map((parts) => ({
+            body: form(parts),
+            isBase64Encoded: true,
+            type: 'multipart/form-data; boundary=Bound4ry',
+          })),
         fc.constant({ body: '', isBase64Encoded: false, type: '' }),
       ),
     })

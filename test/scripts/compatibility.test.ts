@@ -1,9 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import * as sdk from '@aws-sdk/client-rekognition';
 import { describe, expect, it } from 'vitest';
+import { OTHER_OPERATIONS } from '../../layers/rekognition/index.ts';
 import { OPERATIONS } from '../../layers/rekognition/operation-table.ts';
 import type { StructureShape } from '../../layers/rekognition/wire/shapes.ts';
-import { compatibilityPage, NEVER_SENT, OTHER_OPERATIONS, withTable } from '../../scripts/compatibility.ts';
+import { compatibilityPage, NEVER_SENT, withTable } from '../../scripts/compatibility.ts';
 import { inputMembers, outputMembers } from '../rekognition/aws-model.ts';
 
 const root = new URL('../../', import.meta.url);
@@ -33,6 +34,12 @@ describe('The compatibility tables', () => {
     const all = Object.keys(sdk).filter((name) => /^\w+Command$/.test(name));
     const named = [...names, ...Object.values(OTHER_OPERATIONS).flat()];
     expect(named.toSorted()).toEqual(all.map((name) => name.replace(/Command$/, '')).toSorted());
+  });
+
+  it('say of each subject of the other operations what forwarding does', () => {
+    for (const subject of Object.keys(OTHER_OPERATIONS)) {
+      expect(compatibilityPage()).toMatch(new RegExp(`^\\| ${subject} \\| [\\w, ]+ \\| (?!undefined).+ \\|$`, 'm'));
+    }
   });
 
   it.each([...OPERATIONS])("have every member of AWS's input: %s", (name, { input }) => {

@@ -9,8 +9,11 @@ import {
   ProvisionedThroughputExceededException,
 } from '../errors.ts';
 
-/** AWS documents 80 for all image operations, and 10,000 only for operations that Visage does not have. */
-export const SIDES_PX = { minSidePx: 80, maxSidePx: 10_000 };
+/**
+ * Limits of a side, in pixels. AWS documents a least side of 80, yet has answered smaller crops of faces. It documents
+ * 10,000 only for operations that Visage does not have.
+ */
+export const SIDES_PX = { minSidePx: 40, maxSidePx: 10_000 };
 
 const MAX_S3_BYTES = 15 * 1024 * 1024;
 

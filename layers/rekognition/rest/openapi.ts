@@ -1,5 +1,6 @@
 import type { OperationName } from '../operation-table.ts';
 import type { Constraint, Member, Shape, StructureShape } from '../wire/shapes.ts';
+import { ERROR, ERROR_RESPONSES, errorResponses } from './error-responses.ts';
 import outputSchemas from './output-schemas.json' with { type: 'json' };
 import { memberOf, membersOf, pathParameters, queryParameters, ROUTES, type Route } from './routes.ts';
 
@@ -11,8 +12,9 @@ const SCHEMAS: Readonly<Record<`${OperationName}Response`, Json>> = outputSchema
 /**
  * REST as OpenAPI 3.1: requests derived from the table of routes and the shapes of the operations' inputs, responses
  * from AWS's model (`output-schemas.json`, written by `npm run schemas`).
+ * @param server path that the routes are below: API Gateway's stage, or `/`
  */
-export function openApiDocument(): Json {
+export function openApiDocument(server = '/'): Json {
   return {
     openapi: '3.1.0',
     info: {
@@ -21,7 +23,7 @@ export function openApiDocument(): Json {
       description: "Amazon Rekognition's face collections in your own AWS account, as REST.",
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
-    servers: [{ url: '/' }],
+    servers: [{ url: server }],
     security: [{ bearer: [] }, { signature: [] }],
     paths: Object.fromEntries(
       [...Map.groupBy(ROUTES, ({ path }) => path)].map(([path, routes]) => [path, pathItem(routes)]),
@@ -37,26 +39,13 @@ export function openApiDocument(): Json {
         },
       },
       schemas: { ...SCHEMAS, Error: ERROR },
+      responses: ERROR_RESPONSES,
     },
   };
 }
 
-/**
- * Covers both of AWS's shapes: errors of the service have `Code` and `Message`, those of the framework before it
- * `message`.
- */
-const ERROR = {
-  type: 'object',
-  required: ['__type'],
-  properties: {
-    __type: { type: 'string', description: 'such as `ResourceNotFoundException`' },
-    Code: { type: 'string' },
-    Message: { type: 'string' },
-    message: { type: 'string' },
-  },
-};
-
-const IMAGE_TYPES = ['image/jpeg', 'image/png'];
+/** Types of a body that is an image. Others are taken too, because the bytes decide. */
+const IMAGE_TYPES = ['image/jpeg', 'image/png', 'application/octet-stream'];
 
 function pathItem(routes: readonly Route[]): Json {
   return Object.fromEntries(
@@ -80,6 +69,7 @@ function endpoint(alternatives: readonly Route[]): Json {
         description: 'Done',
         content: { 'application/json': { schema: anyOf(alternatives.map(({ operation }) => reference(operation))) } },
       },
+      ...errorResponses(alternatives),
       default: {
         description: 'Not done',
         content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
@@ -115,14 +105,24 @@ function requestBody(alternatives: readonly Route[]): Json | undefined {
   if (!['PUT', 'POST'].includes(alternatives[0].method)) return undefined;
   const bodies = alternatives.map(bodyShape).filter(({ members }) => Object.keys(members).length > 0);
   if (bodies.length === 0) return undefined;
-  const takesImage = alternatives.some(({ image }) => image);
+  const withImage = alternatives.filter(({ image }) => image);
   return {
     required: bodies.every((body) => Object.values(body.members).some(({ required }) => required)),
     content: {
       'application/json': { schema: anyOf(bodies.map(schemaOf)) },
-      ...(takesImage && Object.fromEntries(IMAGE_TYPES.map((type) => [type, { schema: {} }]))),
+      ...(withImage.length > 0 && {
+        ...Object.fromEntries(IMAGE_TYPES.map((type) => [type, { schema: {} }])),
+        'multipart/form-data': { schema: anyOf(withImage.map(formSchema)) },
+      }),
     },
   };
+}
+
+/** A form: the photo as a file, under any name, and the parameters of the query as fields. */
+function formSchema(route: Route): Json {
+  const members = membersOf(route);
+  const fields = [...queryParameters(route)].map(([member, name]) => [name, schemaOf(members[member])]);
+  return { type: 'object', required: ['image'], properties: { image: {}, ...Object.fromEntries(fields) } };
 }
 
 function bodyShape(route: Route): StructureShape {
@@ -176,10 +176,16 @@ function keywords(constraints: readonly Constraint<never>[], counted: 'Length' |
   return Object.assign(
     {},
     ...constraints.map(({ schema }) => {
+      if ('pattern' in schema) return isPortable(schema.pattern) ? schema : {};
       if (!('length' in schema)) return schema;
       return 'min' in schema.length
         ? { [`min${counted}`]: schema.length.min }
         : { [`max${counted}`]: schema.length.max };
     }),
   );
+}
+
+/** Whether a pattern means the same in other languages. Python's `re`, for one, has no classes by Unicode property. */
+function isPortable(pattern: string): boolean {
+  return !/\\p\{/i.test(pattern);
 }

@@ -1,10 +1,8 @@
 import type { Call } from '../call.ts';
-import { type RekognitionError, UnknownOperationException } from '../errors.ts';
-import { operation as defineOperation } from '../operation.ts';
+import { SerializationException, UnknownOperationException } from '../errors.ts';
 import { operationNamed } from '../operation-table.ts';
-import { parseBody } from '../wire/json-body.ts';
-import { type Shape, structure } from '../wire/shapes.ts';
-import { openApiDocument } from './openapi.ts';
+import type { Shape } from '../wire/shapes.ts';
+import { type BodyImage, type RestBody, readRestBody } from './rest-body.ts';
 import { memberOf, membersOf, queryParameters, ROUTES, type Route } from './routes.ts';
 
 /** A request for one of the routes. */
@@ -17,30 +15,21 @@ export interface RestRequest {
   readonly body: string | Uint8Array;
 }
 
-/** `GET /openapi.json`: allowed to every key, so that none has to list it among its operations. */
-const OPEN_API: Call = {
-  operation: 'GetOpenApi',
-  run: defineOperation(structure<object>({}), async () => openApiDocument()),
-  request: {},
-  isFree: true,
-};
-
 /**
- * Reads a call from a REST request. The members of its input are in the path, the query and the body, which is JSON or
- * the image itself. For a member in several of these, the path takes precedence over the query, and the query over the
- * body.
+ * Reads a call from a REST request. The members of its input are in the path, the query and the body, which is JSON,
+ * the image itself, or a form whose fields have the names of the query's parameters. For a member in several of these,
+ * the path takes precedence over the query, and the query over the body.
  * @throws SerializationException, UnknownOperationException
  */
-export function readRestCall(request: RestRequest): Call {
+export async function readRestCall(request: RestRequest): Promise<Call> {
   const { method, path, query } = request;
-  if (method === 'GET' && path === '/openapi.json') return OPEN_API;
   const alternatives = ROUTES.filter((route) => route.method === method && captures(route, path) !== undefined);
-  const image = imageOf(request);
-  const body = image === undefined ? parseBody(Buffer.from(request.body).toString()) : {};
+  const { members, fields, images } = await readRestBody(request.contentType, request.body);
   const inputs = alternatives.map((route) => {
     const input = {
-      ...body,
-      ...(image !== undefined && route.image && { [route.image]: { Bytes: image } }),
+      ...members,
+      ...fieldMembers(route, fields),
+      ...imageMembers(route, images),
       ...queryMembers(route, query),
       ...pathMembers(route, path),
     };
@@ -52,29 +41,6 @@ export function readRestCall(request: RestRequest): Call {
   if (!meant) throw UnknownOperationException.route(method, path);
   const { operation } = meant.route;
   return { operation, run: operationNamed(operation), request: meant.input };
-}
-
-/** The HTTP status of each error that is not a plain 400. Bodies stay as AWS has them. */
-const STATUS: Readonly<Record<string, number>> = {
-  MissingAuthenticationTokenException: 401,
-  IncompleteSignatureException: 401,
-  InvalidSignatureException: 401,
-  UnrecognizedClientException: 401,
-  AccessDeniedException: 403,
-  ResourceNotFoundException: 404,
-  UnknownOperationException: 404,
-  ConflictException: 409,
-  IdempotentParameterMismatchException: 409,
-  ResourceAlreadyExistsException: 409,
-  ImageTooLargeException: 413,
-  InvalidImageFormatException: 415,
-  ProvisionedThroughputExceededException: 429,
-  ThrottlingException: 503,
-};
-
-/** The status of an error over REST: REST clients tell errors apart by it, SDKs by the type in the body. */
-export function restStatus({ name, status }: RekognitionError): number {
-  return STATUS[name] ?? status;
 }
 
 /** The values of the path's parameters, by name; undefined if the path does not match the route. */
@@ -128,7 +94,42 @@ function fromQuery({ type }: Shape, values: readonly string[]): unknown {
   return isNumber ? Number(text) : text;
 }
 
-/** The body in base64, if its type is an image. */
-function imageOf({ contentType, body }: RestRequest): string | undefined {
-  return /^\s*image\//i.test(contentType) ? Buffer.from(body).toString('base64') : undefined;
+/**
+ * Fields of a form: parameters as in the query, and structures and maps in JSON. A field that is no member is ignored.
+ * @throws SerializationException
+ */
+function fieldMembers(route: Route, fields: RestBody['fields']) {
+  const members = membersOf(route);
+  return Object.fromEntries(
+    Object.entries(fields)
+      .map(([field, values]) => ({ member: memberOf(route, field), field, values }))
+      .filter(({ member }) => Object.hasOwn(members, member))
+      .map(({ member, field, values }) => [member, fromField(field, members[member], values)]),
+  );
+}
+
+function fromField(field: string, shape: Shape, values: readonly string[]): unknown {
+  if (shape.type !== 'structure' && shape.type !== 'map') return fromQuery(shape, values);
+  try {
+    return JSON.parse(values.at(-1) ?? '');
+  } catch (cause) {
+    throw new SerializationException(`The field ${field.slice(0, 64)} is neither JSON nor a file.`, { cause });
+  }
+}
+
+/** Images by member: that of the field's name if it holds an image, otherwise the one that the route has for images. */
+function imageMembers(route: Route, images: readonly BodyImage[]) {
+  const members = membersOf(route);
+  const holdsImage = (member: string) => {
+    const shape = Object.hasOwn(members, member) ? members[member] : undefined;
+    return shape?.type === 'structure' && 'Bytes' in shape.members;
+  };
+  const entries = images.flatMap(({ field = '', bytes }) => {
+    const named = memberOf(route, field);
+    const member = holdsImage(named) ? named : route.image;
+    return member ? [[member, { Bytes: Buffer.from(bytes).toString('base64') }] as const] : [];
+  });
+  const byMember = new Map(entries);
+  if (byMember.size < entries.length) throw new SerializationException('The form has more than one image.');
+  return Object.fromEntries(byMember);
 }

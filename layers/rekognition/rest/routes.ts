@@ -9,7 +9,7 @@ export interface Route {
   readonly operation: OperationName;
   /** Members by parameter, where the two are not the same name. */
   readonly aliases?: Readonly<Record<string, string>>;
-  /** The member that holds a body of type image/jpeg or image/png. */
+  /** The member that holds a body which is an image, and the file of a form. */
   readonly image?: string;
   /** The route applies only if the body or the query has one of these members; else the next route of its path does. */
   readonly needs?: readonly string[];
@@ -100,7 +100,9 @@ export function membersOf({ operation }: Route): Readonly<Record<string, Member>
 
 /** The member of the input that a parameter in the path or the query stands for. */
 export function memberOf({ aliases = {} }: Route, parameter: string): string {
-  return Object.hasOwn(aliases, parameter) ? aliases[parameter] : parameter[0].toUpperCase() + parameter.slice(1);
+  return Object.hasOwn(aliases, parameter)
+    ? aliases[parameter]
+    : parameter.slice(0, 1).toUpperCase() + parameter.slice(1);
 }
 
 /** The names of the parameters in a route's path. */

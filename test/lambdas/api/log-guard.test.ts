@@ -19,12 +19,15 @@ const own = { credentials: { accessKeyId: key.id, secretAccessKey: key.secret } 
 const stranger = {
   credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY12' },
 };
+/** A session token, as temporary keys of AWS have one. */
+const token = `FwoGZXIvYXdzE${'Kx9+Qw/e'.repeat(40)}`;
 const image = threeFaces.toString('base64');
 
 let emulators: Emulators;
 let services: Services;
 /** Everything that the process wrote while it answered these requests. */
 let written = '';
+let answered = '';
 let embeddings: readonly Float32Array[] = [];
 const signatures: string[] = [];
 let requestCount = 0;
@@ -59,7 +62,8 @@ beforeAll(async () => {
         JSON.stringify(event.headers) + JSON.stringify(event.multiValueQueryStringParameters),
       ) ?? []),
     );
-    await apiHandler({ ...services, vision }, keys, logger)(event, context());
+    const answer = await apiHandler({ ...services, vision }, keys, logger)(event, context());
+    answered += JSON.stringify(answer);
     requestCount += 1;
   }
   vi.restoreAllMocks();
@@ -123,6 +127,24 @@ async function requests(): Promise<{ event: APIGatewayProxyEvent; vision?: Visio
     { event: call('ListCollections', {}, { headers: { Authorization: `AWS4-HMAC-SHA256 Credential=${key.secret}` } }) },
     { event: request('', { method: 'GET', path: `/collections${address.search}` }) },
     { event: request('', { method: 'GET', path: `/collections${address.search}&x=1` }) },
+    ...(await Promise.all(
+      [own, stranger].flatMap((signer) => {
+        const temporary = { credentials: { ...signer.credentials, sessionToken: token } };
+        const unsignedToken = { 'X-Amz-Security-Token': token };
+        return [
+          sign(call('ListFaces', { CollectionId: 'unknown' }), temporary),
+          sign(call('ListCollections', {}), temporary),
+          sign(call('ListCollections', {}), signer).then((event) => ({
+            ...event,
+            headers: { ...event.headers, ...unsignedToken },
+          })),
+          presigned(`https://${indexFaces.headers.Host}/v1/collections`, {}, temporary).then(({ search }) =>
+            request('', { method: 'GET', path: `/collections${search}` }),
+          ),
+        ];
+      }),
+    ).then((events) => events.map((event) => ({ event })))),
+    { event: await sign(indexFaces, own), vision: failing(`Denied ${token} to ${vectors[0]}`) },
     { event: await sign(indexFaces, own), vision: failing(`Cannot reshape ${vectors[0]} to 4`) },
     {
       event: await sign(indexFaces, own),
@@ -165,6 +187,14 @@ describe('The log', () => {
   it('contains no secret', () => {
     expect(written).not.toContain(key.secret);
     expect(written).not.toContain(stranger.credentials.secretAccessKey);
+  });
+
+  it('contains no session token, nor does any answer', () => {
+    expect(token.length).toBeGreaterThan(300);
+    for (const start of [0, 13, token.length - 24]) {
+      expect(written).not.toContain(token.slice(start, start + 24));
+      expect(answered).not.toContain(token.slice(start, start + 24));
+    }
   });
 
   it('contains no signature', () => {

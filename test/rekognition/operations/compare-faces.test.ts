@@ -287,7 +287,14 @@ describe('CompareFaces', () => {
       ['text', () => bytes(Buffer.from('not an image, just a letter')), invalidImage],
       ['a GIF', () => bytes(inFormat('gif', portraits[0])), invalidImage],
       ['a JPEG cut in half', () => bytes(threeFaces.subarray(0, threeFaces.length / 2)), invalidImage],
-      ['79 px of height', () => bytes(meadow(200, 79)), invalidParameters],
+      [
+        '39 px of height',
+        () => bytes(meadow(200, 39)),
+        {
+          name: 'InvalidParameterException',
+          message: 'Input image dimensions 200 x 39 are below the minimum dimension size of 40 pixels',
+        },
+      ],
       [
         '10,001 px of height',
         () => bytes(meadow(80, 10_001)),

@@ -168,7 +168,10 @@ describe('DetectFaces', () => {
   });
 
   const invalidImage = { name: 'InvalidImageFormatException', message: 'Request has invalid image format' };
-  const invalidParameters = { name: 'InvalidParameterException', message: 'Request has invalid parameters' };
+  const tooSmall = {
+    name: 'InvalidParameterException',
+    message: 'Input image dimensions 39 x 200 are below the minimum dimension size of 40 pixels',
+  };
   const invalid = (violation: string) => ({
     name: 'ValidationException',
     message: `1 validation error detected: ${violation}`,
@@ -178,7 +181,7 @@ describe('DetectFaces', () => {
     ['text', async () => Buffer.from('not an image, just a letter'), invalidImage],
     ['a WEBP', () => inFormat('webp', threeFaces), invalidImage],
     ['a JPEG cut in half', async () => threeFaces.subarray(0, threeFaces.length / 2), invalidImage],
-    ['79 px of width', () => meadow(79, 200), invalidParameters],
+    ['39 px of width', () => meadow(39, 200), tooSmall],
     [
       '10,001 px of width',
       () => meadow(10_001, 80),

@@ -219,7 +219,10 @@ describe('IndexFaces', () => {
 
   describe('given bytes that are not an acceptable photo', () => {
     const format = { name: 'InvalidImageFormatException', message: 'Request has invalid image format' };
-    const tooSmall = { name: 'InvalidParameterException', message: 'Request has invalid parameters' };
+    const tooSmall = (width: number, height: number) => ({
+      name: 'InvalidParameterException',
+      message: `Input image dimensions ${width} x ${height} are below the minimum dimension size of 40 pixels`,
+    });
     const tooLarge = (width: number, height: number) => ({
       name: 'ImageTooLargeException',
       message: `Input image dimensions ${width} x ${height} exceed maximum dimension size of 10000 pixels`,
@@ -236,8 +239,8 @@ describe('IndexFaces', () => {
       ['a GIF', () => inFormat('gif', threeFaces), format],
       ['a WEBP', () => inFormat('webp', threeFaces), format],
       ['a TIFF', () => inFormat('tiff', threeFaces), format],
-      ['79 px of width', () => meadow(79, 200), tooSmall],
-      ['79 px of height', () => meadow(200, 79), tooSmall],
+      ['39 px of width', () => meadow(39, 200), tooSmall(39, 200)],
+      ['39 px of height', () => meadow(200, 39), tooSmall(200, 39)],
       ['10,001 px of width', () => meadow(10_001, 80), tooLarge(10_001, 80)],
       ['10,001 px of height', () => meadow(80, 10_001), tooLarge(80, 10_001)],
       ['no bytes', async () => new Uint8Array(), wrongLength(0, 'greater than or equal to 1')],
@@ -255,7 +258,7 @@ describe('IndexFaces', () => {
     });
 
     it.each([
-      ['80 px', () => meadow(80, 80), 0],
+      ['40 px', () => meadow(40, 40), 0],
       ['10,000 px', () => meadow(10_000, 80), 0],
       ['5 MB', async () => filledUp(threeFaces, 5 * MB), 3],
     ])('takes %s, which is at the limit', async (_, bytes, faces) => {

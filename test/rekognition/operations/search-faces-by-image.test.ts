@@ -10,7 +10,7 @@ import {
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { samplePhoto } from '../../helpers/photos.ts';
+import { SAMPLES, samplePhoto } from '../../helpers/photos.ts';
 import { startService, type TestService } from '../../helpers/service.ts';
 import { unknownMembers } from '../aws-model.ts';
 import { fiveFaces, inFormat, meadow, threeFaces } from '../photos.ts';
@@ -46,6 +46,35 @@ const gif = await inFormat('gif', threeFaces);
 const faceId = ({ Face }: FaceRecord) => Face?.FaceId;
 
 describe('SearchFacesByImage', () => {
+  it.each([640, 480])(
+    'finds tight crops of faces from an indexed photo of %i px, below 80 px a side',
+    async (width) => {
+      const CollectionId = `crops-${width}`;
+      await service.rekognition.send(new CreateCollectionCommand({ CollectionId }));
+      const outcomes: { isFound: boolean; shortSide: number }[] = [];
+      for (const name of SAMPLES) {
+        const photo = await sharp(await samplePhoto(name))
+          .resize(width)
+          .jpeg({ quality: 95 })
+          .toBuffer();
+        const { height } = await sharp(photo).metadata();
+        for (const record of await index(photo, name, CollectionId)) {
+          const { Left = 0, Top = 0, Width = 0, Height = 0 } = record.Face?.BoundingBox ?? {};
+          const sides = { width: Math.round(Width * width), height: Math.round(Height * height) };
+          const region = { left: Math.round(Left * width), top: Math.round(Top * height), ...sides };
+          const Bytes = await sharp(photo).extract(region).jpeg({ quality: 95 }).toBuffer();
+          const { FaceMatches = [] } = await search({ CollectionId, Image: { Bytes }, MaxFaces: 1 });
+          const isFound = FaceMatches[0]?.Face?.FaceId === faceId(record);
+          outcomes.push({ isFound, shortSide: Math.min(sides.width, sides.height) });
+        }
+      }
+      expect(outcomes).toHaveLength(22);
+      expect(outcomes.every(({ shortSide }) => shortSide >= 40 && shortSide < 80)).toBe(true);
+      // One face of sample2 is in profile.
+      expect(outcomes.filter(({ isFound }) => !isFound).length).toBeLessThanOrEqual(1);
+    },
+  );
+
   it('finds the largest face of an indexed photo with a Similarity near 100, as ListFaces lists it', async () => {
     const { SearchedFaceBoundingBox, SearchedFaceConfidence, FaceMatches = [], FaceModelVersion } = await search();
     expect(FaceModelVersion).toBe('7.0');

@@ -8,7 +8,7 @@ import { type IndexedPeople, indexPeople, someCollection, someUser } from '../pe
 import { fiveFaces, inFormat, meadow, threeFaces } from '../photos.ts';
 import { post } from '../post.ts';
 
-const [narrow, endless] = [await meadow(79, 200), await meadow(10_001, 80)];
+const [narrow, endless] = [await meadow(39, 200), await meadow(10_001, 80)];
 const gif = await inFormat('gif', await meadow(90, 90));
 
 let service: TestService;
@@ -113,7 +113,7 @@ describe('SearchUsersByImage', () => {
 
   it.each<[string, string, Partial<SearchUsersByImageRequest>]>([
     ['an image without bytes or object', 'InvalidParameterException', { Image: {} }],
-    ['a photo of 79 px', 'InvalidParameterException', { Image: { Bytes: narrow } }],
+    ['a photo of 39 px', 'InvalidParameterException', { Image: { Bytes: narrow } }],
     ['a photo of 10001 px', 'ImageTooLargeException', { Image: { Bytes: endless } }],
     ['a GIF', 'InvalidImageFormatException', { Image: { Bytes: gif } }],
     ['MaxUsers 0', 'ValidationException', { MaxUsers: 0 }],

@@ -42,6 +42,7 @@ async function rest(method: string, path: string, { headers = bearer(), json, im
 }
 
 const bytes = (photo: Uint8Array) => new Uint8Array(photo);
+const threeFacesPng = await asPng(threeFaces);
 
 describe('Over REST', () => {
   it('a collection is created, described, listed and deleted', async () => {
@@ -223,7 +224,7 @@ describe('A REST request', () => {
       'AccessDeniedException',
     ],
     ['has an unknown path', 'GET', '/nowhere', {}, 404, 'UnknownOperationException'],
-    ['has an unknown path and no credentials', 'GET', '/', { headers: {} }, 404, 'UnknownOperationException'],
+    ['has an unknown path and no credentials', 'GET', '/nowhere', { headers: {} }, 404, 'UnknownOperationException'],
     ['has a method that the path lacks', 'PATCH', '/collections/a', {}, 404, 'UnknownOperationException'],
     ['names an unknown collection', 'GET', '/collections/unknown', {}, 404, 'ResourceNotFoundException'],
     ['creates an existing collection', 'PUT', '/collections/staff', {}, 409, 'ResourceAlreadyExistsException'],
@@ -261,12 +262,150 @@ describe('A REST request', () => {
   });
 });
 
+describe('The body of a REST request', () => {
+  const path = '/collections/bodies/faces';
+  beforeAll(() => rest('PUT', '/collections/bodies'));
+
+  /** Sends a body with exactly these headers. */
+  async function post(to: string, body: Uint8Array<ArrayBuffer> | FormData | Blob | string, type?: string) {
+    const headers = { ...bearer(), ...(type && { 'Content-Type': type }) };
+    const response = await fetch(new URL(to, service.endpoint), { method: 'POST', headers, body });
+    return { status: response.status, body: JSON.parse(await response.text()) };
+  }
+
+  const facesOf = ({ FaceRecords = [] }: { FaceRecords?: { Face: object }[] }) => FaceRecords.map(({ Face }) => Face);
+
+  it.each([
+    ['image/jpg', threeFaces],
+    ['image/pjpeg', threeFaces],
+    ['image/*', threeFaces],
+    ['image/webp', threeFaces],
+    ['image/x-png', threeFacesPng],
+    ['IMAGE/JPEG; charset=binary', threeFaces],
+    ['application/octet-stream', threeFaces],
+    ['application/octet-stream', threeFacesPng],
+    ['application/x-www-form-urlencoded', threeFaces],
+    [undefined, threeFaces],
+    [undefined, threeFacesPng],
+  ])('is the image when it begins like one, with the type %s', async (type, photo) => {
+    const { status, body } = await post(`${path}?externalImageId=typed`, bytes(photo), type);
+    expect(status).toBe(200);
+    expect(facesOf(body)).toHaveLength(3);
+    expect(facesOf(body)[0]).toMatchObject({ ExternalImageId: 'typed' });
+  });
+
+  it.each([undefined, 'application/octet-stream', 'text/plain', 'image/jpeg', 'application/x-www-form-urlencoded'])(
+    'is JSON when it begins like it, with the type %s',
+    async (type) => {
+      const json = JSON.stringify({ Image: { Bytes: threeFaces.toString('base64') }, MaxFaces: 1 });
+      const { status, body } = await post(path, bytes(Buffer.from(` \n${json}`)), type);
+      expect([status, facesOf(body).length]).toEqual([200, 1]);
+    },
+  );
+
+  it.each(['image', 'file', 'Image', ''])('is a form with the photo in the field "%s"', async (field) => {
+    const form = new FormData();
+    form.set('externalImageId', 'form');
+    form.set('MaxFaces', '2');
+    form.set('attributes', 'ALL');
+    form.set('unknown', 'x');
+    form.set(field, new Blob([bytes(threeFaces)]), 'photo.jpg');
+    const { status, body } = await post(path, form);
+    expect(status).toBe(200);
+    expect(facesOf(body)).toHaveLength(2);
+    expect(body.FaceRecords[0].Face.ExternalImageId).toBe('form');
+    expect(body.FaceRecords[0].FaceDetail.Landmarks.length).toBeGreaterThan(5);
+    const inQuery = await post(
+      `${path}?externalImageId=form&maxFaces=2&attributes=ALL`,
+      bytes(threeFaces),
+      'image/jpeg',
+    );
+    expect(body).toEqual(inQuery.body);
+  });
+
+  it('is a form with two photos to compare, or with a photo in JSON', async () => {
+    const form = new FormData();
+    form.set('sourceImage', new Blob([bytes(threeFaces)]), 'a.jpg');
+    form.set('targetImage', new Blob([bytes(threeFaces)]), 'b.jpg');
+    form.set('similarityThreshold', '90');
+    expect((await post('/compare', form)).body.FaceMatches[0].Similarity).toBeGreaterThan(99);
+    const inJson = new FormData();
+    inJson.set('image', JSON.stringify({ Bytes: threeFaces.toString('base64') }));
+    expect((await post('/detect', inJson)).body.FaceDetails).toHaveLength(3);
+  });
+
+  it('is a form as curl and .NET write it, signed', async () => {
+    const url = new URL('/detect', service.endpoint);
+    const part = (header: string, content: Buffer) => [
+      Buffer.from(`--xYzZY\r\n${header}\r\n\r\n`),
+      content,
+      Buffer.from('\r\n'),
+    ];
+    const body = Buffer.concat([
+      ...part('Content-Disposition: form-data; name=attributes', Buffer.from('ALL')),
+      ...part(
+        "Content-Type: image/jpeg\r\nContent-Disposition: form-data; name=image; filename=a.jpg; filename*=utf-8''a.jpg",
+        threeFaces,
+      ),
+      Buffer.from('--xYzZY--\r\n'),
+    ]);
+    const headers = { 'Content-Type': 'multipart/form-data; boundary=xYzZY' };
+    const response = await signedFetch(url, { headers, body: bytes(body) });
+    expect([response.status, JSON.parse(await response.text()).FaceDetails.length]).toEqual([200, 3]);
+  });
+
+  const form = (...entries: [string, string | Blob][]) => {
+    const data = new FormData();
+    for (const [name, value] of entries) data.append(name, value);
+    return data;
+  };
+  const photo = new Blob([bytes(threeFaces)]);
+  it.each([
+    ['text', 'hello', 'application/octet-stream', 'The body is neither JSON nor an image.'],
+    ['a list', '[1]', 'application/json', 'The body is neither JSON nor an image.'],
+    ['half a JSON', '{"Image":', undefined, 'The body is neither JSON nor an image.'],
+    ['a GIF without its type', bytes(Buffer.from('GIF89a\xff')), undefined, 'The body is neither JSON nor an image.'],
+    [
+      'an image with the type of JSON',
+      bytes(threeFaces),
+      'application/json',
+      'The body is an image that was read as text. Send it with a Content-Type such as image/jpeg.',
+    ],
+    ['a form without a boundary', 'x', 'multipart/form-data', 'The body is not a form as multipart/form-data has it.'],
+    [
+      'a form cut off',
+      '--b\r\nContent-Disposition: form-data; name="a"\r\n\r\nx',
+      'multipart/form-data; boundary=b',
+      'The body is not a form as multipart/form-data has it.',
+    ],
+    [
+      'a form of many parts',
+      '--b\r\n'.repeat(1_000),
+      'multipart/form-data; boundary=b',
+      'The form has more than 100 parts.',
+    ],
+    ['a form with two images', form(['a', photo], ['b', photo]), undefined, 'The form has more than one image.'],
+    ['a form with text for its image', form(['image', 'x']), undefined, 'The field image is neither JSON nor a file.'],
+    [
+      'a form with text for a number',
+      form(['image', photo], ['maxFaces', 'x']),
+      undefined,
+      'STRING_VALUE can not be converted to an Integer',
+    ],
+  ])('that is %s is refused with a message', async (_, body, type, message) => {
+    expect(await post(path, body, type)).toEqual({
+      status: 400,
+      body: { __type: 'SerializationException', Message: message },
+    });
+  });
+});
+
 describe('The members of a REST input', () => {
   const call = (method: string, path: string, body: object = {}, query: Record<string, string[]> = {}) =>
     readRestCall({ method, path, query, contentType: '', body: JSON.stringify(body) });
 
-  it('are taken from the path before the query, and from the query before the body', () => {
-    const { operation, request } = call(
+  it('are taken from the path before the query, and from the query before the body', async () => {
+    const { operation, request } = await call(
       'GET',
       '/collections/path/faces',
       { CollectionId: 'body', MaxResults: 1, UserId: 'body' },
@@ -283,8 +422,8 @@ describe('The members of a REST input', () => {
     ['FaceId in the query', {}, { faceId: ['x'] }, 'SearchFaces'],
     ['an image', { Image: {} }, {}, 'SearchFacesByImage'],
     ['neither', {}, {}, 'SearchFacesByImage'],
-  ])('decide between searches: with %s', (_, body, query, operation) => {
-    expect(call('POST', '/collections/staff/search', body, query).operation).toBe(operation);
+  ])('decide between searches: with %s', async (_, body, query, operation) => {
+    expect((await call('POST', '/collections/staff/search', body, query)).operation).toBe(operation);
   });
 });
 
@@ -295,12 +434,13 @@ describe('The table of routes', () => {
 
   it.each(ROUTES.map((route) => [`${route.method} ${route.path}`, route] as const))(
     'leads to an operation: %s',
-    (_, route) => {
+    async (_, route) => {
       const path = route.path.replaceAll(/\{\w+\}/g, 'x');
       const { members } = operationNamed(route.operation).input;
       const parameters = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
       const body = JSON.stringify(Object.fromEntries((route.needs ?? []).map((member) => [member, 'x'])));
-      const { operation, request } = readRestCall({ method: route.method, path, query: {}, contentType: '', body });
+      const sent = { method: route.method, path, query: {}, contentType: '', body };
+      const { operation, request } = await readRestCall(sent);
       expect(operation).toBe(route.operation);
       // Every parameter of the path is a member of the operation's input.
       for (const member of Object.keys(request)) expect(Object.keys(members)).toContain(member);
