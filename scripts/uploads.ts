@@ -34,6 +34,7 @@ function readLimit(text: string): number {
 
 function list(limit: number): void {
   const rejected = readRejections(resolve(process.env.VISAGE_HOME || '.visage'), limit);
-  for (const upload of rejected) process.stdout.write(`${upload.at}  ${describeRejection(upload)}\n`);
-  process.stdout.write(`${JSON.stringify({ rejected })}\n`);
+  const lines = rejected.map((upload) => `${upload.at}  ${describeRejection(upload)}`);
+  // One write: a reader such as `head` that has enough closes the pipe.
+  process.stdout.write(`${[...lines, JSON.stringify({ rejected })].join('\n')}\n`);
 }
