@@ -1,5 +1,5 @@
 import type { Node } from 'constructs';
-import { ORIGIN } from '../lambdas/shared/constants.ts';
+import { AWS_REGION, ORIGIN } from '../lambdas/shared/constants.ts';
 import { checkForwarded } from '../layers/rekognition/index.ts';
 
 /**
@@ -100,7 +100,7 @@ export function readSettings(node: Node): Settings {
     uploadResults: read.boolean('uploadResults') ?? false,
     removeOnDelete: read.boolean('removeOnDelete') ?? false,
     forward: read.list('forward', /^[A-Za-z]+$/),
-    ...optional('forwardRegion', read.text('forwardRegion', /^[a-z]{2}(-[a-z]+)+-\d$/)),
+    ...optional('forwardRegion', read.text('forwardRegion', AWS_REGION)),
   };
   const [unknown] = given.keys();
   if (unknown !== undefined)

@@ -15,7 +15,6 @@ import {
   UPLOAD_BUCKET,
   UPLOAD_DEAD_LETTERS,
   UPLOAD_QUEUE,
-  type UploadSettings,
   uploadSettings,
   VECTOR_BUCKET,
 } from './index.ts';
@@ -39,8 +38,8 @@ const settings = {
   accessKeyId: process.env.VISAGE_ACCESS_KEY_ID || DEFAULT_KEY.accessKeyId,
   secretAccessKey: process.env.VISAGE_SECRET_ACCESS_KEY || DEFAULT_SECRET,
   region: regionName(process.env.VISAGE_REGION),
-  corsOrigins: readOrigins(),
-  uploads: readUploadSettings(),
+  corsOrigins: orFail(() => corsOrigins(process.env)),
+  uploads: orFail(() => uploadSettings(process.env)),
   onRejected: (upload: RejectedUpload) => {
     process.stderr.write(`visage: not indexed: ${describeRejection(upload)}\n`);
   },
@@ -119,30 +118,19 @@ function warnings(): string {
   return `${open}The access key is the default, which is public: VISAGE_SECRET_ACCESS_KEY sets another.\n`;
 }
 
-function readUploadSettings(): UploadSettings {
-  try {
-    return uploadSettings(process.env);
-  } catch (error) {
-    return fail((error as Error).message);
-  }
-}
-
 /** Forwarding with the credentials of `npm start`'s own environment: those of an AWS account, not a key of Visage. */
 function readForwarding() {
   const { AWS_ACCESS_KEY_ID, VISAGE_ACCESS_KEY_ID, VISAGE_FORWARD } = process.env;
   if (VISAGE_FORWARD && AWS_ACCESS_KEY_ID === (VISAGE_ACCESS_KEY_ID || DEFAULT_KEY.accessKeyId)) {
     fail("VISAGE_FORWARD needs credentials of an AWS account, and AWS_ACCESS_KEY_ID is Visage's own key.");
   }
-  try {
-    return forwardingFromEnvironment(process.env);
-  } catch (error) {
-    return fail((error as Error).message);
-  }
+  return orFail(() => forwardingFromEnvironment(process.env));
 }
 
-function readOrigins(): string[] {
+/** Ends the process with the message of a setting that cannot be read. */
+function orFail<T>(read: () => T): T {
   try {
-    return corsOrigins(process.env);
+    return read();
   } catch (error) {
     return fail((error as Error).message);
   }

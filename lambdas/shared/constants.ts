@@ -56,6 +56,9 @@ export const BINARY_MEDIA_TYPES: readonly string[] = [
 /** An origin, in which `*` may stand for the port: `https://app.example.com`, `capacitor://localhost`. */
 export const ORIGIN = /^[a-z][a-z0-9+.-]{0,31}:\/\/(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:(\d{1,5}|\*))?$/;
 
+/** A region of AWS, such as `eu-west-1` or `us-gov-west-1`. */
+export const AWS_REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
+
 /** The suffix of the results that are written beside uploaded photos. */
 export const RESULT_SUFFIX = '.visage.json';
 

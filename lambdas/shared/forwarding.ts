@@ -1,6 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { type Forwarding, forwarding } from '../../layers/rekognition/index.ts';
-import { VARIABLES } from './constants.ts';
+import { AWS_REGION, VARIABLES } from './constants.ts';
 import { clientConfig, type Environment } from './environment.ts';
 
 /**
@@ -16,7 +16,7 @@ export function forwardingFromEnvironment(env: Environment): Forwarding | undefi
   if (!region) {
     throw new Error(`${VARIABLES.forward} needs a region: ${VARIABLES.forwardRegion} or AWS_REGION is not set.`);
   }
-  if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) throw new Error(`"${region}" is not a region of AWS.`);
+  if (!AWS_REGION.test(region)) throw new Error(`"${region}" is not a region of AWS.`);
   try {
     // Any client of the SDK has the default provider; this one sends nothing.
     const { credentials } = new SQSClient({ ...clientConfig({ ...env, AWS_REGION: region }) }).config;
