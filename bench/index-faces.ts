@@ -115,7 +115,7 @@ async function timeStages(
   let megapixels = 0;
   await repeat(limits, async (run) => {
     using photo = await vision.analyze(bytes, LIMITS);
-    await photo.embed(photo.faces);
+    await photo.embed(photo.faces, vision.packs[0]);
     if (attributes === 'ALL') await photo.describe(photo.faces, new Set(ATTRIBUTE_NAMES));
     megapixels = Math.round((photo.width * photo.height) / 1e5) / 10;
     if (run < 0) return;

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import type { AttributeName, Attributes, Box, Face, Landmarks, Photo } from '../layers/vision/index.ts';
 import { loadTrainingVision, type TrainingPhoto } from '../layers/vision/training.ts';
+import { PACK } from './pack.ts';
 import { progressBar } from './progress.ts';
 
 /** Limits on the sides of an image, in pixels. Images of a data set may be smaller than the API allows. */
@@ -47,7 +48,7 @@ export async function analyzeEach<Item, T>(
   bytesOf: (item: Item) => Promise<Uint8Array>,
   measure: (photo: TrainingPhoto, item: Item) => T | Promise<T>,
 ): Promise<T[]> {
-  const vision = await loadTrainingVision();
+  const vision = await loadTrainingVision({ packs: [PACK.name] });
   const bar = progressBar(what, items.length);
   const results: T[] = [];
   let next = 0;
@@ -82,7 +83,7 @@ export function centralFace({ faces }: Photo): Face | undefined {
 /** Computes the embedding of the central face; undefined where no face was found. */
 export async function embedCentralFace(photo: Photo): Promise<Float32Array | undefined> {
   const face = centralFace(photo);
-  return face && (await photo.embed([face]))[0];
+  return face && (await photo.embed([face], PACK))[0];
 }
 
 /** Computes attributes of the central face; undefined where no face was found. */

@@ -12,6 +12,7 @@ import { evaluateEmotions } from './emotions.ts';
 import { evaluateGaze } from './gaze.ts';
 import { makeMontages } from './montage.ts';
 import { evaluateNobody } from './nobody.ts';
+import { PACK } from './pack.ts';
 import { firstOfEachPerson } from './people.ts';
 import { fitSimilarity } from './similarity.ts';
 import { evaluateSubgroups } from './subgroups.ts';
@@ -24,7 +25,7 @@ const USAGE = `Usage: npm run -s eval -- COMMAND DIR [options]
   verification DIR     same person or not: DIR/images and DIR/pairs.csv (image_a,image_b,same)
     --impostors all      also all pairs of different people; DIR/images are named person_number
   similarity DIR       fits the Similarity curve to all pairs of DIR/images, named person_number
-    --write              puts the curve into models/fitted.json
+    --write              puts the curve into models/packs/NAME/similarity.json
   subgroups DIR        verification by apparent gender and age, all pairs of DIR/images, named person_number
   users DIR            search by users of several photos, and among faces: DIR/images, named person_number
   detection DIR        recall by face size, precision: DIR/images and DIR/boxes.csv (image,left,top,width,height in pixels)
@@ -44,10 +45,11 @@ const USAGE = `Usage: npm run -s eval -- COMMAND DIR [options]
   gaze DIR             eye directions in photos and in their mirror images: DIR/images
 
   any of these with
+    --pack NAME          the model pack whose vectors are compared, if not that of new collections
     --out out/eval       folder of the pictures that verification, similarity, attributes, montage, album and nobody make; the
                          contact sheet of the last two is a PNG, whose path may be given instead`;
 
-const FITTED = fileURLToPath(new URL('../models/fitted.json', import.meta.url));
+const FITTED = fileURLToPath(new URL(`../models/packs/${PACK.name}/similarity.json`, import.meta.url));
 
 const { positionals, values } = parseCommandLine(USAGE, {
   out: { type: 'string', default: 'out/eval' },
@@ -58,6 +60,7 @@ const { positionals, values } = parseCommandLine(USAGE, {
   people: { type: 'string', default: '100' },
   seed: { type: 'string', default: '1' },
   each: { type: 'string', default: '50' },
+  pack: { type: 'string' },
 });
 const [command, directory] = positionals;
 

@@ -16,9 +16,9 @@ export function shareAtLeast(ascending: Float64Array, threshold: number): number
 export function shareBySimilarity(
   ascending: Float64Array,
   similarities: readonly number[],
-  cosineAt: (similarity: number) => number,
+  scoreAt: (similarity: number) => number,
 ): Record<string, number> {
-  return Object.fromEntries(similarities.map((mark) => [mark, shareAtLeast(ascending, cosineAt(mark))]));
+  return Object.fromEntries(similarities.map((mark) => [mark, shareAtLeast(ascending, scoreAt(mark))]));
 }
 
 /**

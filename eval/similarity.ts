@@ -1,11 +1,12 @@
 /** Fits the curve from the cosine of two embeddings to Similarity, and reports the error rates at round Similarities. */
 
 import { readdirSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SimilarityCurve } from '../layers/vision/index.ts';
 import { similarityCurve } from '../layers/vision/training.ts';
 import { analyzeAll, embedCentralFace } from './dataset.ts';
+import { PACK } from './pack.ts';
 import { allPairs } from './pairs.ts';
 import { plotPng } from './plot.ts';
 import { mapValues } from './records.ts';
@@ -54,7 +55,7 @@ export function fitCurve(impostors: Float64Array): CurveFit {
  * Fits the curve to all pairs of a data set.
  * @param directory  holds images/, each named person_number
  * @param out        folder of the picture
- * @param fitted     JSON file whose `similarity` the fit replaces; undefined: nothing is written
+ * @param fitted     JSON file that the fit is written to; undefined: nothing is written
  */
 export async function fitSimilarity(directory: string, out: string, fitted?: string): Promise<SimilarityReport> {
   const images = join(directory, 'images');
@@ -64,10 +65,9 @@ export async function fitSimilarity(directory: string, out: string, fitted?: str
   const curve = similarityCurve({ slope, middle });
   await plotCurve(genuine, impostors, curve, out);
   if (fitted) {
-    const numbers = { ...JSON.parse(await readFile(fitted, 'utf8')), similarity: { slope, middle } };
-    await writeFile(fitted, `${JSON.stringify(numbers, null, 2)}\n`);
+    await writeFile(fitted, `${JSON.stringify({ pack: PACK.name, slope, middle }, null, 2)}\n`);
   }
-  const matched = (pairs: Float64Array) => shareBySimilarity(pairs, MARKS, curve.cosineAt);
+  const matched = (pairs: Float64Array) => shareBySimilarity(pairs, MARKS, curve.scoreAt);
   return {
     genuine: genuine.length,
     impostors: impostors.length,

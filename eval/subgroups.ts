@@ -2,13 +2,13 @@
 
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { openPack } from '../layers/vision/index.ts';
 import { analyzeAll, centralFace } from './dataset.ts';
+import { PACK } from './pack.ts';
 import { allPairs } from './pairs.ts';
 import { mapValues } from './records.ts';
 import { shareBySimilarity } from './roc.ts';
 
-const { cosineAt } = openPack().similarity;
+const { scoreAt } = PACK.similarity;
 
 /** Similarities, in percent, at which errors are counted: the default threshold, and a strict one. */
 const MARKS = [80, 99] as const;
@@ -33,7 +33,7 @@ export async function evaluateSubgroups(directory: string): Promise<Record<strin
   const faces = await analyzeAll(images, names, async (photo) => {
     const face = centralFace(photo);
     if (!face) return undefined;
-    const [vector] = await photo.embed([face]);
+    const [vector] = await photo.embed([face], PACK);
     const [{ gender, ageRange }] = await photo.describe([face], new Set(['gender', 'ageRange'] as const));
     return gender && ageRange && { vector, gender: gender.value, age: (ageRange.low + ageRange.high) / 2 };
   });
@@ -55,12 +55,12 @@ export async function evaluateSubgroups(directory: string): Promise<Record<strin
 
 function reportOf(names: readonly string[], vectors: readonly (Float32Array | undefined)[]): SubgroupReport {
   const { genuine, impostors } = allPairs(names, vectors);
-  const matched = shareBySimilarity(genuine, MARKS, cosineAt);
+  const matched = shareBySimilarity(genuine, MARKS, scoreAt);
   return {
     faces: vectors.filter((vector) => vector !== undefined).length,
     genuine: genuine.length,
     impostors: impostors.length,
-    falseMatchRate: shareBySimilarity(impostors, MARKS, cosineAt),
+    falseMatchRate: shareBySimilarity(impostors, MARKS, scoreAt),
     falseNonMatchRate: mapValues(matched, (share) => 1 - share),
   };
 }

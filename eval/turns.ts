@@ -3,12 +3,13 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { cosineOf, type Face, openPack, type Photo, wrapDegrees } from '../layers/vision/index.ts';
+import { cosineOf, type Face, type Photo, wrapDegrees } from '../layers/vision/index.ts';
 import { analyzeAll, centralFace, evenlySpaced } from './dataset.ts';
+import { PACK } from './pack.ts';
 import { firstOfEachPerson } from './people.ts';
 import { quantile, shareOf } from './scores.ts';
 
-const { similarityOf } = openPack().similarity;
+const { similarityOf } = PACK.similarity;
 
 /** Clockwise. */
 const DEGREES = [20, 45, 90, 135, 180, 225, 270, 315] as const;
@@ -82,7 +83,7 @@ async function embedFaceInMiddle(photo: Photo): Promise<EmbeddedFace | undefined
   if (!face) return undefined;
   const { left, top, width, height } = face.box;
   if (Math.hypot(left + width / 2 - 0.5, top + height / 2 - 0.5) > CENTRAL) return undefined;
-  return { face, vector: (await photo.embed([face]))[0] };
+  return { face, vector: (await photo.embed([face], PACK))[0] };
 }
 
 /** Pairs the faces that were found in both photos. */

@@ -2,13 +2,14 @@
 
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { cosineOf, openPack } from '../layers/vision/index.ts';
+import { cosineOf } from '../layers/vision/index.ts';
 import { analyzeAll, centralFace } from './dataset.ts';
+import { PACK } from './pack.ts';
 import { personOf } from './people.ts';
 import { mapValues } from './records.ts';
 import { shareBySimilarity, tarAtFar } from './roc.ts';
 
-const { cosineAt } = openPack().similarity;
+const { scoreAt } = PACK.similarity;
 
 /** Least number of photos of a person whose photos become probes: one is held back, and two make a user. */
 const LEAST_PHOTOS = 3;
@@ -82,7 +83,7 @@ export async function evaluateUsers(directory: string): Promise<UsersReport> {
   const found = await analyzeAll(images, names, async (photo, name): Promise<Sample | undefined> => {
     const face = centralFace(photo);
     if (!face) return undefined;
-    const [vector] = await photo.embed([face]);
+    const [vector] = await photo.embed([face], PACK);
     return { person: personOf(name), vector, confidence: face.confidence, sharpness: face.quality.sharpness };
   });
   const samples = found.filter((sample) => sample !== undefined);
@@ -147,8 +148,8 @@ function reportOf(probes: readonly Comparisons[]): SearchReport {
   return {
     rank1: 1 - wrong / probes.length,
     wrong,
-    found: shareBySimilarity(own, MARKS, cosineAt),
-    falseMatchRate: shareBySimilarity(others, MARKS, cosineAt),
+    found: shareBySimilarity(own, MARKS, scoreAt),
+    falseMatchRate: shareBySimilarity(others, MARKS, scoreAt),
     foundAtRate: Object.fromEntries(RATES.map((rate) => [rate, tarAtFar(own, others, rate)])),
   };
 }

@@ -3,15 +3,16 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { asSearched, asStored } from '../layers/gallery/evaluation.ts';
-import { cosineOf, openPack } from '../layers/vision/index.ts';
+import { cosineOf } from '../layers/vision/index.ts';
 import { bestThreshold, crossValidatedAccuracy, type ScoredPair } from './accuracy.ts';
 import { analyzeAll, embedCentralFace, readCsv } from './dataset.ts';
+import { PACK } from './pack.ts';
 import { allPairs } from './pairs.ts';
 import { plotPng } from './plot.ts';
 import { rocCurve, shareBySimilarity, tarAtFar } from './roc.ts';
 import { mean } from './scores.ts';
 
-const { cosineAt } = openPack().similarity;
+const { scoreAt } = PACK.similarity;
 
 export interface VerificationReport {
   readonly pairs: number;
@@ -79,7 +80,7 @@ export async function evaluateVerification(
       ),
     },
     ...(impostors === 'all' && {
-      falseMatchRate: shareBySimilarity(allPairs(names, vectors).impostors, MARKS, cosineAt),
+      falseMatchRate: shareBySimilarity(allPairs(names, vectors).impostors, MARKS, scoreAt),
     }),
   };
 }

@@ -1,5 +1,4 @@
 import { LIMITS } from '../eval/dataset.ts';
-import { openPack } from '../layers/vision/index.ts';
 import { buildPyramid, decodePhoto, FrameBufferPool, openWorkers, type Pyramid } from '../layers/vision/training.ts';
 
 /** Side in pixels to which larger photos are shrunk while decoding. */
@@ -15,7 +14,7 @@ export interface Pyramids {
 }
 
 export async function openPyramids(): Promise<Pyramids> {
-  const workers = await openWorkers(1, openPack());
+  const workers = await openWorkers(1, []);
   const frames = new FrameBufferPool(8 * MAX_SIDE ** 2);
   return {
     async build(bytes, use) {

@@ -97,8 +97,8 @@ const DOORS: Readonly<Record<string, Rule>> = {
     allowed: [ONNX, '../workers/x.ts'],
   },
   'layers/gallery/search/scan.ts': { refused: [SHARP, ONNX, '../../vision/face.ts'], allowed: [USEARCH] },
-  'layers/vision/networks/pack-files.ts': { refused: NATIVE, allowed: ['../../../models/pack.json'] },
-  'layers/vision/networks/y.ts': { refused: [...NATIVE, '../../../models/pack.json'], allowed: [] },
+  'layers/vision/networks/pack-files.ts': { refused: NATIVE, allowed: ['../../../models/networks.json'] },
+  'layers/vision/networks/y.ts': { refused: [...NATIVE, '../../../models/networks.json'], allowed: [] },
   ...Object.fromEntries(
     [
       'layers/vision/y.ts',

@@ -106,15 +106,13 @@ export class InvalidParameterException extends ServiceError {
     return new InvalidParameterException('faceId was not found in the collection.');
   }
 
-  /**
-   * @param pack that made the collection's vectors
-   * @param ours the pack that this service runs
-   */
-  static otherPack(collectionId: string, pack: string, ours: string) {
-    return new InvalidParameterException(
-      `The vectors of collection ${collectionId} were made by model pack ${pack}, and cannot be compared with those that ` +
-        `${ours} makes. Index its photos into a new collection.`,
-    );
+  /** @param open  names of the packs that this service runs */
+  static packNotOpen(collectionId: string, pack: string, open: readonly string[], options?: ErrorOptions) {
+    const message =
+      `The vectors of collection ${collectionId} were made by model pack ${pack}, and this service runs ` +
+      `${open.join(', ')} only. Add ${pack} to visage:packs (VISAGE_PACKS of npm start), or index its photos into a ` +
+      'new collection.';
+    return new InvalidParameterException(message, options);
   }
 
   /** AWS's message is `unspecified`: this one says which size is enough. */

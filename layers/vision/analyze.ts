@@ -11,8 +11,10 @@ import {
   inOrder,
   openDescribers,
 } from './attributes/describe.ts';
+import { embedFaces, featuresForEmbedding } from './attributes/embed-faces.ts';
 import { featureExtractors } from './attributes/extract-features.main.ts';
 import { type FeatureName, featuresFor, type Part, readPart } from './attributes/features.ts';
+import { PackNotOpen } from './errors.ts';
 import type { Face } from './face.ts';
 import { findAllFaces } from './find-all-faces.ts';
 import { buildPyramid } from './image/build-pyramid.main.ts';
@@ -23,7 +25,8 @@ import { LEVEL_SIDES } from './image/pyramid.ts';
 import { type MeasuredFace, measureFace, measurePoseAndEyes } from './measure-face.ts';
 import type { FoundFace } from './mesh/found-face.ts';
 import type { FaceObserver } from './mesh/observer.ts';
-import { openPack, type Pack } from './networks/pack.ts';
+import { DEFAULT_PACKS, openPack, type Pack } from './networks/pack.ts';
+import { HEADS } from './networks/pack-files.ts';
 import { openWorkers } from './open-workers.ts';
 import type { Expected, Photo, Vision, VisionOptions } from './photo.ts';
 import { Stopwatch } from './stopwatch.ts';
@@ -57,32 +60,45 @@ export interface TrainingVision extends Vision {
 
 /** State that all photos share. */
 interface Pipeline {
-  readonly pack: Pack;
   readonly describers: Describers;
   readonly frames: FrameBufferPool;
 }
 
 /**
- * Loads a model pack and starts its workers.
- * @throws Error  the pack's files do not fit together, or a network cannot be loaded
+ * Opens model packs and starts workers, which load the networks of the first pack at once, those of others when they
+ * first run.
+ * @throws Error  a pack's files do not fit together, or a network cannot be loaded
  */
 export async function loadVision(options: VisionOptions = {}): Promise<TrainingVision> {
-  const { workers: count = availableParallelism(), pack = openPack() } = options;
-  const describers = openDescribers(pack);
-  const workers = await openWorkers(count, pack);
-  const pipeline: Pipeline = { pack, describers, frames: new FrameBufferPool(MAX_PHOTO_BYTES) };
+  const { workers: count = availableParallelism(), packs: names = DEFAULT_PACKS } = options;
+  const [first, ...others] = names.map(openPack);
+  const packs: Vision['packs'] = [first, ...others];
+  const pipeline: Pipeline = { describers: openDescribers(HEADS), frames: new FrameBufferPool(MAX_PHOTO_BYTES) };
+  const workers = await openWorkers(count, first.networks);
   // Photos beyond those that keep the workers busy would only wait as pixels, which take more memory than bytes.
   const semaphore = new Semaphore(count + 1);
   return {
-    pack,
+    packs,
+    pack: (name) => openPackOf(packs, name),
     analyze: (bytes, limits, expected = {}, observer = undefined) =>
       semaphore.run(() => analyze(pipeline, workers.forPhoto(), bytes, limits, expected, observer)),
     close: () => workers.close(),
   };
 }
 
+function openPackOf(packs: readonly Pack[], name: string): Pack {
+  const pack = packs.find((open) => open.name === name);
+  if (!pack) {
+    throw new PackNotOpen(
+      name,
+      packs.map((open) => open.name),
+    );
+  }
+  return pack;
+}
+
 async function analyze(
-  { pack, describers, frames }: Pipeline,
+  { describers, frames }: Pipeline,
   workers: Workers<VisionTasks>,
   bytes: Uint8Array,
   limits: ImageLimits,
@@ -99,7 +115,7 @@ async function analyze(
     const growing = buildPyramid(workers, pixels, frame);
     pyramidSettled = growing.whole().catch(() => undefined);
     const measure = oncePerItem((faces: readonly FoundFace[]) => measurePoseAndEyes(workers, growing, faces));
-    const extractors = featureExtractors(workers, growing, pack.embedding);
+    const extractors = featureExtractors(workers, growing);
     const features = expectedFeatures(describers, expected);
     const extractAhead = (sure: readonly FoundFace[]) => {
       const begun = [measure(sure), ...features.map((name) => extractors[name](sure))];
@@ -129,8 +145,11 @@ async function analyze(
 }
 
 function expectedFeatures(describers: Describers, expected: Expected): FeatureName[] {
-  const { embedding = false, attributes = new Set<AttributeName>() } = expected;
-  return inOrder([...featuresForAttributes(describers, attributes), ...(embedding ? (['embedding'] as const) : [])]);
+  const { embedding, attributes = new Set<AttributeName>() } = expected;
+  return inOrder([
+    ...featuresForAttributes(describers, attributes),
+    ...(embedding ? featuresForEmbedding(embedding) : []),
+  ]);
 }
 
 /** Makes the methods of an analysed photo, which run networks on demand. */
@@ -150,7 +169,7 @@ function methodsOf(
     });
   };
   return {
-    embed: (faces) => stopwatch.time('embed', async () => Promise.all(extractors.embedding(own(faces)))),
+    embed: (faces, pack) => stopwatch.time('embed', async () => embedFaces(own(faces), pack, extractors)),
     describe: (faces, wanted) =>
       stopwatch.time('attributes', async () => describeFaces(own(faces), wanted, describers, extractors)),
     async read(faces, parts) {

@@ -45,3 +45,15 @@ export class ImageTooLargeForMemory extends ImageSizeError {
     this.mostMegabytes = mostBytes / 1e6;
   }
 }
+
+/** A model pack is not open in this process. */
+export class PackNotOpen extends Error {
+  override readonly name = 'PackNotOpen';
+  /** Names of the packs that are. */
+  readonly open: readonly string[];
+
+  constructor(pack: string, open: readonly string[]) {
+    super(`Model pack ${pack} is not open, only ${open.join(', ')}`);
+    this.open = open;
+  }
+}

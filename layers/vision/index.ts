@@ -14,8 +14,8 @@ export {
   type EyeDirection,
   type Judgement,
 } from './attributes/attributes.ts';
-export { cosineOf } from './embed/embedding.ts';
-export { ImageTooLarge, ImageTooLargeForMemory, ImageTooSmall, InvalidImage } from './errors.ts';
+export { cosineOf, scoreOf } from './embed/embedding.ts';
+export { ImageTooLarge, ImageTooLargeForMemory, ImageTooSmall, InvalidImage, PackNotOpen } from './errors.ts';
 export {
   type Box,
   type Face,
@@ -29,12 +29,13 @@ export { wrapDegrees } from './geometry/angles.ts';
 export type { Point } from './geometry/point.ts';
 export { iou } from './geometry/rect.ts';
 export type { ImageLimits } from './image/decode.ts';
-export { DEFAULT_PACK, openPack, type Pack } from './networks/pack.ts';
+export { DEFAULT_PACK, DEFAULT_PACKS, openPack, type Pack } from './networks/pack.ts';
 export type { SimilarityCurve } from './networks/similarity-curve.ts';
 export type { Expected, Photo, Vision, VisionOptions } from './photo.ts';
 
 /**
- * Loads a model pack and starts its workers.
- * @throws Error  the pack's files do not fit together, or a network cannot be loaded
+ * Opens model packs and starts workers, which load the networks of the first pack at once, those of others when they
+ * first run.
+ * @throws Error  a pack's files do not fit together, or a network cannot be loaded
  */
 export const loadVision: (options?: VisionOptions) => Promise<Vision> = loadTrainingVision;

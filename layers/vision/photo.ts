@@ -18,10 +18,11 @@ export interface Photo extends Disposable {
   /** Milliseconds by stage so far. */
   readonly stages: Readonly<Record<string, number>>;
   /**
-   * Computes the embedding of each face given, a vector of length 1 (`Pack.embedding.dimensions`), in their order.
+   * Computes a pack's vector of each face given, of length 1 (`Pack.embedding.dimensions`), in their order.
+   * @param pack  one of the open packs
    * @throws Error  a face is not one of this photo's, or the photo was disposed of
    */
-  embed(faces: readonly Face[]): Promise<Float32Array[]>;
+  embed(faces: readonly Face[], pack: Pack): Promise<Float32Array[]>;
   /**
    * Judges the attributes wanted of each face given, in their order. A network runs only if one of them needs it, and
    * at most once a face, for embeddings too.
@@ -32,13 +33,16 @@ export interface Photo extends Disposable {
 
 /** Results that will probably be requested for every face of a photo. */
 export interface Expected {
-  readonly embedding?: boolean;
+  /** The pack that vectors will be requested of. */
+  readonly embedding?: Pack | undefined;
   readonly attributes?: ReadonlySet<AttributeName>;
 }
 
 export interface Vision {
-  /** The pack whose networks are open. */
-  readonly pack: Pack;
+  /** The open packs; the first is that of new collections and of comparisons outside any. */
+  readonly packs: readonly [Pack, ...Pack[]];
+  /** @throws PackNotOpen */
+  pack(name: string): Pack;
   /**
    * Finds and measures the faces in a JPEG or PNG.
    * @param expected  is computed ahead, while faces are still being searched for; changes no result, and costs time if
@@ -53,5 +57,6 @@ export interface Vision {
 export interface VisionOptions {
   /** Threads that networks run on, each one network at a time; by default one for each CPU that the process may use. */
   readonly workers?: number;
-  readonly pack?: Pack;
+  /** Names of the packs to open, at least one; by default DEFAULT_PACKS. */
+  readonly packs?: readonly string[];
 }

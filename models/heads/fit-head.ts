@@ -1,7 +1,6 @@
 /** Fits a linear head, and scores every example by a head that was not trained on it. */
 
-import { openPack } from '../../layers/vision/index.ts';
-import type { HeadFile } from '../../layers/vision/training.ts';
+import { type HeadFile, networksFor } from '../../layers/vision/training.ts';
 import { encodeFloats } from '../floats.ts';
 import { type Example, type Examples, standardise } from './examples.ts';
 import { groupedFolds } from './folds.ts';
@@ -34,6 +33,7 @@ export function fitHead(
   targets: readonly Float64Array[],
   rowWeights: Float64Array,
 ): FittedHead {
+  const parts = reads.map(({ part }) => part);
   const { matrix, undo } = standardise(examples, reads);
   const folds = groupedFolds(
     examples.list.map(({ set, group }) => `${set.folder} ${group}`),
@@ -43,8 +43,8 @@ export function fitHead(
   const outputs = whole.weights.map((weights, k) => undo(weights, whole.biases[k]));
   return {
     head: {
-      pack: openPack().name,
-      reads: reads.map(({ part }) => part),
+      networks: networksFor(parts),
+      reads: parts,
       weights: outputs.map(({ weights }) => encodeFloats(weights)),
       biases: outputs.map(({ bias }) => bias),
     },

@@ -68,7 +68,13 @@ const looseMap = (weight: number, ...rectangles: readonly Cell[]): Reading => ({
   part: { of: 'looseMap', cells: rectangles },
   weight,
 });
-const whole = (of: Exclude<Part['of'], 'aligned' | 'looseMap'>, weight: number): Reading => ({ part: { of }, weight });
+const whole = (of: Exclude<Part['of'], 'aligned' | 'looseMap' | 'vector'>, weight: number): Reading => ({
+  part: { of },
+  weight,
+});
+/** The vectors of both embedding networks. @param weight  of each */
+const vectors = (weight: number): Reading[] =>
+  (['mobilefacenet', 'dlib-resnet'] as const).map((network) => ({ part: { of: 'vector', network }, weight }));
 
 // Rows of MobileFaceNet's map: brows 3 to 5, eyes 5 to 7, nose 7 to 9, upper lip 9 and 10, mouth 10 to 12, chin 12 and 13.
 const LEFT_MIDDLE_RIGHT = [
@@ -149,7 +155,7 @@ export const JUDGES: readonly JudgeRecipe[] = [
     name: 'beard',
     isPositive: has('beard'),
     sources: [everyday],
-    reads: [looseMap(1, ...acrossLoose([8, 9], [10, 11], [12, 13])), whole('embedding', 0.3)],
+    reads: [looseMap(1, ...acrossLoose([8, 9], [10, 11], [12, 13])), ...vectors(0.3)],
     penalty: 3,
   },
   {
@@ -189,7 +195,7 @@ export const JUDGES: readonly JudgeRecipe[] = [
     name: 'female',
     isPositive: has('female'),
     sources: [everyday, everyAge],
-    reads: [whole('loose', 1), whole('ages', 0.1), whole('embedding', 0.5)],
+    reads: [whole('loose', 1), whole('ages', 0.1), ...vectors(0.5)],
     penalty: 3,
   },
 ];
@@ -197,12 +203,7 @@ export const JUDGES: readonly JudgeRecipe[] = [
 export const AGE: Recipe = {
   name: 'age',
   sources: [everyAge],
-  reads: [
-    whole('loose', 1),
-    whole('ages', 0.3),
-    whole('embedding', 0.5),
-    looseMap(0.5, ...acrossLoose([4, 5], [8, 9])),
-  ],
+  reads: [whole('loose', 1), whole('ages', 0.3), ...vectors(0.5), looseMap(0.5, ...acrossLoose([4, 5], [8, 9]))],
   penalty: 3,
 };
 

@@ -1,7 +1,7 @@
 /** Training examples of the heatmap: the detector's features of a picture at 640 pixels, labelled by its finest pass. */
 
-import { openPack } from '../../layers/vision/index.ts';
 import {
+  describeNetwork,
   detectInRegions,
   FINEST,
   MIDDLE,
@@ -64,11 +64,10 @@ export async function openLabeller(): Promise<Labeller> {
   const graph = await unquantisedGraph('detector');
   const session = await openWithIntermediates('detector', graph, [NEAR.name, FAR.name]);
   const planesFor = reusedFloats();
-  const pack = openPack();
-  const { input } = pack.network('detector');
+  const { input } = describeNetwork('detector');
   const [detector, fine, pyramids] = await Promise.all([
-    openNetwork(pack, 'detector'),
-    openNetwork(pack, 'detector-fine'),
+    openNetwork('detector'),
+    openNetwork('detector-fine'),
     openPyramids(),
   ]);
   const models = { detector, 'detector-fine': fine };

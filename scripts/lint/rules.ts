@@ -57,7 +57,7 @@ export const ROOMS: Readonly<
       photo: ['wire'],
       present: ['wire'],
       collections: ['wire'],
-      search: ['present', 'wire'],
+      search: ['collections', 'present', 'wire'],
       operations: ['collections', 'photo', 'present', 'search', 'wire'],
       rest: ['wire'],
     },

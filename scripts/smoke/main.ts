@@ -43,7 +43,7 @@ const deployment = await deploy(image, runtime);
 try {
   const result = { architecture, initMs: Math.round(deployment.initMs), ...(await indexAndCompare()) };
   console.log(JSON.stringify(result));
-  if (result.mostPixelsOff > MOST_PIXELS_OFF || result.leastCosine < LEAST_COSINE) process.exitCode = 1;
+  if (result.mostPixelsOff > MOST_PIXELS_OFF || result.leastScore < LEAST_COSINE) process.exitCode = 1;
 } finally {
   await deployment.close();
 }
@@ -80,7 +80,7 @@ async function indexAndCompare() {
 async function compare(records: readonly FaceRecord[]) {
   const vision = await loadVision();
   using expected = await vision.analyze(photo, { minSidePx: 1, maxSidePx: 10_000 });
-  const embeddings = await expected.embed(expected.faces);
+  const embeddings = await expected.embed(expected.faces, vision.packs[0]);
   await vision.close();
   if (records.length === 0 || records.length !== expected.faces.length) {
     throw new Error(`The function found ${records.length} faces; here ${expected.faces.length} are found.`);
@@ -89,7 +89,7 @@ async function compare(records: readonly FaceRecord[]) {
   const vectors = segmentsIndex(store);
   const collection = await getCollection(store, COLLECTION);
   let mostPixelsOff = 0;
-  let leastCosine = 1;
+  let leastScore = 1;
   for (const [index, { Face }] of records.entries()) {
     const { box } = expected.faces[index];
     const { Left = NaN, Top = NaN, Width = NaN, Height = NaN } = Face?.BoundingBox ?? {};
@@ -101,11 +101,11 @@ async function compare(records: readonly FaceRecord[]) {
     ];
     mostPixelsOff = Math.max(mostPixelsOff, ...sides.map(Math.abs));
     const vector = (await vectors.vectorOf(collection, Face?.FaceId ?? '')) ?? new Float32Array();
-    leastCosine = Math.min(leastCosine, dot(vector, embeddings[index]));
+    leastScore = Math.min(leastScore, dot(vector, embeddings[index]));
   }
   // NaN would pass both comparisons.
-  if (!Number.isFinite(mostPixelsOff + leastCosine)) throw new Error('A box or a vector is missing.');
-  return { mostPixelsOff: round(mostPixelsOff), leastCosine: round(leastCosine) };
+  if (!Number.isFinite(mostPixelsOff + leastScore)) throw new Error('A box or a vector is missing.');
+  return { mostPixelsOff: round(mostPixelsOff), leastScore: round(leastScore) };
 }
 
 function dot(a: Float32Array, b: Float32Array): number {

@@ -30,7 +30,7 @@ it('Synthesis needs no Docker, no account and no other program, and takes only w
         'package-lock.json',
         'lambdas/api/handler.ts',
         'scripts/image/main.ts',
-        'models/pack.json',
+        'models/networks.json',
       ]),
     );
     expect(files.filter((file) => /node_modules|models\/(built|downloads)|^test|^local|\.git\b/.test(file))).toEqual(

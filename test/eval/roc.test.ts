@@ -16,9 +16,9 @@ describe('The share of scores that reach a threshold', () => {
   });
 
   it('is reported by Similarity at the cosine of each', () => {
-    const cosineAt = (similarity: number) => similarity / 200;
+    const scoreAt = (similarity: number) => similarity / 200;
     // Cosines .15 and .3: three scores and one score of four.
-    expect(shareBySimilarity(scores, [30, 60], cosineAt)).toEqual({ 30: 0.75, 60: 0.25 });
+    expect(shareBySimilarity(scores, [30, 60], scoreAt)).toEqual({ 30: 0.75, 60: 0.25 });
   });
 });
 

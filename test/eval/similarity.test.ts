@@ -24,8 +24,8 @@ describe('The Similarity curve fitted to impostor pairs', () => {
     [46.477, 0.6661],
     [20, 0.3],
   ])('has slope %d and middle %d again where the impostors lie on such a curve', (slope, middle) => {
-    const { cosineAt } = similarityCurve({ slope, middle });
-    const fitted = fitCurve(impostorsWith(cosineAt(80), cosineAt(99)));
+    const { scoreAt } = similarityCurve({ slope, middle });
+    const fitted = fitCurve(impostorsWith(scoreAt(80), scoreAt(99)));
     expect(fitted.slope).toBeCloseTo(slope, 2);
     expect(fitted.middle).toBeCloseTo(middle, 4);
   });

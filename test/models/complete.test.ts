@@ -3,8 +3,9 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { NAMES as OPENED } from '../../layers/vision/networks/networks.worker.ts';
+import { PACK_FILES } from '../../layers/vision/networks/pack-files.ts';
 import { RECIPES } from '../../models/build/recipes/index.ts';
-import { MODEL_NAMES } from './helpers/pack.ts';
+import { MODEL_NAMES } from './helpers/model-list.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -15,9 +16,14 @@ const namesIn = (folder: string, ending: string): string[] =>
     .filter((name) => !['index', 'recipe'].includes(name))
     .toSorted();
 
-it('Every model of pack.json has a recipe, and is opened by the workers', () => {
+it('Every model of networks.json has a recipe, and is a network of a pack', () => {
+  const ofPacks = new Set([...PACK_FILES.values()].flatMap(({ manifest }) => manifest.networks));
   expect([...RECIPES.keys()].toSorted()).toEqual(MODEL_NAMES.toSorted());
-  expect(OPENED.toSorted()).toEqual(MODEL_NAMES.toSorted());
+  expect([...ofPacks].toSorted()).toEqual(MODEL_NAMES.toSorted());
+});
+
+it.each([...PACK_FILES])('Every network that finds and describes faces is one of %s', (_, { manifest }) => {
+  expect(manifest.networks).toEqual(expect.arrayContaining([...OPENED]));
 });
 
 it('Every file of recipes has a card and a test', () => {

@@ -111,13 +111,13 @@ describe('The same people', () => {
     const bytes = await samplePhoto('sample6.jpg');
     const original = await analyze(bytes);
     const changed = await analyze(await sharp(bytes).flop().resize({ width: 960 }).jpeg().toBuffer());
-    const people = await original.embed(original.faces);
+    const people = await original.embed(original.faces, vision.packs[0]);
     for (const vector of people) expect(Math.hypot(...vector)).toBeCloseTo(1, 5);
     const mirrored = original.faces.map(({ box }) => {
       const { x, y } = centre(box);
       return nearest(changed.faces, 1 - x, y);
     });
-    const again = await changed.embed(mirrored);
+    const again = await changed.embed(mirrored, vision.packs[0]);
     const cosine = (p: Float32Array, q: Float32Array) => p.reduce((sum, value, i) => sum + value * q[i], 0);
     for (const [i, vector] of people.entries()) {
       const others = people.filter((_, other) => other !== i).map((other) => cosine(vector, other));
@@ -254,6 +254,6 @@ describe('A face of another photo', () => {
       await analyze(await samplePhoto('sample1.jpg')),
       await analyze(await samplePhoto('sample3.jpg')),
     ];
-    await expect(mine.embed(other.faces)).rejects.toThrow('not one of this photo');
+    await expect(mine.embed(other.faces, vision.packs[0])).rejects.toThrow('not one of this photo');
   });
 });

@@ -5,7 +5,7 @@
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ATTRIBUTE_NAMES, loadVision, type Vision } from '../../layers/vision/index.ts';
-import { openPack } from '../../layers/vision/networks/pack.ts';
+import { describeNetwork } from '../../layers/vision/networks/network.ts';
 import { openNetwork } from '../../layers/vision/networks/session.ts';
 import { type SampleName, samplePhoto } from '../helpers/photos.ts';
 
@@ -25,7 +25,7 @@ vi.mock('../../layers/vision/networks/session.ts', async (importOriginal) => {
   return {
     ...original,
     async openNetwork(...opening: Parameters<typeof original.openNetwork>) {
-      const [, name] = opening;
+      const [name] = opening;
       const model = await original.openNetwork(...opening);
       const shape = model.input.shape.map(Number);
       const perItem = shape.some(Number.isNaN) ? shape[0] : product(shape);
@@ -75,7 +75,7 @@ beforeEach(() => {
 /** Does what IndexFaces does with the vision layer. @returns the number of faces */
 async function indexPhoto(bytes: Uint8Array, attributes: 'DEFAULT' | 'ALL'): Promise<number> {
   using photo = await vision.analyze(bytes, { minSidePx: 80, maxSidePx: 10_000 });
-  await photo.embed(photo.faces);
+  await photo.embed(photo.faces, vision.packs[0]);
   if (attributes === 'ALL') await photo.describe(photo.faces, new Set(ATTRIBUTE_NAMES));
   return photo.faces.length;
 }
@@ -137,10 +137,9 @@ const REFERENCE_RUNS = 10;
 const ATTEMPTS = 40;
 
 it('A photo of three faces takes no more processor time than 50 runs of one network', async () => {
-  const pack = openPack();
-  const { input, outputs } = pack.network('mobilefacenet');
+  const { input, outputs } = describeNetwork('mobilefacenet');
   const shape = [1, ...input.shape.map(Number)];
-  const reference = await openNetwork(pack, 'mobilefacenet');
+  const reference = await openNetwork('mobilefacenet');
   const one = await leastCpuMs(REFERENCE_RUNS, 0, () => reference.run(shape, (pixels) => pixels.fill(0.5), outputs));
   await reference.release();
 

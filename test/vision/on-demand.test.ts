@@ -13,7 +13,7 @@ vi.mock(import('../../layers/vision/networks/session.ts'), async (importOriginal
   return {
     ...original,
     async openNetwork(...opening: Parameters<typeof original.openNetwork>) {
-      const [, network] = opening;
+      const [network] = opening;
       const model = await original.openNetwork(...opening);
       const run: typeof model.run = (dims, ...rest) => {
         runs.push({ network, faces: dims[0] });
@@ -92,11 +92,11 @@ describe('A network runs', () => {
   });
 
   it('once for embedding and describing a face, in either order', async () => {
-    await photo.embed(photo.faces);
+    await photo.embed(photo.faces, vision.packs[0]);
     expect(networks()).toEqual(['dlib-resnet', 'mobilefacenet']);
     await describeAll(ATTRIBUTE_NAMES);
     expect(networks()).toEqual(EMBEDDED);
-    await photo.embed(photo.faces);
+    await photo.embed(photo.faces, vision.packs[0]);
     expect(networks()).toEqual(EMBEDDED);
   });
 
@@ -120,12 +120,15 @@ describe('Expected results', () => {
   const ALL = new Set(ATTRIBUTE_NAMES);
 
   it('are the same as without expecting them, from as many runs', async () => {
-    const [described, vectors] = [await photo.describe(photo.faces, ALL), await photo.embed(photo.faces)];
+    const [described, vectors] = [
+      await photo.describe(photo.faces, ALL),
+      await photo.embed(photo.faces, vision.packs[0]),
+    ];
     runs.length = 0;
-    using ahead = await vision.analyze(bytes, LIMITS, { embedding: true, attributes: ALL });
+    using ahead = await vision.analyze(bytes, LIMITS, { embedding: vision.packs[0], attributes: ALL });
     expect(ahead.faces).toEqual(photo.faces);
     expect(await ahead.describe(ahead.faces, ALL)).toEqual(described);
-    expect(await ahead.embed(ahead.faces)).toEqual(vectors);
+    expect(await ahead.embed(ahead.faces, vision.packs[0])).toEqual(vectors);
     expect(networks().filter((network) => EMBEDDED.includes(network))).toEqual(EMBEDDED);
   });
 
@@ -138,7 +141,7 @@ describe('Expected results', () => {
 
   it('may never be requested', async () => {
     for (let i = 0; i < 3; i++)
-      (await vision.analyze(bytes, LIMITS, { embedding: true, attributes: ALL }))[Symbol.dispose]();
+      (await vision.analyze(bytes, LIMITS, { embedding: vision.packs[0], attributes: ALL }))[Symbol.dispose]();
     using after = await vision.analyze(bytes, LIMITS);
     expect(after.faces).toEqual(photo.faces);
   });
@@ -156,7 +159,7 @@ describe('A photo that was disposed of', () => {
   it('can be neither embedded nor described: its memory may hold another', async () => {
     const { faces } = photo;
     photo[Symbol.dispose]();
-    await expect(photo.embed(faces)).rejects.toThrow('The photo was closed');
+    await expect(photo.embed(faces, vision.packs[0])).rejects.toThrow('The photo was closed');
     await expect(photo.describe(faces, new Set(ATTRIBUTE_NAMES))).rejects.toThrow('The photo was closed');
     await expect(photo.read(faces, [{ of: 'lids' }])).rejects.toThrow('The photo was closed');
   });
@@ -165,10 +168,10 @@ describe('A photo that was disposed of', () => {
     const small = await samplePhoto('sample5.jpg');
     const limits = { minSidePx: 80, maxSidePx: 10_000 };
     const alone = await vision.analyze(small, limits);
-    const vectors = await alone.embed(alone.faces);
+    const vectors = await alone.embed(alone.faces, vision.packs[0]);
     photo[Symbol.dispose]();
     using after = await vision.analyze(small, limits);
     expect(after.faces).toEqual(alone.faces);
-    expect(await after.embed(after.faces)).toEqual(vectors);
+    expect(await after.embed(after.faces, vision.packs[0])).toEqual(vectors);
   });
 });

@@ -37,7 +37,7 @@ async function faceInMiddle(picture: Buffer): Promise<{ face: Face; vector: Floa
   const face = photo.faces.find(
     ({ box }) => Math.hypot(box.left + box.width / 2 - 0.5, box.top + box.height / 2 - 0.5) < 0.2,
   );
-  return face && { face, vector: (await photo.embed([face]))[0] };
+  return face && { face, vector: (await photo.embed([face], vision.packs[0]))[0] };
 }
 
 const cosine = (p: Float32Array, q: Float32Array) => p.reduce((sum, value, i) => sum + value * q[i], 0);

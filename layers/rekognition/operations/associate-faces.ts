@@ -5,6 +5,7 @@ import type {
 } from '@aws-sdk/client-rekognition';
 import { associateFaces as associate, getCollection, type RefusedFace, type UnlikeFace } from '../../gallery/index.ts';
 import type { SimilarityCurve } from '../../vision/index.ts';
+import { packOfCollection } from '../collections/pack-of-collection.ts';
 import { operation } from '../operation.ts';
 import { similarityAt } from '../present/similarity.ts';
 import { userStatus } from '../present/user-status.ts';
@@ -22,9 +23,9 @@ const input = structure<AssociateFacesRequest>({
 
 export const associateFaces = operation(input, async (request, services): Promise<AssociateFacesResponse> => {
   const { store, vectors, vision } = services;
-  const { similarity } = vision.pack;
   const { CollectionId, UserId, FaceIds, UserMatchThreshold = 75 } = request;
   const collection = await getCollection(store, CollectionId);
+  const { similarity } = packOfCollection(vision, collection);
   const least = Math.fround(UserMatchThreshold);
   const { changed, refused, status } = await associate(store, vectors, collection, UserId, FaceIds, {
     isAlike: (cosine) => similarityAt(similarity, cosine) >= least,

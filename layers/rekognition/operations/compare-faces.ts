@@ -1,5 +1,5 @@
 import type { CompareFacesRequest, CompareFacesResponse, QualityFilter } from '@aws-sdk/client-rekognition';
-import { cosineOf, type Face, type Pack, type Photo } from '../../vision/index.ts';
+import { type Face, type Pack, type Photo, scoreOf } from '../../vision/index.ts';
 import { InvalidParameterException } from '../errors.ts';
 import { operation } from '../operation.ts';
 import { unfitReasons } from '../photo/quality-filter.ts';
@@ -30,8 +30,9 @@ export const compareFaces = operation(input, async (request, { vision, s3 }): Pr
   const { QualityFilter = 'NONE', SimilarityThreshold = 80 } = request;
   const images = [request.SourceImage, request.TargetImage];
   const [sourceBytes, targetBytes] = await Promise.all(images.map((image) => readImage(image, s3)));
+  const [pack] = vision.packs;
   using source = await vision.analyze(sourceBytes, SIDES_PX);
-  using target = await vision.analyze(targetBytes, SIDES_PX, { embedding: true });
+  using target = await vision.analyze(targetBytes, SIDES_PX, { embedding: pack });
 
   const [sourceFace] = source.faces;
   const targetFaces = target.faces.filter((face) => isFit(face, QualityFilter));
@@ -40,7 +41,7 @@ export const compareFaces = operation(input, async (request, { vision, s3 }): Pr
   }
 
   const least = Math.fround(SimilarityThreshold);
-  const compared = await compare(vision.pack, source, sourceFace, target, targetFaces);
+  const compared = await compare(pack, source, sourceFace, target, targetFaces);
   return {
     SourceImageFace: { BoundingBox: boundingBox(sourceFace.box), Confidence: sourceFace.confidence },
     FaceMatches: compared
@@ -55,14 +56,11 @@ function isFit(face: Face, filter: QualityFilter): boolean {
   return unfitReasons(face, filter).length === 0;
 }
 
-async function compare(
-  { similarity }: Pack,
-  source: Photo,
-  sourceFace: Face,
-  target: Photo,
-  targetFaces: readonly Face[],
-) {
-  const [wanted] = await source.embed([sourceFace]);
-  const vectors = await target.embed(targetFaces);
-  return targetFaces.map((face, i) => ({ face, similarity: similarityAt(similarity, cosineOf(wanted, vectors[i])) }));
+async function compare(pack: Pack, source: Photo, sourceFace: Face, target: Photo, targetFaces: readonly Face[]) {
+  const [wanted] = await source.embed([sourceFace], pack);
+  const vectors = await target.embed(targetFaces, pack);
+  return targetFaces.map((face, i) => ({
+    face,
+    similarity: similarityAt(pack.similarity, scoreOf(pack, wanted, vectors[i])),
+  }));
 }

@@ -8,7 +8,7 @@ import { collectionId, tags } from '../wire/shared-shapes.ts';
 const input = structure<CreateCollectionRequest>({ CollectionId: required(collectionId), Tags: tags });
 
 export const createCollection = operation(input, async (request, services): Promise<CreateCollectionResponse> => {
-  const { pack } = services.vision;
+  const [pack] = services.vision.packs;
   const { id, faceModelVersion } = await create(services.store, {
     id: request.CollectionId,
     faceModelVersion: pack.faceModelVersion,

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { IndexFacesRequest, IndexFacesResponse } from '@aws-sdk/client-rekognition';
 import { addFaces, getCollection } from '../../gallery/index.ts';
-import { requireSamePack } from '../collections/require-same-pack.ts';
+import { packOfCollection } from '../collections/pack-of-collection.ts';
 import { type OutputCounts, operation } from '../operation.ts';
 import { readImage, SIDES_PX } from '../photo/read-image.ts';
 import { selectFaces } from '../photo/select-faces.ts';
@@ -26,11 +26,11 @@ export const indexFaces = operation(
     const { ExternalImageId, DetectionAttributes = [], MaxFaces = Infinity, QualityFilter = 'AUTO' } = request;
     const { store, vision, s3, beforeStoringFaces } = services;
     const collection = await getCollection(store, request.CollectionId);
-    requireSamePack(collection, vision.pack);
+    const pack = packOfCollection(vision, collection);
     const bytes = await readImage(request.Image, s3);
     using photo = await vision.analyze(bytes, SIDES_PX, {
       // MaxFaces may leave out most faces of a photo: their embeddings would be computed in vain.
-      embedding: MaxFaces === Infinity,
+      embedding: MaxFaces === Infinity ? pack : undefined,
       attributes: requestedAttributes(DetectionAttributes),
     });
 
@@ -38,7 +38,7 @@ export const indexFaces = operation(
     const everyFace = [...selected, ...rejected.map(({ face }) => face)];
     const [details, embeddings] = await Promise.all([
       faceDetails(photo, everyFace, DetectionAttributes),
-      photo.embed(selected),
+      photo.embed(selected, pack),
     ]);
     const source = {
       sha256: hash('sha256', bytes),

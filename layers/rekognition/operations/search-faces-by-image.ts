@@ -1,6 +1,6 @@
 import type { SearchFacesByImageRequest, SearchFacesByImageResponse } from '@aws-sdk/client-rekognition';
 import { getCollection } from '../../gallery/index.ts';
-import { requireSamePack } from '../collections/require-same-pack.ts';
+import { packOfCollection } from '../collections/pack-of-collection.ts';
 import { InvalidParameterException } from '../errors.ts';
 import { operation } from '../operation.ts';
 import { unfitReasons } from '../photo/quality-filter.ts';
@@ -21,12 +21,12 @@ const input = structure<SearchFacesByImageRequest>({
 export const searchFacesByImage = operation(input, async (request, services): Promise<SearchFacesByImageResponse> => {
   const { QualityFilter = 'NONE' } = request;
   const collection = await getCollection(services.store, request.CollectionId);
-  requireSamePack(collection, services.vision.pack);
+  const pack = packOfCollection(services.vision, collection);
   using photo = await services.vision.analyze(await readImage(request.Image, services.s3), SIDES_PX);
 
   const [largest] = photo.faces;
   if (!largest || unfitReasons(largest, QualityFilter).length > 0) throw InvalidParameterException.noFaces();
-  const [vector] = await photo.embed([largest]);
+  const [vector] = await photo.embed([largest], pack);
   return {
     SearchedFaceBoundingBox: boundingBox(largest.box),
     SearchedFaceConfidence: largest.confidence,

@@ -1,7 +1,7 @@
 import type { SearchUsersByImageRequest, SearchUsersByImageResponse } from '@aws-sdk/client-rekognition';
 import { getCollection } from '../../gallery/index.ts';
 import type { Face } from '../../vision/index.ts';
-import { requireSamePack } from '../collections/require-same-pack.ts';
+import { packOfCollection } from '../collections/pack-of-collection.ts';
 import { operation } from '../operation.ts';
 import { unfitReasons } from '../photo/quality-filter.ts';
 import { readImage, SIDES_PX } from '../photo/read-image.ts';
@@ -25,7 +25,7 @@ const input = structure<SearchUsersByImageRequest>({
 export const searchUsersByImage = operation(input, async (request, services): Promise<SearchUsersByImageResponse> => {
   const { QualityFilter = 'NONE' } = request;
   const collection = await getCollection(services.store, request.CollectionId);
-  requireSamePack(collection, services.vision.pack);
+  const pack = packOfCollection(services.vision, collection);
   using photo = await services.vision.analyze(await readImage(request.Image, services.s3), SIDES_PX);
 
   const judged = photo.faces.map((face, i) => ({
@@ -34,7 +34,7 @@ export const searchUsersByImage = operation(input, async (request, services): Pr
     reasons: unfitReasons(face, QualityFilter),
   }));
   const searched = judged.find(({ isLargest, reasons }) => isLargest && reasons.length === 0)?.face;
-  const [vector] = searched ? await photo.embed([searched]) : [];
+  const [vector] = searched ? await photo.embed([searched], pack) : [];
   return {
     UserMatches: vector ? await findUserMatches(services, collection, vector, request) : [],
     FaceModelVersion: collection.faceModelVersion,

@@ -4,14 +4,14 @@ import type { SimilarityCurve } from '../../vision/index.ts';
 const ROUNDING = 4e-6;
 
 /**
- * The Similarity of a cosine, in percent, as the wire has it: rounded to float32, so that an answered Similarity, sent
+ * The Similarity of a score, in percent, as the wire has it: rounded to float32, so that an answered Similarity, sent
  * back as a threshold, is reached again.
  */
-export function similarityAt({ similarityOf }: SimilarityCurve, cosine: number): number {
-  return Math.fround(similarityOf(cosine));
+export function similarityAt({ similarityOf }: SimilarityCurve, score: number): number {
+  return Math.fround(similarityOf(score));
 }
 
-/** A cosine below which no Similarity reaches a threshold (percent), even after rounding. */
-export function leastCosine({ cosineAt }: SimilarityCurve, threshold: number): number {
-  return cosineAt(Math.max(0, threshold - ROUNDING));
+/** A score below which no Similarity reaches a threshold (percent), even after rounding. */
+export function leastScore({ scoreAt }: SimilarityCurve, threshold: number): number {
+  return scoreAt(Math.max(0, threshold - ROUNDING));
 }

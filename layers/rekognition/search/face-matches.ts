@@ -1,7 +1,8 @@
 import type { FaceMatch } from '@aws-sdk/client-rekognition';
 import { type Collection, searchFaces } from '../../gallery/index.ts';
+import { packOfCollection } from '../collections/pack-of-collection.ts';
 import { collectionFace } from '../present/collection-face.ts';
-import { leastCosine, similarityAt } from '../present/similarity.ts';
+import { leastScore, similarityAt } from '../present/similarity.ts';
 import type { Services } from '../services.ts';
 
 /** AWS documents no default for MaxFaces, and 4,096 as the most that a search returns. */
@@ -22,11 +23,11 @@ export async function findFaceMatches(
   { except }: { readonly except?: string } = {},
 ): Promise<FaceMatch[]> {
   const { MaxFaces = MOST_FACES, FaceMatchThreshold = DEFAULT_THRESHOLD } = request;
-  const { similarity } = vision.pack;
+  const { similarity } = packOfCollection(vision, collection);
   const threshold = Math.fround(FaceMatchThreshold);
   const found = await searchFaces(store, vectors, collection, vector, {
     limit: MaxFaces,
-    minCosine: leastCosine(similarity, threshold),
+    minCosine: leastScore(similarity, threshold),
     ...(except !== undefined && { except }),
   });
   return found

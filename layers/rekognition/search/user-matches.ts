@@ -1,6 +1,7 @@
 import type { UserMatch } from '@aws-sdk/client-rekognition';
 import { type Collection, searchUsers } from '../../gallery/index.ts';
-import { leastCosine, similarityAt } from '../present/similarity.ts';
+import { packOfCollection } from '../collections/pack-of-collection.ts';
+import { leastScore, similarityAt } from '../present/similarity.ts';
 import type { Services } from '../services.ts';
 
 /** AWS documents no default for MaxUsers, and 500 as its maximum. */
@@ -21,11 +22,11 @@ export async function findUserMatches(
   { except }: { readonly except?: string } = {},
 ): Promise<UserMatch[]> {
   const { MaxUsers = MOST_USERS, UserMatchThreshold = DEFAULT_THRESHOLD } = request;
-  const { similarity } = vision.pack;
+  const { similarity } = packOfCollection(vision, collection);
   const threshold = Math.fround(UserMatchThreshold);
   const found = await searchUsers(store, vectors, collection, vector, {
     limit: MaxUsers,
-    minCosine: leastCosine(similarity, threshold),
+    minCosine: leastScore(similarity, threshold),
     ...(except !== undefined && { except }),
   });
   return found

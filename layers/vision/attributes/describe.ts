@@ -1,10 +1,10 @@
 /** Describes faces: estimates their attributes, each from as few features as it needs. */
 
-import type { Pack } from '../networks/pack.ts';
+import type { ReadsNetworks } from '../networks/pack-format.ts';
 import { type AgeFile, openAgeEstimator } from './age.ts';
 import { ATTRIBUTE_NAMES, type AttributeName, type Attributes } from './attributes.ts';
 import { type EmotionsFile, openEmotionClassifier } from './emotions.ts';
-import type { FaceFeatures, FeatureName, Features } from './features.ts';
+import type { FaceFeatures, FaceWithoutFeatures, FeatureName, Features } from './features.ts';
 import { GAZE_AGREES, gazeOf } from './gaze.ts';
 import { type JudgeFile, openJudge } from './judge.ts';
 
@@ -14,21 +14,18 @@ export type Extract<Face, Name extends FeatureName> = (faces: readonly Face[]) =
 /** An extractor for every feature. */
 export type Extractors<Face> = { readonly [Name in FeatureName]: Extract<Face, Name> };
 
-/** A face of which no feature was extracted yet. */
-type FaceWithoutFeatures = Omit<FaceFeatures, FeatureName>;
-
 interface Describer<Attribute> {
   readonly features: readonly FeatureName[];
   describe(face: FaceFeatures): Attribute;
 }
 
-/** A describer for every attribute, made of a pack's heads. */
+/** A describer for every attribute, made of the heads. */
 export type Describers = { readonly [Name in AttributeName]: Describer<Attributes[Name]> };
 
-/** Opens the heads of a pack. @throws Error  the pack lacks one, or one is malformed */
-export function openDescribers({ name, heads }: Pack): Describers {
+/** Opens heads, given by name. @throws Error  one is missing or malformed */
+export function openDescribers(heads: Readonly<Record<string, ReadsNetworks>>): Describers {
   const fileOf = <File>(head: string): File => {
-    if (!Object.hasOwn(heads, head)) throw new Error(`Model pack ${name} has no head "${head}"`);
+    if (!Object.hasOwn(heads, head)) throw new Error(`There is no head "${head}"`);
     return heads[head] as unknown as File;
   };
   const judgeOf = (head: string) => openJudge(fileOf<JudgeFile>(head));
@@ -75,7 +72,7 @@ export function openDescribers({ name, heads }: Pack): Describers {
 }
 
 /** The slowest first, so that all workers stay busy to the end. */
-const FEATURES_IN_ORDER: readonly FeatureName[] = ['loose', 'embedding', 'aligned'];
+const FEATURES_IN_ORDER: readonly FeatureName[] = ['loose', 'dlib-resnet', 'mobilefacenet-192', 'aligned'];
 
 /** Sorts features into the order in which they are best extracted, without repetitions. */
 export function inOrder(names: readonly FeatureName[]): FeatureName[] {

@@ -1,16 +1,19 @@
 /** Inputs of the heads: numbers that are read, part by part, from the networks' outputs for a face. */
 
 import type { AlignedFace } from '../embed/aligned-face.ts';
+import { unitVector } from '../embed/embedding.ts';
+import type { EmbeddingNetwork, FurtherNetwork } from '../embed/embedding-networks.ts';
 import type { Eyes } from '../eyes/eyes.ts';
 import type { Pose } from '../face.ts';
 import { type Mesh, meshPoint } from '../mesh/mesh.ts';
 import type { LooseFace } from './loose-face.ts';
 
-/** Outputs of the networks that run only when an attribute or the embedding needs them. */
-export interface Features {
+/**
+ * Outputs of the networks that run only when an attribute or an embedding needs them; those of a further embedding
+ * network are its vector, of any length, under its name.
+ */
+export interface Features extends Readonly<Record<FurtherNetwork, Float32Array>> {
   readonly aligned: AlignedFace;
-  /** The face's embedding (embed/embedding.ts). */
-  readonly embedding: Float32Array;
   readonly loose: LooseFace;
 }
 
@@ -23,6 +26,9 @@ export interface FaceFeatures extends Partial<Features> {
   readonly eyes: Eyes;
 }
 
+/** A face of which no feature was extracted yet. */
+export type FaceWithoutFeatures = Omit<FaceFeatures, FeatureName>;
+
 /** A rectangle of a feature map: first row, last row, first column, last column, all inclusive. */
 export type Cell = readonly number[];
 
@@ -31,20 +37,20 @@ export type Cell = readonly number[];
  * - `aligned`: MobileFaceNet's features, and `looseMap`: FaceRes', each plane averaged over each cell
  * - `loose`: FaceRes' pooled features
  * - `ages`: the logarithms of FaceRes' probabilities of the ages, and of male over female
- * - `embedding`: the face's embedding
+ * - `vector`: an embedding network's vector, of length 1
  * - `strength`: the length of MobileFaceNet's vector, which is short where the network is uncertain
  * - `lips`, `lids`: the distance between them, and its logarithm
  */
 export type Part =
   | { readonly of: 'aligned' | 'looseMap'; readonly cells: readonly Cell[] }
-  | { readonly of: 'loose' | 'ages' | 'embedding' | 'strength' | 'lips' | 'lids' };
+  | { readonly of: 'vector'; readonly network: EmbeddingNetwork }
+  | { readonly of: 'loose' | 'ages' | 'strength' | 'lips' | 'lids' };
 
-const FEATURE_OF_PART: Readonly<Record<Part['of'], FeatureName | undefined>> = {
+const FEATURE_OF_PART: Readonly<Record<Exclude<Part['of'], 'vector'>, FeatureName | undefined>> = {
   aligned: 'aligned',
   looseMap: 'loose',
   loose: 'loose',
   ages: 'loose',
-  embedding: 'embedding',
   strength: 'aligned',
   lips: undefined,
   lids: undefined,
@@ -52,7 +58,30 @@ const FEATURE_OF_PART: Readonly<Record<Part['of'], FeatureName | undefined>> = {
 
 /** Lists the features that these parts are read from, without repetitions. */
 export function featuresFor(parts: readonly Part[]): FeatureName[] {
-  return [...new Set(parts.map(({ of }) => FEATURE_OF_PART[of]))].filter((name) => name !== undefined);
+  const features = parts.map((part) =>
+    part.of === 'vector' ? featureOfNetwork(part.network) : FEATURE_OF_PART[part.of],
+  );
+  return [...new Set(features)].filter((name) => name !== undefined);
+}
+
+/** Names the networks whose outputs these parts are read from, in alphabetical order. */
+export function networksFor(parts: readonly Part[]): string[] {
+  return featuresFor(parts).map(networkOfFeature).sort();
+}
+
+function networkOfFeature(feature: FeatureName): string {
+  if (feature === 'aligned') return 'mobilefacenet';
+  return feature === 'loose' ? 'faceres' : feature;
+}
+
+/** Names the feature that holds the vector of an embedding network. */
+export function featureOfNetwork(network: EmbeddingNetwork): FurtherNetwork | 'aligned' {
+  return network === 'mobilefacenet' ? 'aligned' : network;
+}
+
+/** Reads the vector of an embedding network, of any length. @throws Error  it was not extracted */
+export function vectorOf(network: EmbeddingNetwork, face: Partial<Features>): Float32Array {
+  return network === 'mobilefacenet' ? requireFeature(face, 'aligned').embedding : requireFeature(face, network);
 }
 
 /** Reads a part of a head's input. @throws Error  a feature that the part needs was not extracted */
@@ -66,8 +95,8 @@ export function readPart(part: Part, face: FaceFeatures): Float32Array {
       return requireFeature(face, 'loose').features;
     case 'ages':
       return logarithms(requireFeature(face, 'loose'));
-    case 'embedding':
-      return requireFeature(face, 'embedding');
+    case 'vector':
+      return unitVector(vectorOf(part.network, face));
     case 'strength':
       return Float32Array.of(Math.hypot(...requireFeature(face, 'aligned').embedding));
     case 'lips':
@@ -77,7 +106,7 @@ export function readPart(part: Part, face: FaceFeatures): Float32Array {
   }
 }
 
-function requireFeature<Name extends FeatureName>(face: FaceFeatures, name: Name): Features[Name] {
+function requireFeature<Name extends FeatureName>(face: Partial<Features>, name: Name): Features[Name] {
   const feature = face[name];
   if (feature === undefined) throw new Error(`The feature "${name}" of this face was not extracted`);
   return feature as Features[Name];

@@ -1,12 +1,12 @@
 /** A head: a small linear model of this project over features that the networks compute anyway (models/heads). */
 
 import { decodeFloats } from '../../../models/floats.ts';
-import type { PackMember } from '../networks/pack-format.ts';
+import type { ReadsNetworks } from '../networks/pack-format.ts';
 import type { FaceFeatures, FeatureName, Part } from './features.ts';
 import { featuresFor, readPart } from './features.ts';
 
 /** Format of models/heads/*.json. */
-export interface HeadFile extends PackMember {
+export interface HeadFile extends ReadsNetworks {
   /** Parts of a face's features that are the input, in order. */
   readonly reads: readonly Part[];
   /** Weights of every score, one float32 for each number of the input: base64, little-endian. */

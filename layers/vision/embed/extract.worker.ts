@@ -4,8 +4,9 @@ import { warpColour } from '../image/warp.ts';
 import { runBatched } from '../networks/batch.ts';
 import type { VisionContext } from '../networks/networks.worker.ts';
 import type { Network } from '../networks/session.ts';
-import { type AlignmentTemplate, ARCFACE, alignment, DLIB } from './align.ts';
+import { type AlignmentTemplate, ARCFACE, alignment } from './align.ts';
 import type { AlignedFace, FacesAtKeypoints } from './aligned-face.ts';
+import { type FurtherNetwork, TEMPLATES } from './embedding-networks.ts';
 
 /** Task: runs MobileFaceNet over aligned faces: one run gives the embedding and, from halfway through, the features. */
 export async function extractAligned(
@@ -16,12 +17,12 @@ export async function extractAligned(
   return faces.map((_, i) => ({ embedding: embedding[i], features: features[i] }));
 }
 
-/** Task: runs dlib's network over aligned faces. @returns 128 dimensions a face, of any length */
-export async function extractDlib(
-  context: Pick<VisionContext, 'dlib-resnet'>,
-  { pyramid, faces }: FacesAtKeypoints,
+/** Task: runs a further embedding network over aligned faces. @returns its vector for each face, of any length */
+export async function extractVectors(
+  { further }: Pick<VisionContext, 'further'>,
+  { network, pyramid, faces }: FacesAtKeypoints & { readonly network: FurtherNetwork },
 ): Promise<Float32Array[]> {
-  return (await runAligned(context['dlib-resnet'], ['embedding'], pyramid, faces, DLIB)).embedding;
+  return (await runAligned(await further(network), ['embedding'], pyramid, faces, TEMPLATES[network])).embedding;
 }
 
 /**

@@ -1,6 +1,6 @@
-/** Imports the files of every pack that this build holds. */
+/** Imports the files of networks, heads and every pack that this build holds. */
 
-import fitted from '../../../models/fitted.json' with { type: 'json' };
+import confidence from '../../../models/confidence.json' with { type: 'json' };
 import age from '../../../models/heads/age.json' with { type: 'json' };
 import beard from '../../../models/heads/beard.json' with { type: 'json' };
 import emotions from '../../../models/heads/emotions.json' with { type: 'json' };
@@ -12,10 +12,17 @@ import mustache from '../../../models/heads/mustache.json' with { type: 'json' }
 import occluded from '../../../models/heads/occluded.json' with { type: 'json' };
 import smile from '../../../models/heads/smile.json' with { type: 'json' };
 import sunglasses from '../../../models/heads/sunglasses.json' with { type: 'json' };
-import manifest from '../../../models/pack.json' with { type: 'json' };
-import type { PackFiles } from './pack-format.ts';
+import networks from '../../../models/networks.json' with { type: 'json' };
+import visage1 from '../../../models/packs/visage-1/pack.json' with { type: 'json' };
+import similarityOfVisage1 from '../../../models/packs/visage-1/similarity.json' with { type: 'json' };
+import type { ConfidenceFit, NetworkList, PackFiles, ReadsNetworks } from './pack-format.ts';
 
-const heads = {
+export const NETWORKS: NetworkList = networks;
+
+export const CONFIDENCE: ConfidenceFit = confidence;
+
+/** Heads by the name of what they estimate (attributes/describe.ts); all packs share them. */
+export const HEADS: Readonly<Record<string, ReadsNetworks>> = {
   age,
   beard,
   emotions,
@@ -30,4 +37,6 @@ const heads = {
 };
 
 /** Files of each pack, by its name. */
-export const PACK_FILES: ReadonlyMap<string, PackFiles> = new Map([[manifest.name, { manifest, fitted, heads }]]);
+export const PACK_FILES: ReadonlyMap<string, PackFiles> = new Map([
+  [visage1.name, { manifest: visage1, similarity: similarityOfVisage1 }],
+]);

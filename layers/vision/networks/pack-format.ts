@@ -1,4 +1,4 @@
-/** Format of the files of a model pack, as far as they are read at run time. */
+/** Format of the files of networks and model packs, as far as they are read at run time. */
 
 /** The only input of a network: pixels, (byte - mean) * scale each, in planes. */
 export interface NetworkInput {
@@ -12,7 +12,7 @@ export interface NetworkInput {
   readonly scale: number;
 }
 
-/** A network of a pack, before it is opened. */
+/** A network before it is opened. */
 export interface NetworkDescription {
   /** File name under models/built. */
   readonly file: string;
@@ -20,30 +20,8 @@ export interface NetworkDescription {
   readonly outputs: readonly string[];
 }
 
-/** Coefficients of the logistic regression that mesh/confidence.ts evaluates. */
-export interface ConfidenceFit {
-  readonly intercept: number;
-  readonly detectorLogit: number;
-  readonly meshLogit: number;
-  readonly disagreementLog: number;
-}
-
-/** An embedding network, and the length of its vector before the whole vector is brought to length 1. */
-export interface EmbeddingPart {
-  readonly network: string;
-  readonly weight: number;
-}
-
-/** A file that was trained or fitted for one pack, which it names. */
-export interface PackMember {
-  readonly pack: string;
-}
-
-/** The part of models/pack.json that is read at run time. */
-export interface Manifest {
-  readonly name: string;
-  readonly faceModelVersion: string;
-  readonly embedding: { readonly dimensions: number; readonly parts: readonly EmbeddingPart[] };
+/** The part of models/networks.json that is read at run time. */
+export interface NetworkList {
   readonly models: Readonly<
     Record<
       string,
@@ -58,16 +36,64 @@ export interface Manifest {
   >;
 }
 
-/** Format of models/fitted.json. */
-export interface FittedNumbers extends PackMember {
-  readonly confidence: ConfidenceFit;
-  readonly similarity: { readonly slope: number; readonly middle: number };
+/** Format of models/confidence.json: coefficients of the logistic regression that mesh/confidence.ts evaluates. */
+export interface ConfidenceFit {
+  readonly intercept: number;
+  readonly detectorLogit: number;
+  readonly meshLogit: number;
+  readonly disagreementLog: number;
+}
+
+/** The part that all head files have in common (attributes/head.ts). */
+export interface ReadsNetworks {
+  /** Names of the networks whose outputs it reads. */
+  readonly networks: readonly string[];
+}
+
+/** An embedding network, and the length of its vector before the whole vector is brought to length 1. */
+export interface EmbeddingPart {
+  readonly network: string;
+  readonly weight: number;
+}
+
+/** Format of models/packs/NAME/pack.json. */
+export interface Manifest {
+  readonly name: string;
+  readonly faceModelVersion: string;
+  /** Names of all networks that run for this pack: those of detection, attributes and embedding. */
+  readonly networks: readonly string[];
+  readonly embedding: {
+    /** Numbers of a vector. */
+    readonly dimensions: number;
+    readonly parts: readonly EmbeddingPart[];
+  };
+}
+
+/** A file that was fitted for one pack, which it names. */
+export interface PackMember {
+  readonly pack: string;
+}
+
+/** Format of models/packs/NAME/similarity.json: parameters of the Similarity curve (similarity-curve.ts). */
+export interface SimilarityFile extends PackMember {
+  readonly slope: number;
+  readonly middle: number;
+}
+
+/** Format of models/packs/NAME/projection.json: axes that the joined vectors are projected on (projection.ts). */
+export interface ProjectionFile extends PackMember {
+  /** Numbers of a joined vector. */
+  readonly from: number;
+  /** Number of axes. */
+  readonly axes: number;
+  /** The axes one after another, `from` float16 numbers each: base64, little-endian. */
+  readonly values: string;
 }
 
 /** The parsed files of one pack. */
 export interface PackFiles {
   readonly manifest: Manifest;
-  readonly fitted: FittedNumbers;
-  /** Heads by the name of what they estimate (attributes/describe.ts). */
-  readonly heads: Readonly<Record<string, PackMember>>;
+  readonly similarity: SimilarityFile;
+  /** Absent of a pack whose vectors are the joined ones. */
+  readonly projection?: ProjectionFile;
 }

@@ -1,66 +1,79 @@
 /**
- * A model pack: networks, heads and fitted numbers that belong together under one name. Several packs can be open in a
+ * A model pack: what makes a face's vector and compares two of them, under one name. Several packs can be open in a
  * process; nothing here is global state.
  */
 
-import { PACK_FILES } from './pack-files.ts';
-import type { ConfidenceFit, Manifest, NetworkDescription, NetworkInput, PackFiles } from './pack-format.ts';
+import { type Crowd, NO_CROWD } from './crowd.ts';
+import { HEADS, PACK_FILES } from './pack-files.ts';
+import type { Manifest, PackFiles, ReadsNetworks } from './pack-format.ts';
+import { openProjection, type Projection } from './projection.ts';
 import { type SimilarityCurve, similarityCurve } from './similarity-curve.ts';
+
+/** How the vectors of embedding networks become one (embed/embedding.ts). */
+export interface Embedding extends Readonly<Manifest['embedding']> {
+  /** Undefined if the joined vectors are the pack's. */
+  readonly projection: Projection | undefined;
+}
 
 export interface Pack {
   /** Stored with every vector: vectors of different packs are not comparable. */
   readonly name: string;
   /** Rekognition's FaceModelVersion, fixed for a collection when it is created. */
   readonly faceModelVersion: string;
-  readonly embedding: Manifest['embedding'];
-  readonly confidence: ConfidenceFit;
+  /** Names of all networks that run for this pack. */
+  readonly networks: readonly string[];
+  readonly embedding: Embedding;
+  /** Computes the crowd term of a vector of this pack, which scoreOf (embed/embedding.ts) subtracts. */
+  readonly crowd: Crowd;
+  /** From the score of two vectors (scoreOf) to their Similarity. */
   readonly similarity: SimilarityCurve;
-  readonly heads: PackFiles['heads'];
-  /** @throws Error  the pack has no such network */
-  network(name: string): NetworkDescription;
 }
 
-/** Pack of new collections. */
-export const DEFAULT_PACK = 'visage-1';
+/** Packs that are open unless a setting says otherwise; the first is that of new collections and of CompareFaces. */
+export const DEFAULT_PACKS: readonly string[] = ['visage-1'];
+
+/** The first of the default packs. */
+export const [DEFAULT_PACK] = DEFAULT_PACKS;
 
 /**
  * Opens a pack by name. Loads no network: networks/networks.worker.ts does.
- * @throws Error  there is no such pack, or one of its files belongs to another
+ * @throws Error  there is no such pack, or its files do not fit together
  */
 export function openPack(name: string = DEFAULT_PACK): Pack {
   const files = PACK_FILES.get(name);
   if (!files) throw new Error(`There is no model pack "${name}", only ${[...PACK_FILES.keys()].join(', ')}`);
-  return assemblePack(files);
+  return assemblePack(files, HEADS);
 }
 
 /**
  * Makes a pack of its files.
- * @throws Error  a head or the fitted numbers belong to another pack; the message names the file and both packs
+ * @param heads  those that run beside any pack, by name
+ * @throws Error  a file belongs to another pack, or the pack lacks a network of its embedding or of a head; the message
+ *   names both
  */
-export function assemblePack({ manifest, fitted, heads }: PackFiles): Pack {
-  const { name, faceModelVersion, embedding, models } = manifest;
-  if (fitted.pack !== name) throw new Error(`The fitted numbers belong to model pack ${fitted.pack}, not to ${name}`);
-  for (const [head, { pack }] of Object.entries(heads)) {
-    if (pack !== name) throw new Error(`Head "${head}" belongs to model pack ${pack}, not to ${name}`);
+export function assemblePack(
+  { manifest, similarity, projection }: PackFiles,
+  heads: Readonly<Record<string, ReadsNetworks>>,
+): Pack {
+  const { name, faceModelVersion, networks, embedding } = manifest;
+  for (const [what, file] of Object.entries({ similarity, projection })) {
+    if (file && file.pack !== name) {
+      throw new Error(`The ${what} of model pack ${file.pack} is no part of ${name}`);
+    }
+  }
+  const requireNetwork = (network: string, reader: string) => {
+    if (!networks.includes(network)) throw new Error(`Model pack ${name} lacks network "${network}", which ${reader}`);
+  };
+  for (const { network } of embedding.parts) requireNetwork(network, 'its embedding is made of');
+  for (const [head, { networks: read }] of Object.entries(heads)) {
+    for (const network of read) requireNetwork(network, `head "${head}" reads`);
   }
   return {
     name,
     faceModelVersion,
-    embedding,
-    confidence: fitted.confidence,
-    similarity: similarityCurve(fitted.similarity),
-    heads,
-    network(network) {
-      if (!Object.hasOwn(models, network)) {
-        throw new Error(`Model pack ${name} has no network "${network}", only ${Object.keys(models).join(', ')}`);
-      }
-      const { file, inputs, outputs } = models[network];
-      const [[inputName, { shape, colour, mean, scale }]] = Object.entries(inputs);
-      return {
-        file,
-        input: { name: inputName, shape: shape.slice(1), colour: colour as NetworkInput['colour'], mean, scale },
-        outputs: Object.keys(outputs),
-      };
-    },
+    networks,
+    embedding: { ...embedding, projection: projection && openProjection(projection) },
+    crowd: NO_CROWD,
+    similarity: similarityCurve(similarity),
   };
 }

@@ -1,13 +1,13 @@
-/** Opens the networks of a pack. The only module of the layers that imports onnxruntime-node. */
+/** Opens networks. The only module of the layers that imports onnxruntime-node. */
 
 import { fileURLToPath } from 'node:url';
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
 import { BUILT_NETWORKS } from '../built-files.ts';
 import { BufferPool } from '../workers/buffer-pool.ts';
-import type { Pack } from './pack.ts';
+import { describeNetwork } from './network.ts';
 import type { NetworkInput } from './pack-format.ts';
 
-/** A network of a pack: floats in, floats out, by the names that the pack gives its outputs. */
+/** A network: floats in, floats out, by the names that models/networks.json gives its outputs. */
 export interface Network {
   readonly input: NetworkInput;
   /**
@@ -42,7 +42,7 @@ export function holdRuntime(): string | undefined {
  */
 const inputs = new BufferPool();
 
-/** A network in ONNX Runtime, without what its pack states about it. */
+/** A network in ONNX Runtime, without what models/networks.json states about it. */
 export interface Session {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
@@ -82,12 +82,12 @@ export async function openSession(network: string | Uint8Array): Promise<Session
 }
 
 /**
- * Loads a network of a pack.
- * @throws Error  the pack has no such network, or the file is missing (run `npm run models`) or has other inputs and
- *                outputs than the pack states
+ * Loads a network by its name in models/networks.json.
+ * @throws Error  there is no such network, or its file is missing (run `npm run models`) or has other inputs and outputs
+ *                than are stated
  */
-export async function openNetwork(pack: Pack, name: string): Promise<Network> {
-  const { file, input, outputs } = pack.network(name);
+export async function openNetwork(name: string): Promise<Network> {
+  const { file, input, outputs } = describeNetwork(name);
   let session: Session;
   try {
     session = await openSession(fileURLToPath(new URL(file, BUILT_NETWORKS)));
@@ -117,6 +117,8 @@ export async function openNetwork(pack: Pack, name: string): Promise<Network> {
 
 function requireNames(network: string, side: string, actual: readonly string[], expected: readonly string[]): void {
   if (expected.length !== actual.length || expected.some((name) => !actual.includes(name))) {
-    throw new Error(`Network "${network}" has the ${side} ${actual.join(', ')}; the pack says ${expected.join(', ')}`);
+    throw new Error(
+      `Network "${network}" has the ${side} ${actual.join(', ')}; networks.json says ${expected.join(', ')}`,
+    );
   }
 }

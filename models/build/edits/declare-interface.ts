@@ -2,7 +2,7 @@ import type { Graph, Interface } from '../onnx/graph.ts';
 import { dropUnused } from './drop-unused.ts';
 
 /**
- * Declares the inputs and outputs that pack.json states, and drops what no output needs.
+ * Declares the inputs and outputs that networks.json states, and drops what no output needs.
  * @throws Error  a stated output is no value of the graph, or a needed value is neither computed nor a stated input
  */
 export function declareInterface(graph: Graph, { inputs, outputs }: Interface): Graph {

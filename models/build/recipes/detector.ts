@@ -31,7 +31,7 @@ function exported(files: SourceFiles): Graph {
   return readOnnx(sourceFile(files, 'model/fr_detect.onnx'));
 }
 
-/** Gives the convolutional part of the network the inputs and outputs that pack.json states. */
+/** Gives the convolutional part of the network the inputs and outputs that networks.json states. */
 function convolutions(graph: Graph, wanted: Interface): Graph {
   const freed = reshapeHeads(reshapeHeads(graph, CLASS_HEADS, 2), BOX_HEADS, 4);
   return raiseOpset(

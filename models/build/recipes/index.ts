@@ -7,7 +7,7 @@ import { landmarks68 } from './landmarks68.ts';
 import { mobilefacenet } from './mobilefacenet.ts';
 import type { Recipe } from './recipe.ts';
 
-/** Recipes by the name of the model in pack.json. */
+/** Recipes by the name of the model in networks.json. */
 export const RECIPES: ReadonlyMap<string, Recipe> = new Map([
   ['detector', detector],
   ['detector-fine', detectorFine],

@@ -10,7 +10,7 @@ async function realFaces(): Promise<Face[]> {
   const vision = await loadVision();
   const [{ picture }] = await crowd();
   const photo = await vision.analyze(picture, { minSidePx: 80, maxSidePx: 4096 });
-  const vectors = await photo.embed(photo.faces);
+  const vectors = await photo.embed(photo.faces, vision.packs[0]);
   await vision.close();
   return vectors.map((vector) => ({ faceId: randomUUID(), vector }));
 }

@@ -45,7 +45,7 @@ beforeAll(async () => {
     VISAGE_ACCOUNT_ID: '000000000000',
   });
   const photo = await services.vision.analyze(threeFaces, { minSidePx: 80, maxSidePx: 10_000 });
-  embeddings = await photo.embed(photo.faces);
+  embeddings = await photo.embed(photo.faces, services.vision.packs[0]);
 
   const write = (chunk: unknown) => {
     written += String(chunk);

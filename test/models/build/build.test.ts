@@ -8,19 +8,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { convertPack } from '../../../models/build/build.ts';
+import { convertNetworks } from '../../../models/build/build.ts';
 import { tarball, tarballName } from '../../../models/build/download.ts';
 import { BUILT } from '../../../models/build/files.ts';
-import type { Source } from '../../../models/build/pack.ts';
-import { PACK } from '../helpers/pack.ts';
+import type { Source } from '../../../models/build/network-list.ts';
+import { NETWORKS } from '../helpers/model-list.ts';
 
 const MODELS = fileURLToPath(new URL('../../../models/', import.meta.url));
 const DEPENDENCIES = fileURLToPath(new URL('../../../node_modules', import.meta.url));
 
 /** Two of the models, from two sources, for quick builds. */
-const { landmarks68, iris } = PACK.models;
-const { faceplugin, human } = PACK.sources;
-const SMALL_PACK = { ...PACK, sources: { faceplugin, human }, models: { landmarks68, iris } };
+const { landmarks68, iris } = NETWORKS.models;
+const { faceplugin, human } = NETWORKS.sources;
+const SMALL_LIST = { ...NETWORKS, sources: { faceplugin, human }, models: { landmarks68, iris } };
 
 /** A folder with models/ as in a fresh checkout, of the small pack, for builds that must not change the real one. */
 let checkout: string;
@@ -33,7 +33,7 @@ beforeAll(async () => {
     await cp(join(MODELS, folder), join(checkout, 'models', folder), { recursive: true });
   }
   await cp(join(MODELS, 'floats.ts'), join(checkout, 'models/floats.ts'));
-  await writeFile(join(checkout, 'models/pack.json'), JSON.stringify(SMALL_PACK, null, 2));
+  await writeFile(join(checkout, 'models/networks.json'), JSON.stringify(SMALL_LIST, null, 2));
 });
 
 afterAll(() => rm(checkout, { recursive: true }));
@@ -71,23 +71,25 @@ async function builtCheckout(): Promise<void> {
   expect((await build(['--if-needed'])).code).toBe(0);
 }
 
-async function checksums(models: typeof PACK.models, folder: string): Promise<Record<string, string>> {
+async function checksums(models: typeof NETWORKS.models, folder: string): Promise<Record<string, string>> {
   const sums = Object.values(models).map(async ({ file }) => [file, sha256(await readFile(join(folder, file)))]);
   return Object.fromEntries(await Promise.all(sums));
 }
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-const wanted = (models: typeof PACK.models): Record<string, string> =>
+const wanted = (models: typeof NETWORKS.models): Record<string, string> =>
   Object.fromEntries(Object.values(models).map((model) => [model.file, model.sha256]));
 
-test('models/built holds the files that pack.json names', async () => {
-  expect(await checksums(PACK.models, fileURLToPath(BUILT))).toEqual(wanted(PACK.models));
+test('models/built holds the files that networks.json names', async () => {
+  expect(await checksums(NETWORKS.models, fileURLToPath(BUILT))).toEqual(wanted(NETWORKS.models));
 });
 
 test('building again gives the same bytes', async () => {
-  const again = await convertPack(PACK);
-  expect(Object.fromEntries(again.map(({ model, bytes }) => [model.file, sha256(bytes)]))).toEqual(wanted(PACK.models));
+  const again = await convertNetworks(NETWORKS);
+  expect(Object.fromEntries(again.map(({ model, bytes }) => [model.file, sha256(bytes)]))).toEqual(
+    wanted(NETWORKS.models),
+  );
 });
 
 test('without a registry the build states in a few lines what it could not download', async () => {
@@ -98,7 +100,7 @@ test('without a registry the build states in a few lines what it could not downl
   expect(output).not.toContain('.ts:');
 });
 
-test('a tarball that is not the one named in pack.json is refused', async () => {
+test('a tarball that is not the one named in networks.json is refused', async () => {
   await linkTarballs();
   await rm(join(checkout, 'models/downloads', tarballName(faceplugin)));
   const registry = await registryServing(faceplugin, await tarball(human));
@@ -118,7 +120,7 @@ test('two concurrent builds both succeed and leave complete files only', async (
   const runs = await Promise.all([build(), build()]);
   expect(runs.map(({ code }) => code)).toEqual([0, 0]);
   const built = join(checkout, 'models/built');
-  expect(await checksums(SMALL_PACK.models, built)).toEqual(wanted(SMALL_PACK.models));
+  expect(await checksums(SMALL_LIST.models, built)).toEqual(wanted(SMALL_LIST.models));
   expect((await readdir(built)).sort()).toEqual([iris.file, landmarks68.file, 'stamp'].sort());
 });
 
@@ -129,12 +131,12 @@ test('--if-needed prints and does nothing when the build is current, and builds 
   const { code, output } = await build(['--if-needed']);
   expect(code).toBe(0);
   expect(output).toContain('built in');
-  expect(await checksums(SMALL_PACK.models, join(checkout, 'models/built'))).toEqual(wanted(SMALL_PACK.models));
+  expect(await checksums(SMALL_LIST.models, join(checkout, 'models/built'))).toEqual(wanted(SMALL_LIST.models));
 });
 
-test('a built file with another checksum than pack.json states is an error, which --update resolves', async () => {
+test('a built file with another checksum than networks.json states is an error, which --update resolves', async () => {
   await builtCheckout();
-  const packFile = join(checkout, 'models/pack.json');
+  const packFile = join(checkout, 'models/networks.json');
   const genuine = await readFile(packFile, 'utf8');
   await writeFile(packFile, genuine.replace(iris.sha256, '0'.repeat(64)));
   const { code, output } = await build(['--if-needed']);
@@ -146,7 +148,7 @@ test('a built file with another checksum than pack.json states is an error, whic
 
 test('--update of a model without a place for its checksum is an error that names the file, and changes nothing', async () => {
   await builtCheckout();
-  const packFile = join(checkout, 'models/pack.json');
+  const packFile = join(checkout, 'models/networks.json');
   const genuine = await readFile(packFile, 'utf8');
   const without = genuine.replace(`"sha256": "${iris.sha256}",`, '');
   await writeFile(packFile, without);

@@ -15,7 +15,7 @@ function examplesOf(...list: readonly (readonly [DataSet, Row, readonly number[]
 describe('The person that an example shows', () => {
   /** Ten times the first number, plus the second, plus 5 years. */
   const ageHead = {
-    pack: 'visage-1',
+    networks: [],
     reads: [{ of: 'lips' }],
     weights: [encodeFloats(Float32Array.of(10, 1))],
     biases: [5],

@@ -3,7 +3,7 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { unquantisedGraph } from '../../../models/build/build.ts';
 import { BUILT } from '../../../models/build/files.ts';
 import { writeOnnx } from '../../../models/build/onnx/onnx-file.ts';
-import { PACK } from './pack.ts';
+import { NETWORKS } from './model-list.ts';
 import type { Sample } from './samples.ts';
 import { sourceFile } from './sources.ts';
 
@@ -37,7 +37,7 @@ export function networkOf(session: InferenceSession): Network {
   };
 }
 
-export const builtFile = (model: string): string => fileURLToPath(new URL(PACK.models[model].file, BUILT));
+export const builtFile = (model: string): string => fileURLToPath(new URL(NETWORKS.models[model].file, BUILT));
 
 /** Concatenates samples of one size into a batch. */
 export function batchOf(samples: readonly Sample[]): Result {

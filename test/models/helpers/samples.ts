@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import sharp, { type Sharp } from 'sharp';
-import { type PixelInput, pixelInput } from './pack.ts';
+import { type PixelInput, pixelInput } from './model-list.ts';
 
 /** Three people at a table, 1920 x 1280, from the package (MIT). */
 const PHOTO = createRequire(import.meta.url).resolve('@vladmandic/face-api/demo/sample1.jpg');
@@ -43,7 +43,7 @@ export interface Sample {
 }
 
 /**
- * Makes real inputs of a model, pre-processed as pack.json states: three faces, their eyes, or three parts of the photo.
+ * Makes real inputs of a model, pre-processed as networks.json states: three faces, their eyes, or three parts of the photo.
  * @throws Error  the model has no crops here
  */
 export async function samplesFor(model: string): Promise<Sample[]> {

@@ -390,7 +390,8 @@ describe('CompareFaces of faces whose vectors are known', () => {
       },
       [Symbol.dispose]: () => undefined,
     }));
-    const vision = { pack: openPack(), analyze: async () => photos.shift() };
+    const pack = { ...openPack(), crowd: () => 0 };
+    const vision = { packs: [pack], analyze: async () => photos.shift() };
     const request = { SourceImage: BLANK, TargetImage: BLANK, ...input };
     const answer = compareFaces(request, { vision } as unknown as Services, {} as Caller);
     return { embedded, answer: answer as Promise<CompareFacesResponse> };
@@ -400,8 +401,8 @@ describe('CompareFaces of faces whose vectors are known', () => {
   const poor = (cosine: number): Known => ({ face: poorFace(0.1), cosine });
 
   it('has 80 as its threshold if none is given', async () => {
-    const { cosineAt } = openPack().similarity;
-    const { answer } = compareKnown([good(1)], [good(cosineAt(79.99)), good(cosineAt(80.01))]);
+    const { scoreAt } = openPack().similarity;
+    const { answer } = compareKnown([good(1)], [good(scoreAt(79.99)), good(scoreAt(80.01))]);
     const { FaceMatches, UnmatchedFaces } = await answer;
     expect(FaceMatches).toEqual([expect.objectContaining({ Similarity: expect.closeTo(80.01, 3) })]);
     expect(UnmatchedFaces).toHaveLength(1);

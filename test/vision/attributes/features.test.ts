@@ -63,8 +63,17 @@ describe('A part of a face’s features', () => {
     expect(part[1]).toBeCloseTo(Math.log(0.1), 5);
   });
 
-  it('takes pooled features and vectors unchanged', () => {
+  it('takes pooled features unchanged', () => {
     expect(readPart({ of: 'loose' }, fullFace)).toBe(loose.features);
-    expect(readPart({ of: 'embedding' }, fullFace)).toBe(fullFace.embedding);
+  });
+
+  it.each([
+    ['mobilefacenet', aligned.embedding],
+    ['mobilefacenet-192', fullFace['mobilefacenet-192']],
+    ['dlib-resnet', fullFace['dlib-resnet']],
+  ] as const)('takes the vector of %s at length 1', (network, own = new Float32Array()) => {
+    const length = Math.hypot(...own);
+    expect(length).toBeGreaterThan(2);
+    expect(readPart({ of: 'vector', network }, fullFace)).toEqual(own.map((value) => value / length));
   });
 });

@@ -27,7 +27,7 @@ describe('A head', () => {
       fc.property(weights(4), weights(4), float, float, (first, second, p, q) => {
         const lids = [0.18, Math.log(0.18)];
         const head = openHead({
-          pack: 'visage-1',
+          networks: [],
           reads: [{ of: 'lids' }, { of: 'lids' }],
           weights: [first, second].map((row) => encodeFloats(Float32Array.from(row))),
           biases: [p, q],
@@ -43,24 +43,22 @@ describe('A head', () => {
 
   it('needs the features of the parts that it reads, each once, and none for parts that every face has', () => {
     const needs = (...reads: Parameters<typeof openHead>[0]['reads']) =>
-      openHead({ pack: 'visage-1', reads, weights: [], biases: [] }).features;
+      openHead({ networks: [], reads, weights: [], biases: [] }).features;
     expect(needs({ of: 'lips' }, { of: 'lids' })).toEqual([]);
     expect(needs({ of: 'loose' }, { of: 'ages' }, { of: 'looseMap', cells: [] })).toEqual(['loose']);
-    expect(needs({ of: 'strength' }, { of: 'embedding' }, { of: 'aligned', cells: [] })).toEqual([
-      'aligned',
-      'embedding',
-    ]);
+    const vectors = (['mobilefacenet', 'dlib-resnet'] as const).map((network) => ({ of: 'vector', network }) as const);
+    expect(needs({ of: 'strength' }, ...vectors, { of: 'aligned', cells: [] })).toEqual(['aligned', 'dlib-resnet']);
   });
 
   it('refuses a number of biases that differs from that of the rows of weights', () => {
-    expect(() => openHead({ pack: 'visage-1', reads: [], weights: ['', ''], biases: [1] })).toThrow(
+    expect(() => openHead({ networks: [], reads: [], weights: ['', ''], biases: [1] })).toThrow(
       'one bias for each score',
     );
   });
 
   it.each([1, 3])('of %i weights refuses to read two numbers', (count) => {
     const head = openHead({
-      pack: 'visage-1',
+      networks: [],
       reads: [{ of: 'lids' }],
       weights: [encodeFloats(new Float32Array(count))],
       biases: [0],
@@ -69,7 +67,7 @@ describe('A head', () => {
   });
 
   it('names a feature that was not extracted', () => {
-    const head = openHead({ pack: 'visage-1', reads: [{ of: 'loose' }], weights: [''], biases: [0] });
+    const head = openHead({ networks: [], reads: [{ of: 'loose' }], weights: [''], biases: [0] });
     expect(() => head.scores(bareFace)).toThrow('The feature "loose" of this face was not extracted');
   });
 });

@@ -62,7 +62,7 @@ describe('A judge', () => {
   it('calibrates its score to a probability, and decides by its threshold', () => {
     // It reads the opening of the lids, .18, and its logarithm, whose weight is 0.
     const judge = openJudge({
-      pack: 'visage-1',
+      networks: [],
       reads: [{ of: 'lids' }],
       weights: [encodeFloats(Float32Array.of(10, 0))],
       biases: [-1],

@@ -35,4 +35,10 @@ export const loose: LooseFace = {
 export const bareFace: FaceFeatures = { mesh, pose: { roll: 0, yaw: 0, pitch: 0 }, eyes };
 
 /** A face with every feature; arbitrary numbers replace the networks' outputs. */
-export const fullFace: FaceFeatures = { ...bareFace, aligned, loose, embedding: numbers(640) };
+export const fullFace: FaceFeatures = {
+  ...bareFace,
+  aligned,
+  loose,
+  'mobilefacenet-192': numbers(192),
+  'dlib-resnet': numbers(128),
+};

@@ -5,7 +5,6 @@ import { type Region, regionsAround } from '../../../layers/vision/detect/region
 import { detectInRegions, detectWithHeatmap } from '../../../layers/vision/detect/run-detector.worker.ts';
 import { areaOf, centreOf, iou } from '../../../layers/vision/geometry/rect.ts';
 import type { Pixels } from '../../../layers/vision/image/pixels.ts';
-import { openPack } from '../../../layers/vision/networks/pack.ts';
 import { type Network, openNetwork } from '../../../layers/vision/networks/session.ts';
 import { sharedBytes } from '../../../layers/vision/workers/shared-memory.ts';
 import { SAMPLES, samplePhoto } from '../../helpers/photos.ts';
@@ -16,8 +15,7 @@ let detector: Network;
 let fine: Network;
 
 beforeAll(async () => {
-  const pack = openPack();
-  [detector, fine] = await Promise.all([openNetwork(pack, 'detector'), openNetwork(pack, 'detector-fine')]);
+  [detector, fine] = await Promise.all([openNetwork('detector'), openNetwork('detector-fine')]);
 });
 
 afterAll(() => Promise.all([detector.release(), fine.release()]));

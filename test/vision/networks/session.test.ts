@@ -1,13 +1,12 @@
 import { expect, it } from 'vitest';
-import { openPack } from '../../../layers/vision/networks/pack.ts';
 import { openNetwork } from '../../../layers/vision/networks/session.ts';
 
-it('A network that the pack does not have cannot be opened', async () => {
-  await expect(openNetwork(openPack(), 'unknown')).rejects.toThrow('Model pack visage-1 has no network "unknown"');
+it('A network that there is not cannot be opened', async () => {
+  await expect(openNetwork('unknown')).rejects.toThrow('There is no network "unknown"');
 });
 
 it('Concurrent runs of a network do not overwrite one another’s input', async () => {
-  const model = await openNetwork(openPack(), 'landmarks68');
+  const model = await openNetwork('landmarks68');
   const points = async (brightness: number) => {
     const { points } = await model.run([1, 1, 64, 64], (input) => input.fill(brightness), ['points']);
     return points;

@@ -15,7 +15,7 @@ describe('The Similarity curve', () => {
     // ln 99 = 4.595120, / 46.477 = .098869.
     [99, 0.764969],
   ])('reaches %d at a cosine of %d', (similarity, cosine) => {
-    expect(curve.cosineAt(similarity)).toBeCloseTo(cosine, 5);
+    expect(curve.scoreAt(similarity)).toBeCloseTo(cosine, 5);
     expect(Math.abs(curve.similarityOf(cosine) - similarity)).toBeLessThan(0.005);
   });
 
@@ -26,22 +26,22 @@ describe('The Similarity curve', () => {
     expect(flat.similarityOf(0.5)).toBeCloseTo(50.3369, 4);
     expect(flat.similarityOf(1)).toBe(100);
     // .5 x .9933071 = .4966536, ln(.4966536 / .5033464) = -.0133863, / 10 below the middle.
-    expect(flat.cosineAt(50)).toBeCloseTo(0.49866137, 6);
+    expect(flat.scoreAt(50)).toBeCloseTo(0.49866137, 6);
   });
 
   it('ends at 100 and has no end below', () => {
     expect(curve.similarityOf(1)).toBe(100);
     expect(curve.similarityOf(1.0001)).toBe(100);
-    expect(curve.cosineAt(100)).toBeCloseTo(1, 6);
-    expect(curve.cosineAt(0)).toBe(-Infinity);
+    expect(curve.scoreAt(100)).toBeCloseTo(1, 6);
+    expect(curve.scoreAt(0)).toBe(-Infinity);
     expect(curve.similarityOf(-1)).toBeCloseTo(0, 10);
   });
 
   it('rises, and is its own inverse there and back', () => {
     fc.assert(
       fc.property(fc.double({ min: 0.01, max: 99.99, noNaN: true }), (similarity) => {
-        expect(curve.similarityOf(curve.cosineAt(similarity))).toBeCloseTo(similarity, 6);
-        expect(curve.cosineAt(similarity + 0.005)).toBeGreaterThan(curve.cosineAt(similarity));
+        expect(curve.similarityOf(curve.scoreAt(similarity))).toBeCloseTo(similarity, 6);
+        expect(curve.scoreAt(similarity + 0.005)).toBeGreaterThan(curve.scoreAt(similarity));
       }),
     );
   });

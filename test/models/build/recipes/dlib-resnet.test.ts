@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { cosine, largestDifference } from '../../helpers/compare.ts';
 import { faceRecognitionNet } from '../../helpers/face-api.ts';
+import { pixelInput } from '../../helpers/model-list.ts';
 import { builtNetwork } from '../../helpers/networks.ts';
-import { pixelInput } from '../../helpers/pack.ts';
 import { type Sample, samplesFor } from '../../helpers/samples.ts';
 
-/** Divisor of face-api's pixels; dlib and pack.json have 256. */
+/** Divisor of face-api's pixels; dlib and networks.json have 256. */
 const FACE_API_RANGE = 255;
 
 test("dlib-resnet gives the embedding that face-api's own network gives", async () => {

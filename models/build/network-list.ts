@@ -3,8 +3,8 @@ import { writeAtomically } from './files.ts';
 import type { Interface } from './onnx/graph.ts';
 import { PackError } from './pack-error.ts';
 
-/** The part of models/pack.json that the build reads. */
-export interface Pack {
+/** The part of models/networks.json that the build reads. */
+export interface NetworkList {
   readonly name: string;
   readonly sources: Readonly<Record<string, Source>>;
   readonly models: Readonly<Record<string, Model>>;
@@ -35,29 +35,29 @@ interface Shaped {
   readonly shape: readonly (number | string)[];
 }
 
-export const PACK_FILE = new URL('../pack.json', import.meta.url);
+export const NETWORKS_FILE = new URL('../networks.json', import.meta.url);
 
-export async function readPack(): Promise<Pack> {
-  return JSON.parse(await readFile(PACK_FILE, 'utf8')) as Pack;
+export async function readNetworks(): Promise<NetworkList> {
+  return JSON.parse(await readFile(NETWORKS_FILE, 'utf8')) as NetworkList;
 }
 
 /**
- * Writes new checksums of built files, by file name, into pack.json, and leaves the rest of its text as it is.
+ * Writes new checksums of built files, by file name, into networks.json, and leaves the rest of its text as it is.
  * @throws PackError  a model has no line `"sha256"` after its `"file"`; nothing was written
  */
 export async function writeChecksums(sums: ReadonlyMap<string, string>): Promise<void> {
-  let text = await readFile(PACK_FILE, 'utf8');
+  let text = await readFile(NETWORKS_FILE, 'utf8');
   for (const [file, sha256] of sums) {
     const place = new RegExp(`("file": "${RegExp.escape(file)}",\\s*"sha256": ")[^"]*`);
     if (!place.test(text)) {
-      throw new PackError(`models/pack.json has no place for a checksum: "sha256": "" after "file": "${file}".`);
+      throw new PackError(`models/networks.json has no place for a checksum: "sha256": "" after "file": "${file}".`);
     }
     text = text.replace(place, `$1${sha256}`);
   }
-  await writeAtomically(PACK_FILE, text);
+  await writeAtomically(NETWORKS_FILE, text);
 }
 
-/** Lists the inputs and outputs that pack.json states for a model. */
+/** Lists the inputs and outputs that networks.json states for a model. */
 export function interfaceOf(model: Model): Interface {
   const values = (side: Model['inputs']) => Object.entries(side).map(([name, { shape }]) => ({ name, shape }));
   return { inputs: values(model.inputs), outputs: values(model.outputs) };

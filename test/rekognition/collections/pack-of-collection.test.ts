@@ -8,7 +8,7 @@ import {
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keys } from '../../../layers/gallery/table.ts';
-import { DEFAULT_PACK } from '../../../layers/vision/index.ts';
+import { DEFAULT_PACKS } from '../../../layers/vision/index.ts';
 import { TABLE } from '../../../local/names.ts';
 import { credentials, region } from '../../helpers/aws.ts';
 import { startService, type TestService } from '../../helpers/service.ts';
@@ -18,7 +18,7 @@ import { meadow } from '../photos.ts';
 let service: TestService;
 let CollectionId: string;
 
-/** A collection of another pack. */
+/** A collection of a pack that is not open. */
 beforeAll(async () => {
   service = await startService();
   CollectionId = await someCollection(service);
@@ -36,7 +36,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-describe('A collection of another model pack', () => {
+describe('A collection of a model pack that is not open', () => {
   it.each(['IndexFaces', 'SearchFacesByImage', 'SearchUsersByImage'] as const)(
     'refuses photos, for indexing and for searches: %s',
     async (operation) => {
@@ -49,8 +49,9 @@ describe('A collection of another model pack', () => {
       await expect(sent).rejects.toMatchObject({
         name: 'InvalidParameterException',
         message:
-          `The vectors of collection ${CollectionId} were made by model pack visage-0, and cannot be compared with those ` +
-          `that ${DEFAULT_PACK} makes. Index its photos into a new collection.`,
+          `The vectors of collection ${CollectionId} were made by model pack visage-0, and this service runs ` +
+          `${DEFAULT_PACKS.join(', ')} only. Add visage-0 to visage:packs (VISAGE_PACKS of npm start), or index its ` +
+          'photos into a new collection.',
       });
     },
   );

@@ -1,9 +1,9 @@
-import { readPack } from '../../../models/build/pack.ts';
+import { readNetworks } from '../../../models/build/network-list.ts';
 
-/** pack.json, with the parts that only the tests read. */
-export const PACK = await readPack();
+/** networks.json, with the parts that only the tests read. */
+export const NETWORKS = await readNetworks();
 
-export const MODEL_NAMES = Object.keys(PACK.models);
+export const MODEL_NAMES = Object.keys(NETWORKS.models);
 
 /** Conversion of pixels to an input: (value - mean) * scale, in planes of this colour order. */
 export interface PixelInput {
@@ -15,6 +15,6 @@ export interface PixelInput {
 
 /** The only input of a model, which takes pixels. */
 export function pixelInput(model: string): { readonly name: string; readonly input: PixelInput } {
-  const [[name, input]] = Object.entries(PACK.models[model].inputs);
+  const [[name, input]] = Object.entries(NETWORKS.models[model].inputs);
   return { name, input: input as unknown as PixelInput };
 }

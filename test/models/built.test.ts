@@ -5,8 +5,8 @@ import { InferenceSession } from 'onnxruntime-node';
 import { describe, expect, test } from 'vitest';
 import { readOnnx } from '../../models/build/onnx/onnx-file.ts';
 import { largestDifference } from './helpers/compare.ts';
+import { MODEL_NAMES, NETWORKS } from './helpers/model-list.ts';
 import { batchOf, builtFile, builtNetwork } from './helpers/networks.ts';
-import { MODEL_NAMES, PACK } from './helpers/pack.ts';
 import { samplesFor } from './helpers/samples.ts';
 
 const SMALLEST_NORMAL_FLOAT32 = 2 ** -126;
@@ -15,7 +15,7 @@ const shapes = (side: Readonly<Record<string, { readonly shape: readonly (string
   Object.entries(side).map(([name, { shape }]) => ({ name, shape }));
 
 describe.each(MODEL_NAMES)('%s', (model) => {
-  test('has exactly the inputs and outputs that pack.json describes', async () => {
+  test('has exactly the inputs and outputs that networks.json describes', async () => {
     const session = await InferenceSession.create(builtFile(model));
     const found = (side: InferenceSession['inputMetadata']) =>
       side.map((value) => ({
@@ -23,18 +23,18 @@ describe.each(MODEL_NAMES)('%s', (model) => {
         type: value.isTensor && value.type,
         shape: value.isTensor && value.shape,
       }));
-    const described = (side: (typeof PACK.models)[string]['inputs']) =>
+    const described = (side: (typeof NETWORKS.models)[string]['inputs']) =>
       shapes(side).map((value) => ({ ...value, type: 'float32' }));
-    expect(found(session.inputMetadata)).toEqual(described(PACK.models[model].inputs));
-    expect(found(session.outputMetadata)).toEqual(described(PACK.models[model].outputs));
+    expect(found(session.inputMetadata)).toEqual(described(NETWORKS.models[model].inputs));
+    expect(found(session.outputMetadata)).toEqual(described(NETWORKS.models[model].outputs));
   });
 
-  test('gives the same results for three faces in a batch as for each alone, in the shapes that pack.json states', async () => {
+  test('gives the same results for three faces in a batch as for each alone, in the shapes that networks.json states', async () => {
     const network = await builtNetwork(model);
     const samples = await samplesFor(model);
     const together = await network(batchOf(samples));
     const alone = await Promise.all(samples.map(network));
-    for (const [name, { shape }] of Object.entries(PACK.models[model].outputs)) {
+    for (const [name, { shape }] of Object.entries(NETWORKS.models[model].outputs)) {
       const joined = alone.flatMap((result) => Array.from(result[name].data));
       expect(largestDifference(together[name].data, joined)).toBeLessThanOrEqual(
         1e-5 * joined.reduce((most, value) => Math.max(most, Math.abs(value)), 0),
