@@ -23,7 +23,7 @@ import { evaluateVerification } from './verification.ts';
 const USAGE = `Usage: npm run -s eval -- COMMAND DIR [options]
 
   verification DIR     same person or not: DIR/images and DIR/pairs.csv (image_a,image_b,same)
-    --impostors all      also all pairs of different people; DIR/images are named person_number
+    --impostors all      also all pairs of its photos; DIR/images are named person_number
   similarity DIR       fits the Similarity curve to all pairs of DIR/images, named person_number
     --write              puts the curve into models/packs/NAME/similarity.json
   subgroups DIR        verification by apparent gender and age, all pairs of DIR/images, named person_number

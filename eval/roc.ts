@@ -1,5 +1,7 @@
 /** Receiver operating characteristics of scores sorted in ascending order. Nothing is interpolated: every rate is a count. */
 
+import { LEAST_SCORE } from './accuracy.ts';
+
 /** Computes the share of `ascending` that is at least `threshold`. NaN of an empty list. */
 export function shareAtLeast(ascending: Float64Array, threshold: number): number {
   let low = 0;
@@ -26,13 +28,13 @@ export function shareBySimilarity(
  * rejected. Impostors of equal score are accepted or rejected together.
  * @param impostors  scores in ascending order
  * @param far        false accept rate, 0 to 1
- * @returns -1, below every cosine, where all impostors may be accepted
+ * @returns LEAST_SCORE where all impostors may be accepted
  */
 export function thresholdAtFar(impostors: Float64Array, far: number): number {
   // The product of a count and a rate may lie a rounding error below a whole number.
   const allowed = Math.floor(impostors.length * far + 1e-9);
   const highestRejected = impostors[impostors.length - 1 - allowed];
-  return highestRejected === undefined ? -1 : nextUp(highestRejected);
+  return highestRejected === undefined ? LEAST_SCORE : nextUp(highestRejected);
 }
 
 /** Computes the true accept rate: the share of the genuine pairs accepted when at most the share `far` of the impostors is. */

@@ -3,7 +3,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { cosineOf, type Face, type Photo, wrapDegrees } from '../layers/vision/index.ts';
+import { type Face, type Photo, scoreOf, wrapDegrees } from '../layers/vision/index.ts';
 import { analyzeAll, centralFace, evenlySpaced } from './dataset.ts';
 import { PACK } from './pack.ts';
 import { firstOfEachPerson } from './people.ts';
@@ -56,7 +56,7 @@ export async function evaluateTurns(directory: string, limit: number): Promise<T
     turned.push({
       degrees,
       found: pairs.length / names.length,
-      itself: shareOf(pairs, ({ was, is }) => similarityOf(cosineOf(was.vector, is.vector)) >= ITSELF),
+      itself: shareOf(pairs, ({ was, is }) => similarityOf(scoreOf(PACK, was.vector, is.vector)) >= ITSELF),
       rollWithin3: shareOf(rollErrors, (error) => error <= WITHIN_DEGREES),
     });
   }

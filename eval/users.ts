@@ -2,14 +2,12 @@
 
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { cosineOf } from '../layers/vision/index.ts';
+import { cosineOf, type Pack } from '../layers/vision/index.ts';
 import { analyzeAll, centralFace } from './dataset.ts';
 import { PACK } from './pack.ts';
 import { personOf } from './people.ts';
 import { mapValues } from './records.ts';
 import { shareBySimilarity, tarAtFar } from './roc.ts';
-
-const { scoreAt } = PACK.similarity;
 
 /** Least number of photos of a person whose photos become probes: one is held back, and two make a user. */
 const LEAST_PHOTOS = 3;
@@ -30,18 +28,26 @@ export interface Sample {
   readonly sharpness: number;
 }
 
-/** Cosine of a probe and a user, or of a probe and the user's nearest face. */
-type Compare = (probe: Float32Array) => number;
+/** A sample with the crowd term of its vector. */
+interface Placed extends Sample {
+  readonly crowd: number;
+}
+
+/** Score of a probe and a user, or of a probe and the user's nearest face. */
+type Compare = (probe: Placed) => number;
+
+/** What scores need of the pack that made the vectors. */
+type Scoring = Pick<Pack, 'crowd' | 'similarity'>;
 
 /** Makes a user of a person's faces. */
-type Aggregate = (faces: readonly Sample[]) => Compare;
+type Aggregate = (faces: readonly Placed[], pack: Scoring) => Compare;
 
 const AGGREGATES = {
   mean: weighted(() => 1),
   weightedByConfidence: weighted(({ confidence }) => confidence),
   weightedBySharpness: weighted(({ sharpness }) => sharpness),
   /** Nearest face of the person; rank 1 is then that of a search among faces. */
-  best: (faces) => (probe) => Math.max(...faces.map(({ vector }) => cosineOf(probe, vector))),
+  best: (faces) => (probe) => Math.max(...faces.map((face) => scoreOf(probe, face))),
 } satisfies Record<string, Aggregate>;
 
 export interface SearchReport {
@@ -93,24 +99,32 @@ export async function evaluateUsers(directory: string): Promise<UsersReport> {
 /**
  * Searches with every photo of each person who has at least three: it is the probe, and is left out of the gallery, which holds all
  * other photos. Every person in the gallery is a user.
+ * @param pack  that made the vectors
  */
-export function compareSearches(samples: readonly Sample[]): SearchComparison {
-  const users = Map.groupBy(samples, ({ person }) => person);
+export function compareSearches(samples: readonly Sample[], pack: Scoring = PACK): SearchComparison {
+  const placed = samples.map((sample): Placed => ({ ...sample, crowd: pack.crowd(sample.vector) }));
+  const users = Map.groupBy(placed, ({ person }) => person);
   const people = [...users.values()].filter(({ length }) => length >= LEAST_PHOTOS);
   const probes = people.flat();
   return {
     people: people.length,
     probes: probes.length,
     users: users.size,
-    faces: reportOf(probes.map((probe) => amongFaces(probe, samples))),
+    faces: reportOf(
+      probes.map((probe) => amongFaces(probe, placed)),
+      pack,
+    ),
     ...mapValues(AGGREGATES, (aggregate) => {
-      const whole = new Map([...users].map(([person, faces]) => [person, aggregate(faces)]));
-      return reportOf(probes.map((probe) => amongUsers(probe, users, whole, aggregate)));
+      const whole = new Map([...users].map(([person, faces]) => [person, aggregate(faces, pack)]));
+      return reportOf(
+        probes.map((probe) => amongUsers(probe, users, whole, (faces) => aggregate(faces, pack))),
+        pack,
+      );
     }),
   };
 }
 
-/** Cosines of one probe. */
+/** Scores of one probe. */
 interface Comparisons {
   /** With its own person. */
   readonly own: readonly number[];
@@ -118,8 +132,8 @@ interface Comparisons {
   readonly others: readonly number[];
 }
 
-function amongFaces(probe: Sample, samples: readonly Sample[]): Comparisons {
-  const compare = ({ vector }: Sample) => cosineOf(probe.vector, vector);
+function amongFaces(probe: Placed, samples: readonly Placed[]): Comparisons {
+  const compare = (sample: Placed) => scoreOf(probe, sample);
   const isOwn = ({ person }: Sample) => person === probe.person;
   return {
     own: samples.filter((sample) => isOwn(sample) && sample !== probe).map(compare),
@@ -129,19 +143,19 @@ function amongFaces(probe: Sample, samples: readonly Sample[]): Comparisons {
 
 /** @param whole  users of all of their faces. Only the probe's own user is made again, without the probe. */
 function amongUsers(
-  probe: Sample,
-  users: ReadonlyMap<string, readonly Sample[]>,
+  probe: Placed,
+  users: ReadonlyMap<string, readonly Placed[]>,
   whole: ReadonlyMap<string, Compare>,
-  aggregate: Aggregate,
+  userOf: (faces: readonly Placed[]) => Compare,
 ): Comparisons {
   const own = (users.get(probe.person) ?? []).filter((sample) => sample !== probe);
   return {
-    own: [aggregate(own)(probe.vector)],
-    others: [...whole].filter(([person]) => person !== probe.person).map(([, compare]) => compare(probe.vector)),
+    own: [userOf(own)(probe)],
+    others: [...whole].filter(([person]) => person !== probe.person).map(([, compare]) => compare(probe)),
   };
 }
 
-function reportOf(probes: readonly Comparisons[]): SearchReport {
+function reportOf(probes: readonly Comparisons[], { similarity: { scoreAt } }: Scoring): SearchReport {
   const wrong = probes.filter(({ own, others }) => Math.max(...others) >= Math.max(...own)).length;
   const own = Float64Array.from(probes.flatMap((probe) => probe.own)).sort();
   const others = Float64Array.from(probes.flatMap((probe) => probe.others)).sort();
@@ -154,9 +168,9 @@ function reportOf(probes: readonly Comparisons[]): SearchReport {
   };
 }
 
-/** Makes a user's vector: the weighted sum of the faces' vectors, brought to length 1 by the division of its cosines. */
+/** Makes a user of the weighted mean of the faces' vectors, brought to length 1. */
 function weighted(weight: (sample: Sample) => number): Aggregate {
-  return (faces) => {
+  return (faces, pack) => {
     const sum = new Float32Array(faces[0].vector.length);
     for (const face of faces) {
       const share = weight(face);
@@ -165,6 +179,13 @@ function weighted(weight: (sample: Sample) => number): Aggregate {
       });
     }
     const length = Math.hypot(...sum);
-    return (probe) => cosineOf(probe, sum) / length;
+    const vector = sum.map((value) => value / length);
+    const user = { vector, crowd: pack.crowd(vector) };
+    return (probe) => scoreOf(probe, user);
   };
+}
+
+/** Computes the score (vision's scoreOf) of two vectors whose crowd terms are known. */
+function scoreOf(p: Pick<Placed, 'vector' | 'crowd'>, q: Pick<Placed, 'vector' | 'crowd'>): number {
+  return cosineOf(p.vector, q.vector) - (p.crowd + q.crowd) / 2;
 }

@@ -3,11 +3,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { asSearched, asStored } from '../layers/gallery/evaluation.ts';
-import { cosineOf } from '../layers/vision/index.ts';
-import { bestThreshold, crossValidatedAccuracy, type ScoredPair } from './accuracy.ts';
+import { scoreOf } from '../layers/vision/index.ts';
+import { bestThreshold, crossValidatedAccuracy, LEAST_SCORE, type ScoredPair } from './accuracy.ts';
 import { analyzeAll, embedCentralFace, readCsv } from './dataset.ts';
 import { PACK } from './pack.ts';
-import { allPairs } from './pairs.ts';
+import { allPairs, type PairScores } from './pairs.ts';
 import { plotPng } from './plot.ts';
 import { rocCurve, shareBySimilarity, tarAtFar } from './roc.ts';
 import { mean } from './scores.ts';
@@ -16,31 +16,36 @@ const { scoreAt } = PACK.similarity;
 
 export interface VerificationReport {
   readonly pairs: number;
-  /** Pairs without a cosine: no face was found in one of the two photos. */
+  /** Pairs without a score: no face was found in one of the two photos. */
   readonly failed: number;
   /** Accuracy in ten-fold cross-validation. */
   readonly accuracy: number;
   readonly tarAtFar1e2: number;
   readonly tarAtFar1e3: number;
-  /** The cosine that decides most of all listed pairs right. */
+  /** The score that decides most of all listed pairs right. */
   readonly threshold: number;
   /**
    * The same pairs compared as a search compares them, a query's vector with one as a collection stores it, each photo of a pair
-   * being the stored one once; and the largest error of a cosine.
+   * being the stored one once; and the largest error of a score.
    */
   readonly stored: { readonly accuracy: number; readonly tarAtFar1e3: number; readonly largestError: number };
   /** Only with `--impostors all`. By Similarity: the share of all pairs of different people that reach it. */
   readonly falseMatchRate?: Readonly<Record<string, number>>;
+  /** Only with `--impostors all`. By false match rate over all pairs: the share of all genuine pairs that are accepted. */
+  readonly tarAllPairs?: Readonly<Record<string, number>>;
 }
 
 /** Similarities, in percent, at which false match rates are reported. */
 const MARKS = [80, 90, 95, 99] as const;
 
+/** False match rates over all pairs at which the true accept rate is reported. */
+const RATES = ['1e-3', '1e-4', '1e-5'] as const;
+
 /**
  * Scores the listed pairs of a data set.
  * @param directory  holds images/ and pairs.csv (image_a,image_b,same)
  * @param out        folder of the ROC picture
- * @param impostors  `all`: all pairs of images of different people are scored too, which needs images named person_number
+ * @param impostors  `all`: all pairs of images are scored too, which needs images named person_number
  */
 export async function evaluateVerification(
   directory: string,
@@ -56,18 +61,18 @@ export async function evaluateVerification(
     rows.map(({ image_a, image_b, same }): ScoredPair => {
       const a = byName.get(image_a);
       const b = byName.get(image_b);
-      return { cosine: a && b && compare(a, b), same: same === '1' || same.toLowerCase() === 'true' };
+      return { score: a && b && compare(a, b), same: same === '1' || same.toLowerCase() === 'true' };
     });
-  const pairs = score(cosineOf);
+  const pairs = score((a, b) => scoreOf(PACK, a, b));
   const stored = [
-    score((a, b) => cosineOf(asSearched(a), asStored(b))),
-    score((a, b) => cosineOf(asStored(a), asSearched(b))),
+    score((a, b) => scoreOf(PACK, asSearched(a), asStored(b))),
+    score((a, b) => scoreOf(PACK, asStored(a), asSearched(b))),
   ];
   const [genuine, different] = bySameness(pairs);
   await plotRoc(genuine, different, out);
   return {
     pairs: pairs.length,
-    failed: pairs.filter(({ cosine }) => cosine === undefined).length,
+    failed: pairs.filter(({ score }) => score === undefined).length,
     accuracy: crossValidatedAccuracy(pairs),
     tarAtFar1e2: tarAtFar(genuine, different, 1e-2),
     tarAtFar1e3: tarAtFar(genuine, different, 1e-3),
@@ -76,23 +81,28 @@ export async function evaluateVerification(
       accuracy: mean(stored.map(crossValidatedAccuracy)),
       tarAtFar1e3: tarAtFar(...bySameness(stored.flat()), 1e-3),
       largestError: Math.max(
-        ...stored.flatMap((scored) => pairs.map(({ cosine = 0 }, i) => Math.abs(cosine - (scored[i].cosine ?? 0)))),
+        ...stored.flatMap((scored) => pairs.map(({ score = 0 }, i) => Math.abs(score - (scored[i].score ?? 0)))),
       ),
     },
-    ...(impostors === 'all' && {
-      falseMatchRate: shareBySimilarity(allPairs(names, vectors).impostors, MARKS, scoreAt),
-    }),
+    ...(impostors === 'all' && overAllPairs(allPairs(names, vectors))),
   };
 }
 
-/** Cosines of the genuine pairs and of the impostors, in ascending order. */
-function bySameness(pairs: readonly ScoredPair[]): [Float64Array, Float64Array] {
-  return [cosines(pairs.filter(({ same }) => same)), cosines(pairs.filter(({ same }) => !same))];
+function overAllPairs({ genuine, impostors }: PairScores) {
+  return {
+    falseMatchRate: shareBySimilarity(impostors, MARKS, scoreAt),
+    tarAllPairs: Object.fromEntries(RATES.map((rate) => [rate, tarAtFar(genuine, impostors, Number(rate))])),
+  };
 }
 
-/** A pair without a cosine counts as never accepted: it gets -1, the least cosine. */
-function cosines(pairs: readonly ScoredPair[]): Float64Array {
-  return Float64Array.from(pairs, ({ cosine }) => cosine ?? -1).sort();
+/** Scores of the genuine pairs and of the impostors, in ascending order. */
+function bySameness(pairs: readonly ScoredPair[]): [Float64Array, Float64Array] {
+  return [scoresOf(pairs.filter(({ same }) => same)), scoresOf(pairs.filter(({ same }) => !same))];
+}
+
+/** A pair without a score counts as never accepted. */
+function scoresOf(pairs: readonly ScoredPair[]): Float64Array {
+  return Float64Array.from(pairs, ({ score }) => score ?? LEAST_SCORE).sort();
 }
 
 async function plotRoc(genuine: Float64Array, impostors: Float64Array, out: string): Promise<void> {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { bestThreshold, crossValidatedAccuracy, type ScoredPair } from '../../eval/accuracy.ts';
+import { bestThreshold, crossValidatedAccuracy, LEAST_SCORE, type ScoredPair } from '../../eval/accuracy.ts';
 
-const genuine = (cosine?: number): ScoredPair => ({ cosine, same: true });
-const impostor = (cosine?: number): ScoredPair => ({ cosine, same: false });
+const genuine = (score?: number): ScoredPair => ({ score, same: true });
+const impostor = (score?: number): ScoredPair => ({ score, same: false });
 
 describe('The best threshold', () => {
-  it('is half-way between the two cosines that it separates', () => {
+  it('is half-way between the two scores that it separates', () => {
     // Right below .1: the three genuine pairs. Steps up: .1 gives 4, .2 gives 3, .3 gives 4, .4 gives 5, .6 gives 4.
     const pairs = [genuine(0.2), genuine(0.6), genuine(0.8), impostor(0.1), impostor(0.3), impostor(0.4)];
     expect(bestThreshold(pairs)).toBeCloseTo(0.5, 12);
@@ -18,19 +18,19 @@ describe('The best threshold', () => {
   });
 
   it('accepts everything where no pair is better rejected', () => {
-    expect(bestThreshold([genuine(0.1), genuine(0.2)])).toBe(-1);
+    expect(bestThreshold([genuine(0.1), genuine(0.2)])).toBe(LEAST_SCORE);
   });
 
   it('lies half-way to 1 where all pairs are better rejected', () => {
     expect(bestThreshold([impostor(0.2), impostor(0.4)])).toBeCloseTo(0.7, 12);
   });
 
-  it('does not separate equal cosines', () => {
+  it('does not separate equal scores', () => {
     // Rejecting only the impostor at .5 would give 3 of 3, which no threshold does.
-    expect(bestThreshold([impostor(0.5), genuine(0.5), genuine(0.9)])).toBe(-1);
+    expect(bestThreshold([impostor(0.5), genuine(0.5), genuine(0.9)])).toBe(LEAST_SCORE);
   });
 
-  it('takes no account of pairs without a cosine', () => {
+  it('takes no account of pairs without a score', () => {
     expect(bestThreshold([impostor(0.2), impostor(), genuine(), genuine(0.4)])).toBeCloseTo(0.3, 12);
   });
 });
@@ -49,7 +49,7 @@ describe('Cross-validated accuracy', () => {
     expect(crossValidatedAccuracy(pairs)).toBe(0.95);
   });
 
-  it('counts a pair without a cosine as an error, be it genuine or not', () => {
+  it('counts a pair without a score as an error, be it genuine or not', () => {
     const failed = pairs.map((pair, i) => (i === 3 ? genuine() : i === 14 ? impostor() : pair));
     expect(crossValidatedAccuracy(failed)).toBe(0.85);
   });

@@ -14,12 +14,18 @@ describe('All pairs of a data set', () => {
       undefined,
       Float32Array.of(0.8, 0.6),
     ];
-    const { genuine, impostors } = allPairs(names, vectors);
+    const { genuine, impostors } = allPairs(names, vectors, { crowd: () => 0 });
     const rounded = (values: Float64Array) => Array.from(values, (value) => Number(value.toFixed(6)));
     // ann_1 and ann_2.
     expect(rounded(genuine)).toEqual([0.6]);
     // ann_1 and bob_1, bob_1 and cem_1, ann_1 and cem_1, ann_2 and bob_1, ann_2 and cem_1: .6 * .8 + .8 * .6.
     expect(rounded(impostors)).toEqual([0, 0.6, 0.8, 0.8, 0.96]);
+  });
+
+  it('are scored less the mean of the crowd terms of both', () => {
+    const vectors = [Float32Array.of(1, 0), Float32Array.of(0.6, 0.8)];
+    const { impostors } = allPairs(['ann_1.jpg', 'bob_1.jpg'], vectors, { crowd: ([x]) => x / 4 });
+    expect(impostors[0]).toBeCloseTo(0.6 - (0.25 + 0.15) / 2, 6);
   });
 });
 

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { compareSearches, type Sample } from '../../eval/users.ts';
+import { similarityCurve } from '../../layers/vision/training.ts';
+
+/** A pack whose score is the cosine. */
+const PACK = { crowd: () => 0, similarity: similarityCurve({ slope: 46.477, middle: 0.6661 }) };
 
 function sample(person: string, x: number, y: number, confidence = 50): Sample {
   return { person, vector: Float32Array.of(x, y), confidence, sharpness: 70 };
@@ -20,7 +24,7 @@ describe('A search with five photos, three of them of one person', () => {
     sample('b', -0.96, 0.28),
     sample('c', 0.72, -0.693974),
   ];
-  const report = compareSearches(samples);
+  const report = compareSearches(samples, PACK);
 
   it('has the three as probes, and a user for each person', () => {
     expect(report).toMatchObject({ people: 1, probes: 3, users: 3 });
@@ -69,5 +73,5 @@ describe('A search with five photos, three of them of one person', () => {
 
 it('A probe that is as near to another person as to its own is wrong', () => {
   const samples = [sample('a', 1, 0), sample('a', 1, 0), sample('a', 1, 0), sample('b', 1, 0)];
-  expect(compareSearches(samples).faces).toMatchObject({ wrong: 3, rank1: 0 });
+  expect(compareSearches(samples, PACK).faces).toMatchObject({ wrong: 3, rank1: 0 });
 });
