@@ -47,9 +47,11 @@ export class Api extends Construct {
       memory: settings.memory,
       timeout: TIMEOUT,
       logRetention: settings.logRetentionDays,
+      packs: settings.packs,
       ...(settings.reservedConcurrency && { reservedConcurrency: settings.reservedConcurrency }),
     });
     this.fn.addEnvironment(VARIABLES.account, Aws.ACCOUNT_ID);
+    this.fn.addEnvironment(VARIABLES.packs, settings.packs.join(','));
     if (settings.corsOrigins.length > 0) {
       this.fn.addEnvironment(VARIABLES.corsOrigins, settings.corsOrigins.join(','));
     }

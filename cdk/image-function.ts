@@ -13,6 +13,8 @@ export interface ImageFunctionProps {
   readonly memory: number;
   readonly timeout: Duration;
   readonly logRetention: RetentionDays;
+  /** Names of the model packs that are there. */
+  readonly packs: readonly string[];
   readonly reservedConcurrency?: number;
 }
 
@@ -29,7 +31,7 @@ export class ImageFunction extends DockerImageFunction {
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     log.grantWrite(role);
     super(scope, id, {
-      code: imageCode(HANDLERS[props.handler]),
+      code: imageCode(HANDLERS[props.handler], props.packs),
       architecture: Architecture.ARM_64,
       description: props.description,
       memorySize: props.memory,

@@ -1,6 +1,7 @@
 import type { Node } from 'constructs';
 import { AWS_REGION, ORIGIN } from '../lambdas/shared/constants.ts';
 import { checkForwarded } from '../layers/rekognition/index.ts';
+import { DEFAULT_PACKS, openPacks } from '../layers/vision/index.ts';
 
 /**
  * Settings of a deployment, each given by `-c visage:NAME=VALUE` on the command line or by `"visage:NAME": VALUE` in the
@@ -14,6 +15,8 @@ export interface Settings {
   /** Memory of the API's function, in MB. */
   readonly memory: number;
   readonly reservedConcurrency?: number;
+  /** Model packs in the image; the first is that of new collections. */
+  readonly packs: readonly string[];
   /** Copies of the API's function that are kept warm. */
   readonly provisionedConcurrency?: number;
   /** Steady requests a second before throttling. */
@@ -79,6 +82,7 @@ export function readSettings(node: Node): Settings {
     sourceBuckets: read.list('sourceBuckets', /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/),
     // A second vCPU takes a third off the time and doubles the price (docs/performance.md).
     memory: read.integer('memory', 2048, 10_240) ?? 2048,
+    packs: packNames(read.list('packs', /^[a-z0-9-]+$/)),
     ...optional('reservedConcurrency', read.integer('reservedConcurrency', 1, 100_000)),
     ...optional('provisionedConcurrency', read.integer('provisionedConcurrency', 1, 100_000)),
     throttleRate: read.integer('throttleRate', 1, 100_000) ?? 100,
@@ -116,6 +120,15 @@ function requireTogether({ domainName, certificateArn, reservedConcurrency, prov
   }
   if (provisionedConcurrency && reservedConcurrency && provisionedConcurrency > reservedConcurrency) {
     throw new InvalidSetting(`${PREFIX}provisionedConcurrency is more than ${PREFIX}reservedConcurrency.`);
+  }
+}
+
+function packNames(given: readonly string[]): readonly string[] {
+  if (given.length === 0) return DEFAULT_PACKS;
+  try {
+    return openPacks(given).map(({ name }) => name);
+  } catch (error) {
+    throw new InvalidSetting(`${PREFIX}packs: ${(error as Error).message}`, { cause: error });
   }
 }
 

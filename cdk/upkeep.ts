@@ -13,7 +13,7 @@ export class Upkeep extends Construct {
   readonly compactor: ImageFunction;
   readonly work: WorkQueue;
 
-  constructor(scope: Construct, id: string, storage: Storage, { logRetentionDays }: Settings) {
+  constructor(scope: Construct, id: string, storage: Storage, { logRetentionDays, packs }: Settings) {
     super(scope, id);
     this.compactor = new ImageFunction(this, 'Compactor', {
       handler: 'compactor',
@@ -22,6 +22,7 @@ export class Upkeep extends Construct {
       memory: 1769,
       timeout: Duration.minutes(15),
       logRetention: logRetentionDays,
+      packs,
     });
     storage.grantUpkeep(this.compactor);
     this.work = new WorkQueue(this, 'Compaction', { worker: this.compactor, batchSize: 1, concurrency: 5 });

@@ -31,6 +31,7 @@ export class Uploads extends Construct {
       memory: settings.memory,
       timeout: Duration.minutes(2),
       logRetention: settings.logRetentionDays,
+      packs: settings.packs,
     });
     this.work = new WorkQueue(this, 'Work', {
       worker: this.indexer,
@@ -42,6 +43,7 @@ export class Uploads extends Construct {
 
     for (const [name, value] of [
       [VARIABLES.account, Aws.ACCOUNT_ID],
+      [VARIABLES.packs, settings.packs.join(',')],
       [VARIABLES.uploadAttributes, settings.uploadAttributes],
       [VARIABLES.uploadQualityFilter, settings.uploadQualityFilter],
       [VARIABLES.removeOnDelete, String(settings.removeOnDelete)],

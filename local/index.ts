@@ -23,6 +23,7 @@ import { startUploads } from './uploads.ts';
 
 export { corsOrigins } from '../lambdas/api/cors.ts';
 export { forwardingFromEnvironment } from '../lambdas/shared/forwarding.ts';
+export { packsFromEnvironment } from '../lambdas/shared/packs.ts';
 export { type UploadSettings, uploadSettings } from '../lambdas/upload-indexer/settings.ts';
 export {
   ACCOUNT,
@@ -57,6 +58,8 @@ export interface LocalOptions {
   readonly region?: string | undefined;
   /** Origins whose pages may call the API, beside those that this machine serves; see `withCors`. */
   readonly corsOrigins?: readonly string[];
+  /** Names of the model packs to open, the first for new collections; by default all. */
+  readonly packs?: readonly string[];
   /** Settings for photos put into the bucket; a missing one has the deployment's default. */
   readonly uploads?: Partial<UploadSettings>;
   /** Called for each photo put into the bucket that can never be indexed. */
@@ -88,6 +91,7 @@ export async function startLocal({
   secretAccessKey = DEFAULT_KEY.secretAccessKey,
   region,
   corsOrigins = [],
+  packs = [],
   uploads,
   onRejected,
   forwarding,
@@ -117,6 +121,7 @@ export async function startLocal({
   const loaded = await servicesFromEnvironment({
     ...storeEnvironment({ dynamoDb: dynamoDb.endpoint, s3: s3.endpoint }, key),
     VISAGE_ACCOUNT_ID: ACCOUNT,
+    VISAGE_PACKS: packs.join(','),
   });
   const services = { ...loaded, region: region ?? REGION };
   starting.defer(() => services.vision.close());

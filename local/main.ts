@@ -8,6 +8,7 @@ import {
   HomeInUse,
   type LocalService,
   PortTaken,
+  packsFromEnvironment,
   REGION,
   type RejectedUpload,
   startLocal,
@@ -39,6 +40,7 @@ const settings = {
   secretAccessKey: process.env.VISAGE_SECRET_ACCESS_KEY || DEFAULT_SECRET,
   region: regionName(process.env.VISAGE_REGION),
   corsOrigins: orFail(() => corsOrigins(process.env)),
+  packs: orFail(() => packsFromEnvironment(process.env)),
   uploads: orFail(() => uploadSettings(process.env)),
   onRejected: (upload: RejectedUpload) => {
     process.stderr.write(`visage: not indexed: ${describeRejection(upload)}\n`);

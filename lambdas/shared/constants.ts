@@ -11,6 +11,8 @@ export const VARIABLES = {
   corsOrigins: 'VISAGE_CORS_ORIGINS',
   /** URL. A function without it requests no compactions. */
   compactionQueue: 'VISAGE_COMPACTION_QUEUE_URL',
+  /** Names of the model packs that are there, separated by commas; the first is that of new collections. */
+  packs: 'VISAGE_PACKS',
   /** Megabytes of vectors that searches may keep in memory. */
   searchCache: 'VISAGE_SEARCH_CACHE_MB',
   /** The attributes that uploaded photos are indexed with: DEFAULT or ALL. */

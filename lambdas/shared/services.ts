@@ -7,12 +7,13 @@ import { compactionQueue } from './compaction-queue.ts';
 import { VARIABLES } from './constants.ts';
 import { clientConfig, type Environment, required } from './environment.ts';
 import { forwardingFromEnvironment } from './forwarding.ts';
+import { packsFromEnvironment } from './packs.ts';
 import { storeFromEnvironment } from './store.ts';
 
 /**
  * Loads the models and makes the clients that the environment describes. Endpoints that it names are used, and S3 then
  * by path, as emulators need it. Without a queue in it, no compaction is requested.
- * @throws Error that names a variable that is not set
+ * @throws Error that names a variable that is not set or has a wrong value
  */
 export async function servicesFromEnvironment(env: Environment): Promise<Services> {
   const store = storeFromEnvironment(env);
@@ -24,7 +25,7 @@ export async function servicesFromEnvironment(env: Environment): Promise<Service
     region: clientConfig(env).region,
     account: required(env, VARIABLES.account),
     ...(forwarding && { forwarding }),
-    vision: await loadVision(workers(env)),
+    vision: await loadVision({ ...workers(env), packs: packsFromEnvironment(env) }),
   };
 }
 

@@ -25,8 +25,9 @@ import { LEVEL_SIDES } from './image/pyramid.ts';
 import { type MeasuredFace, measureFace, measurePoseAndEyes } from './measure-face.ts';
 import type { FoundFace } from './mesh/found-face.ts';
 import type { FaceObserver } from './mesh/observer.ts';
-import { DEFAULT_PACKS, openPack, type Pack } from './networks/pack.ts';
+import { DEFAULT_PACKS, openPacks, type Pack } from './networks/pack.ts';
 import { HEADS } from './networks/pack-files.ts';
+import { requireBuilt } from './networks/session.ts';
 import { openWorkers } from './open-workers.ts';
 import type { Expected, Photo, Vision, VisionOptions } from './photo.ts';
 import { Stopwatch } from './stopwatch.ts';
@@ -67,14 +68,14 @@ interface Pipeline {
 /**
  * Opens model packs and starts workers, which load the networks of the first pack at once, those of others when they
  * first run.
- * @throws Error  a pack's files do not fit together, or a network cannot be loaded
+ * @throws Error  a pack cannot be opened, or a network is missing or cannot be loaded
  */
 export async function loadVision(options: VisionOptions = {}): Promise<TrainingVision> {
   const { workers: count = availableParallelism(), packs: names = DEFAULT_PACKS } = options;
-  const [first, ...others] = names.map(openPack);
-  const packs: Vision['packs'] = [first, ...others];
+  const packs = openPacks(names);
+  requireBuilt(packs.flatMap(({ networks }) => networks));
   const pipeline: Pipeline = { describers: openDescribers(HEADS), frames: new FrameBufferPool(MAX_PHOTO_BYTES) };
-  const workers = await openWorkers(count, first.networks);
+  const workers = await openWorkers(count, packs[0].networks);
   // Photos beyond those that keep the workers busy would only wait as pixels, which take more memory than bytes.
   const semaphore = new Semaphore(count + 1);
   return {

@@ -29,13 +29,13 @@ export { wrapDegrees } from './geometry/angles.ts';
 export type { Point } from './geometry/point.ts';
 export { iou } from './geometry/rect.ts';
 export type { ImageLimits } from './image/decode.ts';
-export { DEFAULT_PACK, DEFAULT_PACKS, openPack, type Pack } from './networks/pack.ts';
+export { DEFAULT_PACK, DEFAULT_PACKS, openPack, openPacks, type Pack } from './networks/pack.ts';
 export type { SimilarityCurve } from './networks/similarity-curve.ts';
 export type { Expected, Photo, Vision, VisionOptions } from './photo.ts';
 
 /**
  * Opens model packs and starts workers, which load the networks of the first pack at once, those of others when they
  * first run.
- * @throws Error  a pack's files do not fit together, or a network cannot be loaded
+ * @throws Error  a pack cannot be opened, or a network is missing or cannot be loaded
  */
 export const loadVision: (options?: VisionOptions) => Promise<Vision> = loadTrainingVision;

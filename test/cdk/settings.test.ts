@@ -48,6 +48,16 @@ describe('Settings', () => {
     ['a number that is none', { 'visage:memory': '4 GB' }, 'visage:memory is "4 GB"'],
     ['a truth that is none', { 'visage:removeOnDelete': 'yes' }, 'true or false'],
     ['a bucket by ARN', { 'visage:sourceBuckets': 'arn:aws:s3:::photos' }, 'visage:sourceBuckets'],
+    [
+      'a model pack that there is not',
+      { 'visage:packs': 'visage-1,visage-9' },
+      'visage:packs: There is no model pack "visage-9"',
+    ],
+    [
+      'a model pack twice',
+      { 'visage:packs': 'visage-1, visage-1' },
+      'visage:packs: Model pack visage-1 is named twice',
+    ],
     ['every origin', { 'visage:corsOrigins': '*' }, 'visage:corsOrigins'],
     ['an origin with a path', { 'visage:corsOrigins': 'https://app.example.com/' }, 'visage:corsOrigins'],
     ['every bucket', { 'visage:sourceBuckets': '*' }, 'visage:sourceBuckets'],
@@ -85,6 +95,7 @@ describe('Settings', () => {
 /** A value other than the default of every setting. */
 const OTHER = {
   ...EVERYTHING,
+  packs: 'visage-1',
   throttleRate: 7,
   throttleBurst: 9,
   vpcEndpointIds: 'vpce-0123456789abcdef0',

@@ -46,6 +46,18 @@ export function openPack(name: string = DEFAULT_PACK): Pack {
 }
 
 /**
+ * Opens packs by name, in that order.
+ * @throws Error  no pack is named, one is named twice, or one cannot be opened
+ */
+export function openPacks(names: readonly string[]): readonly [Pack, ...Pack[]] {
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice !== undefined) throw new Error(`Model pack ${twice} is named twice`);
+  const [first, ...others] = names.map((name) => openPack(name));
+  if (!first) throw new Error('No model pack is named');
+  return [first, ...others];
+}
+
+/**
  * Makes a pack of its files.
  * @param heads  those that run beside any pack, by name
  * @throws Error  a file belongs to another pack, or the pack lacks a network of its embedding or of a head; the message

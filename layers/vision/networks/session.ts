@@ -1,11 +1,12 @@
 /** Opens networks. The only module of the layers that imports onnxruntime-node. */
 
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
 import { BUILT_NETWORKS } from '../built-files.ts';
 import { BufferPool } from '../workers/buffer-pool.ts';
 import { describeNetwork } from './network.ts';
-import type { NetworkInput } from './pack-format.ts';
+import type { NetworkDescription, NetworkInput } from './pack-format.ts';
 
 /** A network: floats in, floats out, by the names that models/networks.json gives its outputs. */
 export interface Network {
@@ -81,16 +82,27 @@ export async function openSession(network: string | Uint8Array): Promise<Session
   };
 }
 
+/** Requires that the files of networks are there, without loading them. @throws Error  one is missing; names it */
+export function requireBuilt(names: readonly string[]): void {
+  const missing = names.find((name) => !existsSync(fileOf(describeNetwork(name))));
+  if (missing !== undefined) throw new Error(`Network "${missing}" is missing; "npm run models" builds it`);
+}
+
+function fileOf({ file }: NetworkDescription): string {
+  return fileURLToPath(new URL(file, BUILT_NETWORKS));
+}
+
 /**
  * Loads a network by its name in models/networks.json.
  * @throws Error  there is no such network, or its file is missing (run `npm run models`) or has other inputs and outputs
  *                than are stated
  */
 export async function openNetwork(name: string): Promise<Network> {
-  const { file, input, outputs } = describeNetwork(name);
+  const description = describeNetwork(name);
+  const { input, outputs } = description;
   let session: Session;
   try {
-    session = await openSession(fileURLToPath(new URL(file, BUILT_NETWORKS)));
+    session = await openSession(fileOf(description));
   } catch (cause) {
     throw new Error(`Network "${name}" cannot be loaded; "npm run models" builds it`, { cause });
   }

@@ -28,6 +28,18 @@ describe('The services', () => {
     }
   });
 
+  it('refuse VISAGE_PACKS with a model pack that there is not, or twice the same, and open those that it names', async () => {
+    for (const [VISAGE_PACKS, message] of [
+      ['visage-1,visage-9', 'VISAGE_PACKS: There is no model pack "visage-9"'],
+      ['visage-1, visage-1', 'VISAGE_PACKS: Model pack visage-1 is named twice'],
+    ]) {
+      await expect(servicesFromEnvironment({ ...complete, VISAGE_PACKS })).rejects.toThrow(message);
+    }
+    const { vision } = await servicesFromEnvironment({ ...complete, VISAGE_PACKS: ' visage-1' });
+    await vision.close();
+    expect(vision.packs.map(({ name }) => name)).toEqual(['visage-1']);
+  });
+
   it('use the endpoints and the credentials of the environment, session token included', async () => {
     const { store, s3, vision, region, account } = await servicesFromEnvironment({
       ...complete,
