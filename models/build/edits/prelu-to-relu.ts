@@ -1,9 +1,10 @@
 import { countReaders, floatConstant, floats, type Graph, int, type Node, type Tensor } from '../onnx/graph.ts';
+import { scaleOutputs } from './scale-channels.ts';
 
 type Constants = Map<string, Tensor>;
 
-/** Largest slope that is divided by 1 - slope: nearer to 1 the quotient loses too many digits. */
-const STEEPEST = 0.999;
+/** Largest slope that is divided by 1 - slope: nearer to 1, scaled values become small enough to be lost beside others. */
+const STEEPEST = 0.99999;
 
 /**
  * Replaces PRelu, which makes ONNX Runtime's CPU provider leave its blocked layout, by operators that stay in it and that the runtime
@@ -12,7 +13,7 @@ const STEEPEST = 0.999;
  * Behind a convolution: PRelu(x) = d(slope / (1 - slope), z) + Relu(z) for z = (1 - slope) x, where the factor 1 - slope goes into
  * the convolution's weights. The result differs from PRelu by the rounding of these products.
  *
- * Elsewhere, and for slopes of .999 or more: PRelu(x) = Relu(x) + d(-slope, Relu(d(-1, x))), which is exact (one of the two terms is
+ * Elsewhere, and for slopes of STEEPEST or more: PRelu(x) = Relu(x) + d(-slope, Relu(d(-1, x))), which is exact (one of the two terms is
  * always zero) and takes one more pass over the values.
  */
 export function preluToRelu(graph: Graph): Graph {
@@ -26,7 +27,8 @@ export function preluToRelu(graph: Graph): Graph {
     }
     const before = nodes.findIndex(({ op, outputs }) => op === 'Conv' && outputs[0] === node.inputs[0]);
     if (before !== -1 && readers.get(node.inputs[0]) === 1 && isMild(slopesOf(node, constants))) {
-      nodes[before] = scaled(nodes[before], node, constants);
+      const factors = Array.from(slopesOf(node, constants), (slope) => 1 - slope);
+      nodes[before] = scaleOutputs(nodes[before], factors, `for/${node.outputs[0]}`, constants);
       nodes.push(...reluOfScaled(node, constants));
     } else {
       nodes.push(...exactRelu(node, constants));
@@ -41,26 +43,6 @@ function slopesOf(node: Node, constants: Constants): Float32Array {
 
 function isMild(slopes: Float32Array): boolean {
   return slopes.every((slope) => slope < STEEPEST);
-}
-
-/** Scales each output channel of the convolution before a PRelu by 1 - slope. */
-function scaled(convolution: Node, prelu: Node, constants: Constants): Node {
-  const slopes = slopesOf(prelu, constants);
-  const [input, ...parameters] = convolution.inputs;
-  const inputs = parameters.map((parameter) => {
-    const { dims, data } = floatConstant(constants, parameter);
-    const rowLength = data.length / slopes.length;
-    const name = `${parameter}/scaled/for/${prelu.outputs[0]}`;
-    constants.set(
-      name,
-      floats(
-        dims,
-        data.map((value, i) => value * (1 - slopes[Math.floor(i / rowLength)])),
-      ),
-    );
-    return name;
-  });
-  return { ...convolution, inputs: [input, ...inputs] };
 }
 
 /** Nodes that compute a PRelu from an input that is scaled by 1 - slope. */

@@ -1,6 +1,6 @@
 import { floats, ints, shapeTensor } from '../onnx/graph.ts';
 import { GraphBuilder } from '../onnx/graph-builder.ts';
-import { transposed } from '../tfjs/transpose.ts';
+import { transposed } from '../onnx/transpose.ts';
 import { floatWeight, readWeights, type Weight, type WeightEntry } from '../tfjs/weights.ts';
 import { type Recipe, sourceFile } from './recipe.ts';
 

@@ -1,7 +1,7 @@
 import { type Attribute, floats, int, ints, shapeTensor, text } from '../onnx/graph.ts';
 import type { GraphBuilder } from '../onnx/graph-builder.ts';
+import { transposed } from '../onnx/transpose.ts';
 import { type GraphNode, spatialAttribute, stringAttribute, stringsAttribute } from './graph-model.ts';
-import { transposed } from './transpose.ts';
 import { floatWeight, type Weight } from './weights.ts';
 
 type Weights = ReadonlyMap<string, Weight>;

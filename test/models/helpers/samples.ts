@@ -29,6 +29,7 @@ const facesTimes = (margin: number) => FACES.map((face) => ({ ...face, side: fac
 const CROPS: ReadonlyMap<string, readonly Square[]> = new Map([
   ['landmarks68', facesTimes(1)],
   ['mobilefacenet', facesTimes(1)],
+  ['mobilefacenet-192', facesTimes(1)],
   ['dlib-resnet', facesTimes(1.5)],
   ['facemesh', facesTimes(1.35)],
   ['faceres', facesTimes(1.55)],

@@ -1,8 +1,13 @@
-import { floats, type Tensor } from '../onnx/graph.ts';
-import type { Weight } from './weights.ts';
+import { floats, type Tensor } from './graph.ts';
 
-/** Reorders the axes of a weight of rank 4: axis i of the result is axis `order[i]` of the weight. */
-export function transposed({ shape, values }: Weight, order: readonly [number, number, number, number]): Tensor {
+/** Weights of rank 4, row-major, as another format lays them out. */
+interface Weights {
+  readonly shape: readonly number[];
+  readonly values: ArrayLike<number>;
+}
+
+/** Reorders the axes of weights of rank 4: axis i of the result is axis `order[i]` of the weights. */
+export function transposed({ shape, values }: Weights, order: readonly [number, number, number, number]): Tensor {
   const dims = order.map((axis) => shape[axis]);
   const strideOf = (axis: number): number => shape.slice(axis + 1).reduce((product, size) => product * size, 1);
   const [s0, s1, s2, s3] = order.map(strideOf);
