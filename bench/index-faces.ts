@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { IndexFacesCommand, type RekognitionClient } from '@aws-sdk/client-rekognition';
 import { LIMITS } from '../eval/dataset.ts';
-import { ATTRIBUTE_NAMES, loadVision, type Vision } from '../layers/vision/index.ts';
+import { ATTRIBUTE_NAMES, DEFAULT_PACKS, loadVision, type Vision } from '../layers/vision/index.ts';
 import { makePhotos } from './photos.ts';
 import { COLLECTION, startService } from './service.ts';
 import { percentile, roundMs } from './statistics.ts';
@@ -45,7 +45,7 @@ export async function benchIndex(
   { attributes, ...limits }: IndexOptions,
 ): Promise<{ runs: IndexRun[]; peakRssMb: number }> {
   await using running = new AsyncDisposableStack();
-  const vision = await loadVision();
+  const vision = await loadVision({ packs: DEFAULT_PACKS });
   running.defer(() => vision.close());
   const folder = await mkdtemp(join(tmpdir(), 'visage-bench-'));
   running.defer(() => rm(folder, { recursive: true }));
