@@ -33,7 +33,7 @@ const WARM_UP = 5;
 const ROUNDS = 2;
 const NEW_FACES = 25;
 /** Limits of SearchFaces where a request states none. */
-const DEFAULTS = { limit: 4096, minCosine: openPack().similarity.scoreAt(80) };
+const DEFAULTS = { limit: 4096, minScore: openPack().similarity.scoreAt(80) };
 
 const [{ environment, collection, warmUp, queries, depth }] = (await once(process, 'message')) as [SearchJob];
 const store = storeFromEnvironment(environment);
@@ -69,7 +69,7 @@ for (let round = 0; round < ROUNDS; round++) {
 
 const found: string[][] = [];
 for (const vector of queries) {
-  const neighbours = await index.nearest(collection, vector, { limit: depth, minCosine: -Infinity });
+  const neighbours = await index.nearest(collection, vector, { limit: depth, minScore: -Infinity });
   found.push(neighbours.map(({ faceId }) => faceId));
 }
 const afterIndexMs: number[] = [];

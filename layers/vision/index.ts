@@ -29,6 +29,7 @@ export { wrapDegrees } from './geometry/angles.ts';
 export type { Point } from './geometry/point.ts';
 export { iou } from './geometry/rect.ts';
 export type { ImageLimits } from './image/decode.ts';
+export type { CrowdForm } from './networks/crowd.ts';
 export { DEFAULT_PACK, DEFAULT_PACKS, openPack, openPacks, type Pack } from './networks/pack.ts';
 export type { SimilarityCurve } from './networks/similarity-curve.ts';
 export type { Expected, Photo, Vision, VisionOptions } from './photo.ts';

@@ -97,7 +97,7 @@ it('Users and faces agree after concurrent changes of all kinds to the same user
     done.deletedFaces += gone.length;
   };
   const search = async () => {
-    const found = await searchUsers(store, index, collection, unitVector(), { limit: 10, minCosine: -Infinity });
+    const found = await searchUsers(store, index, collection, unitVector(), { limit: 10, minScore: -Infinity });
     // A user that is not changed is never missed, and no user is found twice.
     expect(found.map(({ userId }) => userId)).toContain(STEADY);
     expect(new Set(found.map(({ userId }) => userId)).size).toBe(found.length);

@@ -77,7 +77,7 @@ it('Sixteen writers, four deleters, four searchers and two compactors do not dis
     await wait(10);
   };
   const nearestTo = async (vector: Float32Array) => {
-    const [match] = await searchFaces(store, vectors, collection, vector, { limit: 1, minCosine: 0.9 });
+    const [match] = await searchFaces(store, vectors, collection, vector, { limit: 1, minScore: 0.9 });
     done.searches++;
     return match?.face.faceId;
   };

@@ -83,7 +83,7 @@ export async function expectFaces(store: Store, collection: Collection, faceIds:
   const vectors = await vectorsOf(store, collection);
   expect(expected.filter((faceId) => !vectors.has(faceId))).toEqual([]);
   // A cold search for all faces at any distance.
-  const everything = { limit: expected.length + 100, minCosine: -Infinity };
+  const everything = { limit: expected.length + 100, minScore: -Infinity };
   const found = await searchFaces(store, segmentsIndex(store), collection, unitVector(), everything);
   expect(found.map(({ face }) => face.faceId).sort()).toEqual(expected);
   const report = await checkCollection(store, collection);
@@ -125,7 +125,7 @@ export async function expectUsers(
       expect(userId, faceId).toBe(owned.get(faceId));
     }
   }
-  const everybody = { limit: withFaces.length + 100, minCosine: -Infinity };
+  const everybody = { limit: withFaces.length + 100, minScore: -Infinity };
   const found = await searchUsers(store, segmentsIndex(store), collection, unitVector(), everybody);
   expect(found.map(({ userId }) => userId).sort()).toEqual(withFaces.sort());
   const report = await checkCollection(store, collection);

@@ -2,9 +2,11 @@ import { uuidToBytes } from '../ids.ts';
 import { hadamard } from '../vectors/hadamard.ts';
 import type { SegmentHead } from '../vectors/segment.ts';
 import type { SegmentRecord } from '../vectors/segment-store.ts';
+import type { RowError } from './augmented.ts';
+import type { CrowdTerms, RowTerms } from './crowd-terms.ts';
 import { Slab } from './slab.ts';
 
-/** 96 MB at 640 dimensions. */
+/** 99 MB at 640 dimensions. */
 const LARGEST_SLAB = 131_072;
 const SMALLEST_SLAB = 1024;
 
@@ -19,19 +21,30 @@ export interface Location {
 /** The heads of a collection's segments in memory. A face in two segments has two rows. Synchronous throughout. */
 export class Arena {
   readonly #records = new Map<string, SegmentRecord>();
+  /** The crowd function of the pack that made the vectors. */
+  readonly crowd: CrowdTerms;
   #slabs: Slab[] = [];
-  #dimensions = 0;
-  #largestScale = 0;
+  #centre: number | undefined;
+  #largestError: RowError = { angle: 0, excess: 0 };
   #expectedRows = 0;
 
-  /** Dimensions of the vectors; 0 while there are none. */
-  get dimensions(): number {
-    return this.#dimensions;
+  constructor(crowd: CrowdTerms) {
+    this.crowd = crowd;
   }
 
-  /** The largest scale that any of the vectors was quantised with. */
-  get largestScale(): number {
-    return this.#largestScale;
+  /** Dimensions of the vectors. */
+  get dimensions(): number {
+    return this.crowd.dimensions;
+  }
+
+  /** The crowd function from which the slabs count: its mean over the first segment. */
+  get centre(): number {
+    return this.#centre ?? 0;
+  }
+
+  /** The largest errors of all rows that have ever been in the slabs. */
+  get largestError(): RowError {
+    return this.#largestError;
   }
 
   get slabs(): readonly Slab[] {
@@ -56,16 +69,18 @@ export class Arena {
 
   /**
    * Copies a segment's head, unless the arena has the segment already.
-   * @param head of the same dimensions as those in the arena
+   * @param head of the dimensions of the arena
+   * @param terms those of the rows of the head, by the arena's crowd function
    */
-  add(record: SegmentRecord, head: SegmentHead): void {
+  add(record: SegmentRecord, head: SegmentHead, terms: RowTerms): void {
     if (this.has(record.segmentId)) return;
-    this.#dimensions = head.dimensions;
-    for (const scale of head.scales) if (scale > this.#largestScale) this.#largestScale = scale;
+    this.#centre ??= terms.crowd.reduce((sum, term) => sum + term, 0) / head.count;
     for (let row = 0; row < head.count; ) {
       const slab = this.#slabs.find(({ freeRows }) => freeRows > 0) ?? this.#openSlab(head.count - row);
       const rows = Math.min(slab.freeRows, head.count - row);
-      slab.add(record.segmentId, head, row, rows);
+      const { angle, excess } = slab.add(record.segmentId, head, terms, row, rows);
+      const largest = this.#largestError;
+      this.#largestError = { angle: Math.max(angle, largest.angle), excess: Math.max(excess, largest.excess) };
       row += rows;
     }
     this.#records.set(record.segmentId, record);
@@ -99,7 +114,7 @@ export class Arena {
    */
   #openSlab(rows: number): Slab {
     const capacity = Math.max(SMALLEST_SLAB, rows, this.#expectedRows - this.rows, this.rows / 4);
-    const slab = new Slab(this.#dimensions, Math.ceil(Math.min(LARGEST_SLAB, capacity)));
+    const slab = new Slab(this.dimensions, Math.ceil(Math.min(LARGEST_SLAB, capacity)), this.centre);
     this.#slabs.push(slab);
     return slab;
   }

@@ -3,14 +3,17 @@ import type { Collection } from '../collections.ts';
 /** A face near the query. It may have been deleted: only its item in the table decides whether it exists. */
 export interface Neighbour {
   readonly faceId: string;
-  /** Cosine of the angle between the vectors, within 0.001 of that of float32 vectors. */
-  readonly cosine: number;
+  /**
+   * Cosine between the vectors minus the mean of their crowd functions (`scoreOf` of the vision layer), within 0.001 of
+   * that of float32 vectors.
+   */
+  readonly score: number;
 }
 
 export interface Nearest {
   readonly limit: number;
-  /** Least cosine; -Infinity for all faces. */
-  readonly minCosine: number;
+  /** Least score; -Infinity for all faces. */
+  readonly minScore: number;
 }
 
 /**
@@ -19,7 +22,7 @@ export interface Nearest {
  */
 export interface VectorIndex {
   /**
-   * Finds the faces nearest to a vector, exactly: nearest first, each once, at most `limit`, none below `minCosine`.
+   * Finds the faces nearest to a vector, exactly: nearest first, each once, at most `limit`, none below `minScore`.
    * All faces that were committed before the call are searched. Deleted faces may be among the results.
    *
    * @param vector of unit length, made by the collection's model pack

@@ -6,7 +6,7 @@ import { searchLive } from './search-live.ts';
 
 export interface FaceMatch {
   readonly face: StoredFace;
-  readonly cosine: number;
+  readonly score: number;
 }
 
 /**
@@ -32,5 +32,5 @@ export async function searchFaces(
     },
     wanted,
   );
-  return matches.map(({ item, cosine }) => ({ face: item, cosine }));
+  return matches.map(({ item, score }) => ({ face: item, score }));
 }

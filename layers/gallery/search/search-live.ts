@@ -11,7 +11,7 @@ const CONCURRENT_READS = 16;
 /** An item whose vector was found. */
 export interface LiveMatch<T> {
   readonly item: T;
-  readonly cosine: number;
+  readonly score: number;
 }
 
 export interface LiveMatches<T> {
@@ -32,21 +32,21 @@ export interface LiveMatches<T> {
 export async function searchLive<T>(
   nearest: (wanted: Nearest) => Promise<readonly Neighbour[]>,
   read: (ids: readonly string[]) => Promise<ReadonlyMap<string, T>>,
-  { limit, minCosine, except }: Nearest & { readonly except?: string },
+  { limit, minScore, except }: Nearest & { readonly except?: string },
 ): Promise<LiveMatches<T>> {
   const matches: LiveMatch<T>[] = [];
   const dead = new Set<string>();
   const checked = new Set(except === undefined ? [] : [except]);
   const readMatches = async (batch: readonly Neighbour[]) => {
     const items = await read(batch.map(({ faceId }) => faceId));
-    return batch.flatMap(({ faceId, cosine }) => {
+    return batch.flatMap(({ faceId, score }) => {
       const item = items.get(faceId);
       if (item === undefined) dead.add(faceId);
-      return item === undefined ? [] : [{ item, cosine }];
+      return item === undefined ? [] : [{ item, score }];
     });
   };
   for (let depth = limit + SPARE; ; depth *= DEEPER) {
-    const neighbours = await nearest({ limit: depth, minCosine });
+    const neighbours = await nearest({ limit: depth, minScore });
     const pending = neighbours.filter(({ faceId }) => !checked.has(faceId));
     while (pending.length > 0 && matches.length < limit) {
       const batch = pending.splice(0, limit - matches.length);
@@ -54,7 +54,7 @@ export async function searchLive<T>(
       matches.push(...(await inParallel(chunks(batch, ITEMS_PER_READ), CONCURRENT_READS, readMatches)).flat());
     }
     if (matches.length === limit || neighbours.length < depth) {
-      return { matches: matches.sort((a, b) => b.cosine - a.cosine), dead };
+      return { matches: matches.sort((a, b) => b.score - a.score), dead };
     }
   }
 }

@@ -11,7 +11,7 @@ const ROUNDS = 16;
 
 export interface UserMatch {
   readonly userId: string;
-  readonly cosine: number;
+  readonly score: number;
 }
 
 /**
@@ -32,10 +32,10 @@ export async function searchUsers(
   index: VectorIndex,
   collection: Collection,
   vector: Float32Array,
-  { limit, minCosine, except }: Nearest & { readonly except?: string },
+  { limit, minScore, except }: Nearest & { readonly except?: string },
 ): Promise<UserMatch[]> {
   // By UserId, not by vector, which may change meanwhile.
-  const wanted = { minCosine, limit: except === undefined ? limit : limit + 1 };
+  const wanted = { minScore, limit: except === undefined ? limit : limit + 1 };
   let deadBefore: ReadonlySet<string> = new Set();
   for (let round = 0; round < ROUNDS; round++) {
     const { matches, dead } = await searchLive(
@@ -43,7 +43,7 @@ export async function searchUsers(
       (vectorIds) => readUserVectors(store, collection, vectorIds),
       wanted,
     );
-    const users = nearestOfEach(matches.map(({ item: { userId }, cosine }) => ({ userId, cosine })));
+    const users = nearestOfEach(matches.map(({ item: { userId }, score }) => ({ userId, score })));
     const isCutShort = matches.length === wanted.limit && users.length < matches.length;
     if (!isCutShort && dead.isSubsetOf(deadBefore)) {
       return users.filter(({ userId }) => userId !== except).slice(0, limit);

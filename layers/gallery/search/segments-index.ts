@@ -1,9 +1,11 @@
 import type { Collection } from '../collections.ts';
 import { CorruptSegment } from '../errors.ts';
+import { packOf } from '../pack.ts';
 import type { Store } from '../store.ts';
 import { readVector, segmentKey } from '../vectors/segment-store.ts';
 import { unit } from '../vectors/unit.ts';
 import { Arena, type Location } from './arena.ts';
+import { CrowdTerms } from './crowd-terms.ts';
 import { defaultBudgetBytes, Memory, type Resident } from './memory.ts';
 import { nearest } from './nearest.ts';
 import type { VectorIndex } from './port.ts';
@@ -18,7 +20,7 @@ const SAME_VECTOR = 0.999;
  * Index over the segments in S3: keeps the heads of a collection's segments in memory, lists the segments before every
  * search, and reads those that are new.
  *
- * @param options.budgetBytes memory for vectors, 736 bytes a face of 640 dimensions; half the machine's by default
+ * @param options.budgetBytes memory for vectors, 756 bytes a face of 640 dimensions, 252 of 192; half the machine's by default
  */
 export function segmentsIndex(
   store: Store,
@@ -29,7 +31,7 @@ export function segmentsIndex(
     memory.use(
       collection.generation,
       () => {
-        const arena = new Arena();
+        const arena = new Arena(crowdTermsOf(collection));
         const freeUp = (bytes: number) => memory.freeUp(bytes);
         return { arena, refresh: shared(() => synchronise(store, collection, arena, freeUp)) };
       },
@@ -48,6 +50,16 @@ export function segmentsIndex(
         return location && readExactly(store, collection, arena.dimensions, location);
       }),
   };
+}
+
+const termsOfPacks = new Map<string, CrowdTerms>();
+
+/** The crowd function of a collection's pack, prepared once a process. @throws Error  there is no such pack */
+function crowdTermsOf(collection: Collection): CrowdTerms {
+  const { name, embedding, crowdForm } = packOf(collection);
+  const terms = termsOfPacks.get(name) ?? new CrowdTerms(embedding.dimensions, crowdForm);
+  termsOfPacks.set(name, terms);
+  return terms;
 }
 
 /**

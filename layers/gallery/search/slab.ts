@@ -2,6 +2,8 @@ import { uuidFromBytes } from '../ids.ts';
 import { FACE_ID_BYTES, faceBytes } from '../vectors/layout.ts';
 import { refined } from '../vectors/quantise.ts';
 import type { SegmentHead } from '../vectors/segment.ts';
+import { augmentRow, EXTRA_VALUES, type RowError } from './augmented.ts';
+import type { RowTerms } from './crowd-terms.ts';
 import type { Hits, Scan } from './scan.ts';
 
 const WORDS = FACE_ID_BYTES / Uint32Array.BYTES_PER_ELEMENT;
@@ -18,12 +20,17 @@ interface Part {
 
 /**
  * Memory for a fixed number of faces, taken from any number of segments, so that one call scans them all. A row is the
- * id, the int8 vector and its ninth bits of a face; the scale is left out, since no angle depends on it.
+ * id of a face, its crowd function, the int8 vector, augmented for the scan, and its ninth bits; the scale is left out,
+ * since no angle depends on it.
  */
 export class Slab {
   readonly #dimensions: number;
+  /** Values of a row in the scan. */
+  readonly #width: number;
   readonly #capacity: number;
+  readonly #centre: number;
   readonly #faceIds: Uint8Array;
+  readonly #crowd: Float32Array;
   readonly #vectors: Int8Array;
   readonly #ninthBits: Uint8Array;
   readonly #ninthBitBytes: number;
@@ -31,16 +38,21 @@ export class Slab {
   #rows = 0;
   #mostRows = 0;
 
-  constructor(dimensions: number, capacity: number) {
+  /** @param centre the crowd function of a row in the middle of the spread */
+  constructor(dimensions: number, capacity: number, centre: number) {
     this.#dimensions = dimensions;
+    this.#width = dimensions + EXTRA_VALUES;
     this.#capacity = capacity;
+    this.#centre = centre;
     this.#ninthBitBytes = faceBytes(dimensions).ninthBits;
     // One allocation, because the system provides large ones page by page; the vectors first, where a scan begins.
-    const idsAt = Math.ceil((capacity * dimensions) / FACE_ID_BYTES) * FACE_ID_BYTES;
-    const ninthBitsAt = idsAt + capacity * FACE_ID_BYTES;
+    const idsAt = Math.ceil((capacity * this.#width) / FACE_ID_BYTES) * FACE_ID_BYTES;
+    const crowdAt = idsAt + capacity * FACE_ID_BYTES;
+    const ninthBitsAt = crowdAt + capacity * Float32Array.BYTES_PER_ELEMENT;
     const memory = new ArrayBuffer(ninthBitsAt + capacity * this.#ninthBitBytes);
-    this.#vectors = new Int8Array(memory, 0, capacity * dimensions);
+    this.#vectors = new Int8Array(memory, 0, capacity * this.#width);
     this.#faceIds = new Uint8Array(memory, idsAt, capacity * FACE_ID_BYTES);
+    this.#crowd = new Float32Array(memory, crowdAt, capacity);
     this.#ninthBits = new Uint8Array(memory, ninthBitsAt);
   }
 
@@ -57,16 +69,38 @@ export class Slab {
     return this.#mostRows * bytesPerRow(this.#dimensions);
   }
 
-  /** Copies `rows` rows of a segment, at most `freeRows`, from its row `segmentRow` on. */
-  add(segmentId: string, head: SegmentHead, segmentRow: number, rows: number): void {
-    const copy = <T extends Uint8Array | Int8Array>(from: T, to: T, width: number) =>
+  /**
+   * Copies `rows` rows of a segment, at most `freeRows`, from its row `segmentRow` on.
+   * @returns the largest errors of these rows
+   */
+  add(segmentId: string, head: SegmentHead, terms: RowTerms, segmentRow: number, rows: number): RowError {
+    const copy = <T extends Uint8Array | Float32Array>(from: T, to: T, width: number) =>
       to.set(from.subarray(segmentRow * width, (segmentRow + rows) * width), this.#rows * width);
     copy(head.faceIds, this.#faceIds, FACE_ID_BYTES);
-    copy(head.quantised, this.#vectors, this.#dimensions);
+    copy(terms.crowd, this.#crowd, 1);
     copy(head.ninthBits, this.#ninthBits, this.#ninthBitBytes);
+    let [angle, excess] = [0, 0];
+    for (let i = 0; i < rows; i++) {
+      const error = this.#addVector(head, terms, segmentRow + i, this.#rows + i);
+      angle = Math.max(angle, error.angle);
+      excess = Math.max(excess, error.excess);
+    }
     this.#parts.push({ segmentId, row: this.#rows, segmentRow, rows });
     this.#rows += rows;
     this.#mostRows = Math.max(this.#mostRows, this.#rows);
+    return { angle, excess };
+  }
+
+  #addVector({ quantised }: SegmentHead, { crowd, lengths }: RowTerms, from: number, row: number): RowError {
+    const dimensions = this.#dimensions;
+    const start = row * this.#width;
+    this.#vectors.set(quantised.subarray(from * dimensions, (from + 1) * dimensions), start);
+    return augmentRow(this.#vectors.subarray(start + dimensions, start + this.#width), {
+      crowd: crowd[from],
+      centre: this.#centre,
+      length: lengths[from],
+      dimensions,
+    });
   }
 
   /** Drops the rows of all other segments, and closes the gaps. */
@@ -75,10 +109,11 @@ export class Slab {
     if (kept.length === this.#parts.length) return;
     this.#rows = 0;
     this.#parts = kept.map((part) => {
-      const move = (array: Uint8Array | Int8Array, width: number) =>
+      const move = (array: Uint8Array | Int8Array | Float32Array, width: number) =>
         array.copyWithin(this.#rows * width, part.row * width, (part.row + part.rows) * width);
       move(this.#faceIds, FACE_ID_BYTES);
-      move(this.#vectors, this.#dimensions);
+      move(this.#vectors, this.#width);
+      move(this.#crowd, 1);
       move(this.#ninthBits, this.#ninthBitBytes);
       const moved = { ...part, row: this.#rows };
       this.#rows += part.rows;
@@ -87,11 +122,16 @@ export class Slab {
   }
 
   /**
-   * @param query Hadamard-transformed, and in int8
+   * @param query Hadamard-transformed, augmented, and in int8
    * @param depth number of rows to return, at most all that there are
    */
   scan(scan: Scan, query: Int8Array, depth: number): Hits {
-    return scan(this.#vectors.subarray(0, this.#rows * this.#dimensions), query, Math.min(depth, this.#rows));
+    return scan(this.#vectors.subarray(0, this.#rows * this.#width), query, Math.min(depth, this.#rows));
+  }
+
+  /** The crowd function of a row. */
+  crowdAt(row: number): number {
+    return this.#crowd[row];
   }
 
   faceIdAt(row: number): string {
@@ -118,7 +158,7 @@ export class Slab {
    */
   cosine(query: Float32Array, row: number): number {
     const [levels, ninthBits] = [this.#vectors, this.#ninthBits];
-    const start = row * this.#dimensions;
+    const start = row * this.#width;
     const firstBit = row * this.#ninthBitBytes * 8;
     let product = 0;
     let square = 0;
@@ -131,8 +171,8 @@ export class Slab {
   }
 }
 
-/** Bytes of memory that a search keeps of a face: 736 at 640 dimensions. */
+/** Bytes of memory that a search keeps of a face: 756 at 640 dimensions, 252 at 192. */
 export function bytesPerRow(dimensions: number): number {
   const { faceIds, quantised, ninthBits } = faceBytes(dimensions);
-  return faceIds + quantised + ninthBits;
+  return faceIds + Float32Array.BYTES_PER_ELEMENT + quantised + EXTRA_VALUES + ninthBits;
 }

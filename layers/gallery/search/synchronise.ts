@@ -82,7 +82,7 @@ async function load(
       const head = await readSegmentHead(store, collection, segment);
       const problem = mismatch(head, collection, arena);
       if (problem) throw new CorruptSegment(segmentKey(collection, segmentId), 'header', problem);
-      arena.add(segment, head);
+      arena.add(segment, head, await arena.crowd.ofRows(head));
     } catch (error) {
       if (!(error instanceof MissingSegment)) throw error;
       missing.push({ segmentId, error });
@@ -104,6 +104,6 @@ function mismatch(
   { dimensions }: Arena,
 ): string | undefined {
   if (head.pack !== collection.pack) return `made by pack ${head.pack}, not ${collection.pack}`;
-  if (dimensions !== 0 && head.dimensions !== dimensions) return `${head.dimensions} dimensions, not ${dimensions}`;
+  if (head.dimensions !== dimensions) return `${head.dimensions} dimensions, not ${dimensions}`;
   return undefined;
 }

@@ -1,8 +1,9 @@
-import { cosineOf } from '../../vision/index.ts';
+import { scoreOf } from '../../vision/index.ts';
 import type { Collection } from '../collections.ts';
 import { collectionChanged } from '../compaction/request.ts';
 import { UserFull, UserNotFound } from '../errors.ts';
 import { getFaces, type StoredFace } from '../faces.ts';
+import { packOf } from '../pack.ts';
 import type { VectorIndex } from '../search/port.ts';
 import type { Store } from '../store.ts';
 import { freeFace, giveFace, keys } from '../table.ts';
@@ -30,7 +31,7 @@ export type RefusedFace =
 export interface UnlikeFace {
   readonly faceId: string;
   readonly reason: 'unlike the user';
-  readonly cosine: number;
+  readonly score: number;
 }
 
 export interface Membership<Refused = RefusedFace> {
@@ -69,7 +70,7 @@ interface Plan<Refused> {
  *
  * @param index index of the collection's vectors
  * @param faceIds at most 100; may repeat
- * @param options.isAlike decides by the cosine between a face and the mean of the faces that the user had before the
+ * @param options.isAlike decides by the score between a face and the mean of the faces that the user had before the
  * call whether the face is accepted; not called if the user had none
  * @param options.request identifies the call, so that a retry of it is done once
  * @throws UserNotFound, UserFull, TokenReused, UserBusy, GalleryBusy, UnreadableSegment
@@ -80,10 +81,7 @@ export function associateFaces(
   collection: Collection,
   userId: string,
   faceIds: readonly string[],
-  {
-    isAlike = () => true,
-    request,
-  }: { isAlike?: (cosine: number) => boolean; request?: ClientRequest | undefined } = {},
+  { isAlike = () => true, request }: { isAlike?: (score: number) => boolean; request?: ClientRequest | undefined } = {},
 ): Promise<Membership<RefusedFace | UnlikeFace>> {
   const job = newJob(store, index, collection, userId, faceIds, request);
   const plan = async (
@@ -99,9 +97,9 @@ export function associateFaces(
     const likeness = ofUser.length > 0 ? meanVector(ofUser) : undefined;
     const moving: string[] = [];
     for (const [i, faceId] of free.entries()) {
-      const cosine = likeness ? cosineOf(likeness, ofFree[i]) : 1;
-      if (!likeness || isAlike(cosine)) moving.push(faceId);
-      else refused.push({ faceId, reason: 'unlike the user', cosine });
+      const score = likeness ? scoreOf(packOf(collection), likeness, ofFree[i]) : 1;
+      if (!likeness || isAlike(score)) moving.push(faceId);
+      else refused.push({ faceId, reason: 'unlike the user', score });
     }
     if (user.faceIds.length + moving.length > FACES_PER_USER) throw new UserFull(userId);
     return { moving, refused };

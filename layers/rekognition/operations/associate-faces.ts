@@ -28,7 +28,7 @@ export const associateFaces = operation(input, async (request, services): Promis
   const { similarity } = packOfCollection(vision, collection);
   const least = Math.fround(UserMatchThreshold);
   const { changed, refused, status } = await associate(store, vectors, collection, UserId, FaceIds, {
-    isAlike: (cosine) => similarityAt(similarity, cosine) >= least,
+    isAlike: (score) => similarityAt(similarity, score) >= least,
     request: clientRequest('AssociateFaces', request),
   });
   return {
@@ -46,6 +46,6 @@ function unsuccessful(face: RefusedFace | UnlikeFace, similarity: SimilarityCurv
     case 'belongs to another user':
       return { FaceId, UserId: face.userId, Reasons: ['ASSOCIATED_TO_A_DIFFERENT_USER'] };
     case 'unlike the user':
-      return { FaceId, Confidence: similarityAt(similarity, face.cosine), Reasons: ['LOW_MATCH_CONFIDENCE'] };
+      return { FaceId, Confidence: similarityAt(similarity, face.score), Reasons: ['LOW_MATCH_CONFIDENCE'] };
   }
 }

@@ -27,10 +27,10 @@ export async function findFaceMatches(
   const threshold = Math.fround(FaceMatchThreshold);
   const found = await searchFaces(store, vectors, collection, vector, {
     limit: MaxFaces,
-    minCosine: leastScore(similarity, threshold),
+    minScore: leastScore(similarity, threshold),
     ...(except !== undefined && { except }),
   });
   return found
-    .map(({ face, cosine }) => ({ Similarity: similarityAt(similarity, cosine), Face: collectionFace(face) }))
+    .map(({ face, score }) => ({ Similarity: similarityAt(similarity, score), Face: collectionFace(face) }))
     .filter(({ Similarity }) => Similarity >= threshold);
 }

@@ -26,12 +26,12 @@ export async function findUserMatches(
   const threshold = Math.fround(UserMatchThreshold);
   const found = await searchUsers(store, vectors, collection, vector, {
     limit: MaxUsers,
-    minCosine: leastScore(similarity, threshold),
+    minScore: leastScore(similarity, threshold),
     ...(except !== undefined && { except }),
   });
   return found
-    .map(({ userId, cosine }) => ({
-      Similarity: similarityAt(similarity, cosine),
+    .map(({ userId, score }) => ({
+      Similarity: similarityAt(similarity, score),
       User: { UserId: userId, UserStatus: 'ACTIVE' as const },
     }))
     .filter(({ Similarity }) => Similarity >= threshold);

@@ -3,7 +3,7 @@
  * process; nothing here is global state.
  */
 
-import { type Crowd, NO_CROWD } from './crowd.ts';
+import { type Crowd, type CrowdForm, crowdOf, NO_CROWD } from './crowd.ts';
 import { HEADS, PACK_FILES } from './pack-files.ts';
 import type { Manifest, PackFiles, ReadsNetworks } from './pack-format.ts';
 import { openProjection, type Projection } from './projection.ts';
@@ -25,6 +25,8 @@ export interface Pack {
   readonly embedding: Embedding;
   /** Computes the crowd term of a vector of this pack, which scoreOf (embed/embedding.ts) subtracts. */
   readonly crowd: Crowd;
+  /** The same function in numbers, for a search, which computes it for many vectors at once. */
+  readonly crowdForm: CrowdForm;
   /** From the score of two vectors (scoreOf) to their Similarity. */
   readonly similarity: SimilarityCurve;
 }
@@ -80,12 +82,14 @@ export function assemblePack(
   for (const [head, { networks: read }] of Object.entries(heads)) {
     for (const network of read) requireNetwork(network, `head "${head}" reads`);
   }
+  const crowdForm = NO_CROWD;
   return {
     name,
     faceModelVersion,
     networks,
     embedding: { ...embedding, projection: projection && openProjection(projection) },
-    crowd: NO_CROWD,
+    crowd: crowdOf(crowdForm),
+    crowdForm,
     similarity: similarityCurve(similarity),
   };
 }

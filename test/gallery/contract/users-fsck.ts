@@ -165,7 +165,7 @@ export function usersFsckContract(open: () => Store): void {
         'wrong user vector',
         'wrong user vector',
       ]);
-      const everyUser = { limit: 10, minCosine: -Infinity };
+      const everyUser = { limit: 10, minScore: -Infinity };
       const search = () => searchUsers(store, segmentsIndex(store), collection, unitVector(), everyUser);
       await expect(search()).rejects.toThrow('the object is missing');
       expect((await repair(store, collection)).unmended).toEqual([]);

@@ -33,7 +33,7 @@ import { cancelled, intercept, requestsOf } from '../intercept.ts';
 import { expectUsers, itemsOf, objectsOf } from '../observe.ts';
 
 const TRANSACTION = 'TransactWriteItemsCommand';
-const EVERY_USER = { limit: 100, minCosine: -Infinity };
+const EVERY_USER = { limit: 100, minScore: -Infinity };
 
 /** The contract of users on any DynamoDB. */
 export function usersContract(open: () => Store): void {
@@ -195,18 +195,18 @@ export function usersContract(open: () => Store): void {
       await expectUsers(store, collection, { ann: all.slice(1, 3), bob: [all[0]] });
     });
 
-    it('is given no face unlike its others where that is not allowed, and the answer has its cosine', async () => {
+    it('is given no face unlike its others where that is not allowed, and the answer has its score', async () => {
       const { store, collection, index, all, vectors, meanOf } = await filled(4);
       await createUser(store, collection, 'ann');
       const strict = (faceIds: readonly string[]) =>
-        associateFaces(store, index, collection, 'ann', faceIds, { isAlike: (cosine) => cosine >= 0.9 });
+        associateFaces(store, index, collection, 'ann', faceIds, { isAlike: (score) => score >= 0.9 });
       // The first faces are compared with none.
       expect((await strict(all.slice(0, 2))).changed).toEqual(all.slice(0, 2));
       const { changed, refused, status } = await strict([all[2], all[3]]);
       expect({ changed, status }).toEqual({ changed: [], status: 'active' });
       for (const [i, face] of refused.entries()) {
         const expected = cosine(meanOf(all.slice(0, 2)), vectors.get(all[2 + i]) ?? []);
-        expect(face).toEqual({ faceId: all[2 + i], reason: 'unlike the user', cosine: expect.closeTo(expected, 3) });
+        expect(face).toEqual({ faceId: all[2 + i], reason: 'unlike the user', score: expect.closeTo(expected, 3) });
       }
       await expectUsers(store, collection, { ann: all.slice(0, 2) });
     });
@@ -264,7 +264,7 @@ export function usersContract(open: () => Store): void {
       for (const [i, userId] of ['a', 'b', 'c'].entries()) await someUser(store, collection, userId, [all[i]]);
       const vector = (await vectorOfUser(store, index, collection, 'b')) ?? unitVector();
       const search = (limit: number, except?: string) =>
-        searchUsers(store, index, collection, vector, { limit, minCosine: -Infinity, ...(except && { except }) });
+        searchUsers(store, index, collection, vector, { limit, minScore: -Infinity, ...(except && { except }) });
       expect((await search(2)).map(({ userId }) => userId)).toContain('b');
       expect((await search(2, 'b')).map(({ userId }) => userId).sort()).toEqual(['a', 'c']);
       expect(await search(1, 'b')).toHaveLength(1);

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Arena } from '../../../layers/gallery/search/arena.ts';
 import { loadVision } from '../../../layers/vision/index.ts';
 import { crowd } from '../../helpers/crowd.ts';
-import { type Face, headOf, inner } from './clusters.ts';
+import { arenaOf, type Face, flatForm, inner } from './clusters.ts';
 
 /** The faces in one half of the picture of the crowd, with their vectors. */
 async function realFaces(): Promise<Face[]> {
@@ -19,8 +18,7 @@ describe('The cosines of real faces with those in memory', () => {
   let errors: number[];
   beforeAll(async () => {
     const faces = await realFaces();
-    const arena = new Arena();
-    arena.add({ segmentId: 's', count: faces.length, bytes: 0, headBytes: 0, level: 0 }, headOf(faces));
+    const arena = await arenaOf(flatForm(640), [faces]);
     errors = faces.flatMap((stored) => {
       const found = arena.find(stored.faceId);
       return faces

@@ -12,7 +12,7 @@ import { chunks, inParallel } from '../../../layers/gallery/parallel.ts';
 import { cosine, DIMENSIONS, someCollection, someFaces, somePhoto, unitVector } from '../builders.ts';
 import { bruteForce, type Face, inner, near, people } from './clusters.ts';
 
-const ALL = { limit: 4096, minCosine: -Infinity };
+const ALL = { limit: 4096, minScore: -Infinity };
 
 /** Commits vectors as IndexFaces does, up to 90 a photo. */
 export async function commit(store: Store, collection: Collection, vectors: readonly Float32Array[]): Promise<Face[]> {
@@ -32,7 +32,7 @@ export function vectorIndexContract(open: () => { store: Store; index: VectorInd
       expect(await index.nearest(await someCollection(store), unitVector(), ALL)).toEqual([]);
     });
 
-    it('come nearest first, with cosines within .001 of those of the float32 vectors', async () => {
+    it('come nearest first, with scores within .001 of those of the float32 vectors', async () => {
       const { store, index } = open();
       const collection = await someCollection(store);
       const faces = await commit(
@@ -42,11 +42,11 @@ export function vectorIndexContract(open: () => { store: Store; index: VectorInd
       );
       for (const { vector } of faces.slice(0, 5)) {
         const query = near(vector, 0.5);
-        const truth = new Map(bruteForce(faces, query).map((face) => [face.faceId, face.cosine]));
+        const truth = new Map(bruteForce(faces, query).map((face) => [face.faceId, face.score]));
         const found = await index.nearest(collection, query, ALL);
         expect(found).toHaveLength(faces.length);
-        expect(found.map((face) => face.cosine)).toEqual(found.map((face) => face.cosine).toSorted((a, b) => b - a));
-        for (const face of found) expect(Math.abs(face.cosine - (truth.get(face.faceId) ?? NaN))).toBeLessThan(0.001);
+        expect(found.map((face) => face.score)).toEqual(found.map((face) => face.score).toSorted((a, b) => b - a));
+        for (const face of found) expect(Math.abs(face.score - (truth.get(face.faceId) ?? NaN))).toBeLessThan(0.001);
       }
     });
 
@@ -64,11 +64,11 @@ export function vectorIndexContract(open: () => { store: Store; index: VectorInd
         collection,
         Array.from({ length: 150 }, () => near(you, 0.3)),
       );
-      const found = await index.nearest(collection, me, { limit: 4096, minCosine: 0.6 });
+      const found = await index.nearest(collection, me, { limit: 4096, minScore: 0.6 });
       expect(new Set(found.map(({ faceId }) => faceId))).toEqual(new Set(mine.map(({ faceId }) => faceId)));
       expect(found).toHaveLength(150);
-      expect(await index.nearest(collection, me, { limit: 20, minCosine: 0.6 })).toEqual(found.slice(0, 20));
-      expect(await index.nearest(collection, me, { limit: 20, minCosine: 1.1 })).toEqual([]);
+      expect(await index.nearest(collection, me, { limit: 20, minScore: 0.6 })).toEqual(found.slice(0, 20));
+      expect(await index.nearest(collection, me, { limit: 20, minScore: 1.1 })).toEqual([]);
     });
 
     it('include every face whose commit has returned', async () => {
@@ -76,7 +76,7 @@ export function vectorIndexContract(open: () => { store: Store; index: VectorInd
       const collection = await someCollection(store);
       for (let i = 0; i < 10; i++) {
         const [{ faceId, vector }] = await commit(store, collection, [unitVector()]);
-        const [nearest] = await index.nearest(collection, vector, { limit: 1, minCosine: 0.99 });
+        const [nearest] = await index.nearest(collection, vector, { limit: 1, minScore: 0.99 });
         expect(nearest?.faceId).toBe(faceId);
       }
       expect(await index.nearest(collection, unitVector(), ALL)).toHaveLength(10);

@@ -3,91 +3,119 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chunks } from '../../../layers/gallery/parallel.ts';
 import { Arena } from '../../../layers/gallery/search/arena.ts';
+import { CrowdTerms } from '../../../layers/gallery/search/crowd-terms.ts';
 import { nearest } from '../../../layers/gallery/search/nearest.ts';
 import type { Neighbour } from '../../../layers/gallery/search/port.ts';
 import { loadScan } from '../../../layers/gallery/search/scan.ts';
 import { hadamard } from '../../../layers/gallery/vectors/hadamard.ts';
 import { dequantise } from '../../../layers/gallery/vectors/quantise.ts';
-import { cosine, unitVector } from '../builders.ts';
-import { bruteForce, type Face, headOf, near, people } from './clusters.ts';
+import { unit } from '../../../layers/gallery/vectors/unit.ts';
+import { unitVector } from '../builders.ts';
+import {
+  addTo,
+  arenaOf,
+  bruteForce,
+  type Face,
+  flatForm,
+  formAt,
+  headOf,
+  near,
+  people,
+  record,
+  someForm,
+} from './clusters.ts';
 
 const DIMENSIONS = 64;
 const scan = await loadScan();
+const ALL = { limit: 4096, minScore: -Infinity };
 
-function arenaOf(segments: readonly (readonly Face[])[]): Arena {
-  const arena = new Arena();
-  for (const faces of segments) arena.add(record(faces), headOf(faces));
-  return arena;
-}
-
-const record = (faces: readonly Face[]) => ({
-  segmentId: randomUUID(),
-  count: faces.length,
-  bytes: 0,
-  headBytes: 0,
-  level: 0,
-});
-
-/** Cosines of all faces with nine bits a value, nearest first: the ranking that the search has to return exactly. */
-function nineBits(faces: readonly Face[], query: Float32Array) {
-  const head = headOf(faces);
-  const width = query.length / 8;
-  return faces
-    .map(({ faceId }, row) => {
-      const levels = head.quantised.subarray(row * query.length, (row + 1) * query.length);
-      const ninthBits = head.ninthBits.subarray(row * width, (row + 1) * width);
-      return { faceId, cosine: cosine(hadamard(query), dequantise(levels, ninthBits, head.scales[row])) };
-    })
-    .sort((a, b) => b.cosine - a.cosine);
+/**
+ * Faces as a segment's head holds them, nine bits a value: a comparison with these is what the search has to return
+ * exactly. The transform is its own inverse.
+ */
+function inNineBits(faces: readonly Face[]): Face[] {
+  const { dimensions, quantised, ninthBits, scales } = headOf(faces);
+  return faces.map(({ faceId }, row) => {
+    const levels = quantised.subarray(row * dimensions, (row + 1) * dimensions);
+    const bits = ninthBits.subarray((row * dimensions) / 8, ((row + 1) * dimensions) / 8);
+    return { faceId, vector: unit(hadamard(dequantise(levels, bits, scales[row]))) };
+  });
 }
 
 /**
- * Asserts the same faces in the same order, except for faces whose cosines are equal within the rounding of float32.
+ * Asserts the same faces in the same order, except for faces whose scores are equal within the rounding of float32.
  */
 function expectRanking(found: readonly Neighbour[], expected: readonly Neighbour[], all: readonly Neighbour[]) {
-  const cosines = new Map(all.map((face) => [face.faceId, face.cosine]));
+  const scores = new Map(all.map((face) => [face.faceId, face.score]));
   expect(new Set(idsOf(found)).size).toBe(expected.length);
-  for (const [i, { faceId, cosine: reported }] of found.entries()) {
-    expect(Math.abs(reported - expected[i].cosine)).toBeLessThan(1e-6);
-    expect(Math.abs(reported - (cosines.get(faceId) ?? NaN))).toBeLessThan(1e-6);
+  for (const [i, { faceId, score }] of found.entries()) {
+    expect(Math.abs(score - expected[i].score)).toBeLessThan(1e-6);
+    expect(Math.abs(score - (scores.get(faceId) ?? NaN))).toBeLessThan(1e-6);
   }
 }
 
 const idsOf = (neighbours: readonly { faceId: string }[]) => neighbours.map(({ faceId }) => faceId);
 
-describe('The nearest faces in memory', () => {
+/** Faces of one crowd: around a direction, so that the form that has it for its first axis is large for them. */
+const crowdOfFaces = (count: number, direction: Float32Array) =>
+  Array.from({ length: count }, () => ({ faceId: randomUUID(), vector: near(direction, 0.6) }));
+
+describe.each([
+  ['is the same for all', flatForm(DIMENSIONS)],
+  ['is .6 to .85, as that of adults and infants', someForm(DIMENSIONS, 0.95)],
+  ['has more than the spread that a scan expresses', someForm(DIMENSIONS, 2)],
+  ['has far more than that', someForm(DIMENSIONS, -9)],
+])('The nearest faces in memory, where the crowd function %s', async (_, form) => {
   // 3,000 faces fill the first slabs of 1,024 and begin a larger one.
-  const faces = people(150, 20, DIMENSIONS);
-  const arena = arenaOf(chunks(faces, 37));
+  const faces = [...people(120, 20, DIMENSIONS), ...crowdOfFaces(600, form.axes[0] ?? unitVector(DIMENSIONS))];
+  const stored = inNineBits(faces);
+  const arena = await arenaOf(form, chunks(faces, 37));
 
   it('are exactly those of a full comparison, in its order, for any limit and threshold', () => {
     const limits = fc.oneof(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 1, max: 4096 }));
-    const thresholds = fc.oneof(fc.constant(-Infinity), fc.double({ min: -1, max: 1, noNaN: true }));
+    const thresholds = fc.oneof(fc.constant(-Infinity), fc.double({ min: -1.5, max: 1, noNaN: true }));
     fc.assert(
       fc.property(
         limits,
         thresholds,
         fc.nat(faces.length - 1),
         fc.double({ min: 0, max: 3, noNaN: true }),
-        (limit, minCosine, index, noise) => {
+        (limit, minScore, index, noise) => {
           const query = near(faces[index].vector, noise);
-          const found = nearest(arena, scan, query, { limit, minCosine });
-          const all = nineBits(faces, query);
-          expectRanking(found, all.filter((face) => face.cosine >= minCosine).slice(0, limit), all);
+          const found = nearest(arena, scan, query, { limit, minScore });
+          const all = bruteForce(stored, query, form);
+          expectRanking(found, all.filter(({ score }) => score >= minScore).slice(0, limit), all);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 
-  it('are found however deep the scan has to go', () => {
+  it('are each found once, though segments that are being merged hold them twice', async () => {
+    const doubled = await arenaOf(form, [faces.slice(2200, 2600), faces.slice(2200, 2600), faces.slice(2300, 2900)]);
+    for (const limit of [1, 7, 300, 4096]) {
+      const query = near(faces[2350].vector, 0.3);
+      const found = nearest(doubled, scan, query, { limit, minScore: -Infinity });
+      const all = bruteForce(stored.slice(2200, 2900), query, form);
+      expectRanking(found, all.slice(0, limit), all);
+    }
+  });
+});
+
+describe('The nearest faces in memory', async () => {
+  const form = someForm(DIMENSIONS, 0.85);
+  const faces = people(150, 20, DIMENSIONS);
+  const arena = await arenaOf(form, chunks(faces, 37));
+
+  it('are found however deep the scan has to go', async () => {
     // One person with more faces than the first scan returns, all very close to each other.
     const person = unitVector(DIMENSIONS);
     const alike = Array.from({ length: 2000 }, () => ({ faceId: randomUUID(), vector: near(person, 0.05) }));
-    const many = arenaOf([[...alike, ...faces.slice(0, 1000)]]);
-    const found = nearest(many, scan, person, { limit: 4096, minCosine: 0.9 });
+    const many = await arenaOf(form, [[...alike, ...faces.slice(0, 1000)]]);
+    const minScore = 0.9 - formAt(form, person);
+    const found = nearest(many, scan, person, { limit: 4096, minScore });
     expect(new Set(idsOf(found))).toEqual(new Set(idsOf(alike)));
-    expect(nearest(many, scan, person, { limit: 1500, minCosine: 0.9 })).toHaveLength(1500);
+    expect(nearest(many, scan, person, { limit: 1500, minScore })).toHaveLength(1500);
   });
 
   it('are found without scoring every face, whatever the threshold', () => {
@@ -96,40 +124,39 @@ describe('The nearest faces in memory', () => {
       deepest = Math.max(deepest, depth);
       return scan(vectors, query, depth);
     };
-    nearest(arena, spy, faces[0].vector, { limit: 10, minCosine: -Infinity });
+    nearest(arena, spy, faces[0].vector, { limit: 10, minScore: -Infinity });
     expect(deepest).toBe(256);
   });
 
-  it('are each found once, though segments that are being merged hold them twice', () => {
-    const doubled = arenaOf([faces.slice(0, 400), faces.slice(0, 400), faces.slice(100, 700)]);
-    for (const limit of [1, 7, 300, 4096]) {
-      const query = near(faces[200].vector, 0.3);
-      const found = nearest(doubled, scan, query, { limit, minCosine: -Infinity });
-      const all = nineBits(faces.slice(0, 700), query);
-      expectRanking(found, all.slice(0, limit), all);
-    }
-  });
-
   it('are none in an empty arena, and none below the threshold', () => {
-    expect(nearest(new Arena(), scan, unitVector(DIMENSIONS), { limit: 10, minCosine: -Infinity })).toEqual([]);
-    expect(nearest(arena, scan, faces[0].vector, { limit: 10, minCosine: Infinity })).toEqual([]);
-    expect(idsOf(nearest(arena, scan, faces[0].vector, { limit: 10, minCosine: 0.99 }))).toEqual([faces[0].faceId]);
+    const [{ faceId, vector }] = faces;
+    const itself = 1 - formAt(form, vector);
+    expect(nearest(new Arena(new CrowdTerms(form.linear.length, form)), scan, vector, { ...ALL, limit: 10 })).toEqual(
+      [],
+    );
+    expect(nearest(arena, scan, vector, { limit: 10, minScore: Infinity })).toEqual([]);
+    expect(idsOf(nearest(arena, scan, vector, { limit: 10, minScore: itself - 0.01 }))).toEqual([faceId]);
   });
 
   it('are not sought with a vector of another length', () => {
-    expect(() => nearest(arena, scan, unitVector(32), { limit: 1, minCosine: 0 })).toThrow(
+    expect(() => nearest(arena, scan, unitVector(32), { limit: 1, minScore: 0 })).toThrow(
       new RangeError('A vector of 32 dimensions was searched among vectors of 64.'),
     );
   });
 });
 
-describe('Against float32 vectors of 640 dimensions, a search of 20,000', () => {
-  const faces = people(2000, 10, 640);
-  const arena = arenaOf(chunks(faces, 5000));
+describe.each([
+  // Nine bits a value: the fewer values, the larger their steps.
+  [640, 0.001, 756],
+  [192, 0.002, 252],
+])('Against float32 vectors of %d dimensions, a search of 20,000', async (dimensions, most, bytes) => {
+  const form = someForm(dimensions, 0.85);
+  const faces = people(2000, 10, dimensions);
+  const arena = await arenaOf(form, chunks(faces, 5000));
   const queries = Array.from({ length: 20 }, (_, i) => near(faces[i * 997].vector, 0.3));
   const searches = queries.map((query) => ({
-    found: nearest(arena, scan, query, { limit: 100, minCosine: -Infinity }),
-    truth: bruteForce(faces, query),
+    found: nearest(arena, scan, query, { limit: 100, minScore: -Infinity }),
+    truth: bruteForce(faces, query, form),
   }));
 
   it('finds the nearest first, and at least .99 of the nearest hundred', () => {
@@ -141,33 +168,32 @@ describe('Against float32 vectors of 640 dimensions, a search of 20,000', () => 
     expect(recalls.reduce((sum, recall) => sum + recall, 0) / recalls.length).toBeGreaterThanOrEqual(0.99);
   });
 
-  it('is off by less than .001 in every cosine', () => {
+  it(`is off by less than ${most} in every score`, () => {
     for (const { found, truth } of searches) {
-      const exact = new Map(truth.map((face) => [face.faceId, face.cosine]));
-      for (const { faceId, cosine: reported } of found) {
-        expect(Math.abs(reported - (exact.get(faceId) ?? NaN))).toBeLessThan(0.001);
-      }
+      const exact = new Map(truth.map((face) => [face.faceId, face.score]));
+      for (const { faceId, score } of found) expect(Math.abs(score - (exact.get(faceId) ?? NaN))).toBeLessThan(most);
     }
   });
 
-  it('keeps 736 bytes a face', () => {
-    expect(arena.residentBytes / faces.length).toBe(736);
+  it(`keeps ${bytes} bytes a face`, () => {
+    expect(arena.residentBytes / faces.length).toBe(bytes);
   });
 });
 
 describe('Segments in memory', () => {
-  it('come and go in any order, and what is left is found where it is', () => {
+  it('come and go in any order, and what is left is found where it is', async () => {
     const sizes = fc.array(fc.integer({ min: 1, max: 700 }), { minLength: 1, maxLength: 8 });
-    fc.assert(
-      fc.property(sizes, fc.array(fc.nat(7), { maxLength: 8 }), (counts, leaving) => {
-        const arena = new Arena();
+    await fc.assert(
+      fc.asyncProperty(sizes, fc.array(fc.nat(7), { maxLength: 8 }), async (counts, leaving) => {
+        const form = someForm(8, 0.85);
+        const arena = new Arena(new CrowdTerms(form.linear.length, form));
         const segments = counts.map((count) => {
           const faces = people(count, 1, 8);
           return { faces, record: record(faces) };
         });
         const left = new Set<(typeof segments)[number]>();
         for (const [i, segment] of segments.entries()) {
-          arena.add(segment.record, headOf(segment.faces));
+          await addTo(arena, segment.record, segment.faces);
           left.add(segment);
           const gone = segments[leaving[i]];
           if (gone) left.delete(gone);
@@ -189,11 +215,11 @@ describe('Segments in memory', () => {
     );
   });
 
-  it('are not added twice', () => {
+  it('are not added twice', async () => {
     const faces = people(5, 1, 8);
-    const [arena, once] = [new Arena(), record(faces)];
-    arena.add(once, headOf(faces));
-    arena.add(once, headOf(faces));
+    const [arena, once] = [new Arena(new CrowdTerms(8, flatForm(8))), record(faces)];
+    await addTo(arena, once, faces);
+    await addTo(arena, once, faces);
     expect(arena.rows).toBe(5);
   });
 });

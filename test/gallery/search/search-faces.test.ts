@@ -14,7 +14,7 @@ import { requestsOf } from '../intercept.ts';
 import { bruteForce, near } from './clusters.ts';
 import { commit } from './contract.ts';
 
-const ALL = { limit: 4096, minCosine: -Infinity };
+const ALL = { limit: 4096, minScore: -Infinity };
 
 let emulators: Emulators;
 beforeAll(async () => {
@@ -39,7 +39,7 @@ describe('A search for faces', () => {
     const found = await search(collection, me, ALL);
     expect(idsOf(found.slice(0, 1))).toEqual(ranking.slice(0, 1));
     expect(new Set(idsOf(found))).toEqual(new Set(ranking));
-    expect(found.map(({ cosine }) => cosine)).toEqual(found.map(({ cosine }) => cosine).toSorted((a, b) => b - a));
+    expect(found.map(({ score }) => score)).toEqual(found.map(({ score }) => score).toSorted((a, b) => b - a));
     expect(found[0].face).toMatchObject({ faceModelVersion: '7.0', box: { width: expect.any(Number) } });
 
     const others = await search(collection, me, { ...ALL, except: ranking[0] });
@@ -110,7 +110,7 @@ describe('With 16 writers, 4 searchers and a compactor at work on one collection
       }
     };
     const find = async (vector: Float32Array) =>
-      idsOf(await searchFaces(emulators, index, collection, vector, { limit: 1, minCosine: 0.99 }));
+      idsOf(await searchFaces(emulators, index, collection, vector, { limit: 1, minScore: 0.99 }));
     const living = new Map<string, Float32Array>();
     const tally = { committed: 0, deleted: 0, searches: 0, merges: 0 };
 

@@ -25,7 +25,7 @@ import { bytesOf, faceIdsOf, overwrite } from '../observe.ts';
 import { NEWER, ofVersion, unsupported } from '../vectors/forge.ts';
 import { commit, vectorIndexContract } from './contract.ts';
 
-const ALL = { limit: 4096, minCosine: -Infinity };
+const ALL = { limit: 4096, minScore: -Infinity };
 
 let emulators: Emulators;
 beforeAll(async () => {
