@@ -60,10 +60,12 @@ export interface Pose {
   readonly pitch: number;
 }
 
-/** Both 0 to 100. */
+/** All 0 to 100. */
 export interface Quality {
   readonly brightness: number;
   readonly sharpness: number;
+  /** Level of the face's brightest patch: how much light falls on it, whatever its skin. No answer contains it. */
+  readonly highlight: number;
 }
 
 export interface Face {

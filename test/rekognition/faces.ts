@@ -8,7 +8,7 @@ export function goodFace(side: number): Face {
     confidence: 99.99736785888672,
     landmarks: Object.fromEntries(landmarks) as Landmarks,
     pose: { roll: 1, yaw: -2, pitch: 3 },
-    quality: { brightness: 70, sharpness: 90 },
+    quality: { brightness: 70, sharpness: 90, highlight: 95 },
     sizePx: 200,
   };
 }
@@ -16,5 +16,5 @@ export function goodFace(side: number): Face {
 /** A face that only the filter NONE lets pass: dark, blurred and turned away. */
 export function poorFace(side: number): Face {
   const pose = { roll: 0, yaw: 89, pitch: 0 };
-  return { ...goodFace(side), pose, quality: { brightness: 1, sharpness: 1 } };
+  return { ...goodFace(side), pose, quality: { brightness: 1, sharpness: 1, highlight: 1 } };
 }

@@ -85,7 +85,7 @@ describe('Quality', () => {
     for (let i = 1; i < values.length; i++) expect(values[i]).toBeLessThan(values[i - 1]);
   }
 
-  it('has brightness fall with exposure and sharpness stay', async () => {
+  it('has brightness and highlight fall with exposure and sharpness stay', async () => {
     for (const portrait of portraits) {
       const qualities = [];
       for (const exposure of [1, 0.7, 0.45, 0.25, 0.12, 0.06]) {
@@ -94,6 +94,7 @@ describe('Quality', () => {
         qualities.push(found.face.quality);
       }
       expectFalling(qualities.map(({ brightness }) => brightness));
+      expectFalling(qualities.map(({ highlight }) => highlight));
       const [first] = qualities;
       for (const { sharpness } of qualities.slice(0, 4)) expect(Math.abs(sharpness - first.sharpness)).toBeLessThan(8);
     }

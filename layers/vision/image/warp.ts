@@ -6,7 +6,7 @@ import * as kernels from './kernels.ts';
 import type { Pixels } from './pixels.ts';
 
 /** Input of a network that takes bytes as they are. */
-const BYTES = { colour: 'RGB', mean: [0, 0, 0], scale: 1 } as const;
+export const BYTES = { colour: 'RGB', mean: [0, 0, 0], scale: 1 } as const;
 
 export interface WarpOptions {
   /** Index of the crop's first float in `out`. */

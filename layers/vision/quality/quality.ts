@@ -1,6 +1,6 @@
 /**
- * Rekognition's Quality of a face, measured on the aligned crop, so that the face's size in the photo has no direct
- * effect.
+ * Rekognition's Quality of a face, and the light on it, measured on the aligned crop, so that the face's size in the
+ * photo has no direct effect.
  */
 
 import { ARCFACE, alignment } from '../embed/align.ts';
@@ -8,15 +8,17 @@ import type { Quality } from '../face.ts';
 import type { Keypoints } from '../geometry/keypoints.ts';
 import { centreOf, type Rect } from '../geometry/rect.ts';
 import { type SimilarityTransform, squareCrop } from '../geometry/similarity-transform.ts';
+import { luma } from '../image/kernels.ts';
 import { forCrop, type Pyramid } from '../image/pyramid.ts';
-import { warpGray } from '../image/warp.ts';
+import { BYTES, warpColour } from '../image/warp.ts';
 import { reusedFloats } from '../workers/shared-memory.ts';
+import { highlightOf, type Window } from './highlight.ts';
 
 /**
  * The aligned face without the corners of hair and background, in pixels of the 112 x 112 crop; right and bottom are
  * exclusive.
  */
-const WINDOW = { left: 20, top: 30, right: 92, bottom: 108 } as const;
+const WINDOW: Window = { left: 20, top: 30, right: 92, bottom: 108 };
 
 /**
  * Logistic curve from the logarithm of the detail (measureDetail) to Sharpness: SHARP_MIDDLE becomes 50, and faces in
@@ -32,14 +34,17 @@ const SHARP_SLOPE = 2;
 const MIN_CONTRAST = 2;
 
 /**
- * Measures the quality of a face. Brightness is the mean luma, 0 to 100; Sharpness the detail, mapped to 0 to 100.
+ * Measures the quality of a face. Brightness is the mean luma, 0 to 100; Sharpness the detail, mapped to 0 to 100; the
+ * highlight is that of highlight.ts.
  * @param keypoints  in pixels of the pyramid's base
  * @param gain  factor by which the photo was brightened before it became the pyramid
  */
 export function measureQuality(pyramid: Pyramid, keypoints: Keypoints, gain: number): Quality {
-  const { mean, detail } = measureDetail(pyramid, alignment(ARCFACE, keypoints));
+  const colour = sampleCrop(pyramid, alignment(ARCFACE, keypoints));
+  const { mean, detail } = measureDetail(colour);
   return {
     brightness: (mean / gain / 255) * 100,
+    highlight: (highlightOf(colour, ARCFACE.side, WINDOW) / gain / 255) * 100,
     sharpness: 100 / (1 + (SHARP_MIDDLE / Math.max(detail, 1e-6)) ** SHARP_SLOPE),
   };
 }
@@ -55,24 +60,30 @@ const READABLE_DETAIL = 0.06;
  * @param box  in pixels of the base
  */
 export function isOutOfFocus(pyramid: Pyramid, box: Rect): boolean {
-  const { detail } = measureDetail(
-    pyramid,
-    squareCrop(centreOf(box), Math.max(box.width, box.height), 0, ARCFACE.side),
-  );
-  return detail < READABLE_DETAIL;
+  const crop = squareCrop(centreOf(box), Math.max(box.width, box.height), 0, ARCFACE.side);
+  return measureDetail(sampleCrop(pyramid, crop)).detail < READABLE_DETAIL;
 }
 
+const colourOfCrop = reusedFloats();
 const lumaOfCrop = reusedFloats();
+
+/** Samples a crop of 112 x 112 into three planes of 0 to 255, which the next call overwrites. */
+function sampleCrop(pyramid: Pyramid, crop: SimilarityTransform): Float32Array {
+  const { pixels, toPixels } = forCrop(pyramid, crop);
+  const colour = colourOfCrop(3 * ARCFACE.side ** 2);
+  warpColour(pixels, toPixels, ARCFACE.side, BYTES, colour);
+  return colour;
+}
 
 /**
  * Measures a crop of 112 x 112: its mean luma, 0 to 255, and its detail, the standard deviation of the Laplacian over
  * that of the luma. Exposure cancels out of the detail, and blur cannot raise it.
+ * @param colour  three planes of 0 to 255
  */
-function measureDetail(pyramid: Pyramid, crop: SimilarityTransform): { mean: number; detail: number } {
+function measureDetail(colour: Float32Array): { mean: number; detail: number } {
   const { side } = ARCFACE;
-  const { pixels, toPixels } = forCrop(pyramid, crop);
-  const luma = lumaOfCrop(side * side);
-  warpGray(pixels, toPixels, side, { mean: [0], scale: 1 }, luma);
+  const gray = lumaOfCrop(side * side);
+  luma(colour, { mean: [0], scale: 1 }, gray, 0);
 
   let count = 0;
   let sum = 0;
@@ -81,10 +92,10 @@ function measureDetail(pyramid: Pyramid, crop: SimilarityTransform): { mean: num
   for (let y = WINDOW.top; y < WINDOW.bottom; y++) {
     for (let x = WINDOW.left; x < WINDOW.right; x++) {
       const i = y * side + x;
-      const laplacian = 4 * luma[i] - luma[i - 1] - luma[i + 1] - luma[i - side] - luma[i + side];
+      const laplacian = 4 * gray[i] - gray[i - 1] - gray[i + 1] - gray[i - side] - gray[i + side];
       count++;
-      sum += luma[i];
-      squares += luma[i] ** 2;
+      sum += gray[i];
+      squares += gray[i] ** 2;
       laplacianSquares += laplacian ** 2;
     }
   }

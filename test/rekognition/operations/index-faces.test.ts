@@ -6,8 +6,10 @@ import {
   type IndexFacesRequest,
 } from '@aws-sdk/client-rekognition';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { LANDMARK_NAMES } from '../../../layers/vision/index.ts';
+import { samplePhoto } from '../../helpers/photos.ts';
 import { startService, type TestService } from '../../helpers/service.ts';
 import { MEMBER_OF, membersFor } from '../attributes.ts';
 import { unknownMembers } from '../aws-model.ts';
@@ -151,6 +153,30 @@ describe('IndexFaces', () => {
       expect(area(FaceDetail?.BoundingBox)).toBeLessThanOrEqual(area(FaceRecords[0].FaceDetail?.BoundingBox));
     }
     expect(await faceCount()).toBe(1);
+  });
+
+  it('refuses faces for the light on them, not for their skin, and answers their own Brightness', async () => {
+    const people = await samplePhoto('sample5.jpg');
+    const dark = await sharp(people).linear(0.15, 0).png().toBuffer();
+    const lightOf = async (Bytes: Uint8Array, QualityFilter: 'AUTO' | 'MEDIUM') => {
+      const { FaceRecords = [], UnindexedFaces = [] } = await index({ Image: { Bytes }, QualityFilter });
+      const details = [...FaceRecords, ...UnindexedFaces].map(({ FaceDetail = {} }) => FaceDetail);
+      return {
+        stored: FaceRecords.length,
+        reasons: UnindexedFaces.map(({ Reasons = [] }) => Reasons.filter((reason) => reason === 'LOW_BRIGHTNESS')),
+        brightness: details.map(({ Quality = {} }) => Quality.Brightness ?? 0).sort((p, q) => p - q),
+      };
+    };
+    const inFullLight = await lightOf(people, 'AUTO');
+    const auto = await lightOf(dark, 'AUTO');
+    expect([inFullLight.stored, auto.stored]).toEqual([5, 5]);
+    // The darkest face, in full light less than half as bright as the brightest, is so in the dark.
+    for (const [i, brightness] of auto.brightness.entries()) {
+      expect(Math.abs(brightness - 0.15 * inFullLight.brightness[i])).toBeLessThan(0.5);
+    }
+    expect(auto.brightness[0]).toBeLessThan(auto.brightness[4] / 2);
+    const medium = await lightOf(dark, 'MEDIUM');
+    expect(medium).toEqual({ stored: 0, reasons: new Array(5).fill(['LOW_BRIGHTNESS']), brightness: auto.brightness });
   });
 
   it('takes MaxFaces beyond 100', async () => {

@@ -45,6 +45,18 @@ describe('Brightness', () => {
   });
 });
 
+describe('The highlight', () => {
+  it('is the brightest patch of the face in percent, that of the photo before it was brightened', () => {
+    expect(quality(edge(51, 204)).highlight).toBeCloseTo(80, 2);
+    expect(quality(edge(51, 204), 4).highlight).toBeCloseTo(20, 2);
+  });
+
+  it('is measured in the window of the crop', () => {
+    const isInWindow = (x: number, y: number) => x >= 20 && x < 92 && y >= 30 && y < 108;
+    expect(quality((x, y) => (isInWindow(x, y) ? 51 : 255)).highlight).toBeCloseTo(20, 2);
+  });
+});
+
 describe('Sharpness', () => {
   it('of one colour is none', () => {
     expect(quality(() => 128).sharpness).toBeLessThan(0.001);
