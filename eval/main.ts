@@ -2,7 +2,6 @@
 
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { evaluateAge } from './age.ts';
 import { evaluateAlbum } from './album/evaluate-album.ts';
 import { evaluateAttributes } from './attributes.ts';
@@ -12,9 +11,7 @@ import { evaluateEmotions } from './emotions.ts';
 import { evaluateGaze } from './gaze.ts';
 import { makeMontages } from './montage.ts';
 import { evaluateNobody } from './nobody.ts';
-import { PACK } from './pack.ts';
 import { firstOfEachPerson } from './people.ts';
-import { fitSimilarity } from './similarity.ts';
 import { evaluateSubgroups } from './subgroups.ts';
 import { evaluateTurns } from './turns.ts';
 import { evaluateUsers } from './users.ts';
@@ -24,8 +21,6 @@ const USAGE = `Usage: npm run -s eval -- COMMAND DIR [options]
 
   verification DIR     same person or not: DIR/images and DIR/pairs.csv (image_a,image_b,same)
     --impostors all      also all pairs of its photos; DIR/images are named person_number
-  similarity DIR       fits the Similarity curve to all pairs of DIR/images, named person_number
-    --write              puts the curve into models/packs/NAME/similarity.json
   subgroups DIR        verification by apparent gender and age, all pairs of DIR/images, named person_number
   users DIR            search by users of several photos, and among faces: DIR/images, named person_number
   detection DIR        recall by face size, precision: DIR/images and DIR/boxes.csv (image,left,top,width,height in pixels)
@@ -46,15 +41,12 @@ const USAGE = `Usage: npm run -s eval -- COMMAND DIR [options]
 
   any of these with
     --pack NAME          the model pack whose vectors are compared, if not that of new collections
-    --out out/eval       folder of the pictures that verification, similarity, attributes, montage, album and nobody make; the
+    --out out/eval       folder of the pictures that verification, attributes, montage, album and nobody make; the
                          contact sheet of the last two is a PNG, whose path may be given instead`;
-
-const FITTED = fileURLToPath(new URL(`../models/packs/${PACK.name}/similarity.json`, import.meta.url));
 
 const { positionals, values } = parseCommandLine(USAGE, {
   out: { type: 'string', default: 'out/eval' },
   impostors: { type: 'string', default: 'listed' },
-  write: { type: 'boolean', default: false },
   px: { type: 'string', default: '20,27,42' },
   faces: { type: 'string', default: '400' },
   people: { type: 'string', default: '100' },
@@ -67,7 +59,6 @@ const [command, directory] = positionals;
 const commands: Record<string, (directory: string) => Promise<unknown>> = {
   verification: (directory) =>
     evaluateVerification(directory, values.out, values.impostors === 'all' ? 'all' : 'listed'),
-  similarity: (directory) => fitSimilarity(directory, values.out, values.write ? FITTED : undefined),
   subgroups: evaluateSubgroups,
   users: evaluateUsers,
   detection: evaluateDetection,

@@ -3,7 +3,10 @@ import { compareSearches, type Sample } from '../../eval/users.ts';
 import { similarityCurve } from '../../layers/vision/training.ts';
 
 /** A pack whose score is the cosine. */
-const PACK = { crowd: () => 0, similarity: similarityCurve({ slope: 46.477, middle: 0.6661 }) };
+const PACK = {
+  crowd: () => 0,
+  similarity: similarityCurve({ slope: 46.477, middle: 0.6661, knee: 1, steepSlope: 46.477 }),
+};
 
 function sample(person: string, x: number, y: number, confidence = 50): Sample {
   return { person, vector: Float32Array.of(x, y), confidence, sharpness: 70 };

@@ -23,15 +23,17 @@ export interface RowTerms {
 export class CrowdTerms {
   readonly dimensions: number;
   readonly #constant: number;
+  readonly #most: number;
   /** Zero for `linear`, which comes first, and for the axis of zeros that fills up the last pair. */
   readonly #weights: Float64Array;
   /** Transformed: the transform is orthogonal and symmetric, so that products with transformed vectors stay the same. */
   readonly #axes: Float64Array;
 
-  constructor(dimensions: number, { constant, linear, axes, weights }: CrowdForm) {
+  constructor(dimensions: number, { constant, linear, axes, weights, most }: CrowdForm) {
     const count = Math.ceil((1 + axes.length) / 2) * 2;
     this.dimensions = dimensions;
     this.#constant = constant;
+    this.#most = most;
     this.#weights = new Float64Array(count);
     this.#weights.set(weights, 1);
     this.#axes = new Float64Array(count * this.dimensions);
@@ -120,6 +122,6 @@ export class CrowdTerms {
       const product = products[axis * ROWS_A_BLOCK + place];
       squares += this.#weights[axis] * product * product;
     }
-    return this.#constant + products[place] / length + squares / (length * length);
+    return Math.min(this.#most, this.#constant + products[place] / length + squares / (length * length));
   }
 }

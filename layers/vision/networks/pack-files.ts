@@ -13,8 +13,13 @@ import occluded from '../../../models/heads/occluded.json' with { type: 'json' }
 import smile from '../../../models/heads/smile.json' with { type: 'json' };
 import sunglasses from '../../../models/heads/sunglasses.json' with { type: 'json' };
 import networks from '../../../models/networks.json' with { type: 'json' };
+import crowdOfVisage1 from '../../../models/packs/visage-1/crowd.json' with { type: 'json' };
 import visage1 from '../../../models/packs/visage-1/pack.json' with { type: 'json' };
 import similarityOfVisage1 from '../../../models/packs/visage-1/similarity.json' with { type: 'json' };
+import crowdOfVisage2 from '../../../models/packs/visage-2/crowd.json' with { type: 'json' };
+import visage2 from '../../../models/packs/visage-2/pack.json' with { type: 'json' };
+import projectionOfVisage2 from '../../../models/packs/visage-2/projection.json' with { type: 'json' };
+import similarityOfVisage2 from '../../../models/packs/visage-2/similarity.json' with { type: 'json' };
 import type { ConfidenceFit, NetworkList, PackFiles, ReadsNetworks } from './pack-format.ts';
 
 export const NETWORKS: NetworkList = networks;
@@ -37,6 +42,15 @@ export const HEADS: Readonly<Record<string, ReadsNetworks>> = {
 };
 
 /** Files of each pack, by its name. */
-export const PACK_FILES: ReadonlyMap<string, PackFiles> = new Map([
-  [visage1.name, { manifest: visage1, similarity: similarityOfVisage1 }],
+export const PACK_FILES: ReadonlyMap<string, PackFiles> = new Map<string, PackFiles>([
+  [visage1.name, { manifest: visage1, crowd: crowdOfVisage1, similarity: similarityOfVisage1 }],
+  [
+    visage2.name,
+    {
+      manifest: visage2,
+      projection: projectionOfVisage2,
+      crowd: crowdOfVisage2,
+      similarity: similarityOfVisage2,
+    },
+  ],
 ]);

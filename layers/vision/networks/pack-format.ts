@@ -76,8 +76,26 @@ export interface PackMember {
 
 /** Format of models/packs/NAME/similarity.json: parameters of the Similarity curve (similarity-curve.ts). */
 export interface SimilarityFile extends PackMember {
+  /** Per unit of score, up to the knee. */
   readonly slope: number;
+  /** Score at which Similarity is 50. */
   readonly middle: number;
+  /** Score at which Similarity is 99. */
+  readonly knee: number;
+  /** Per unit of score, above the knee. */
+  readonly steepSlope: number;
+}
+
+/** Format of models/packs/NAME/crowd.json: the crowd function of a pack (crowd.ts). */
+export interface CrowdFile extends PackMember {
+  readonly constant: number;
+  /** A float32 number for each number of a vector: base64, little-endian. */
+  readonly linear: string;
+  /** Axes of the quadratic form one after another, of one length: float32, base64, little-endian. */
+  readonly axes: string;
+  /** What the square of a vector's coordinate along each axis counts. */
+  readonly weights: readonly number[];
+  readonly most: number;
 }
 
 /** Format of models/packs/NAME/projection.json: axes that the joined vectors are projected on (projection.ts). */
@@ -94,6 +112,7 @@ export interface ProjectionFile extends PackMember {
 export interface PackFiles {
   readonly manifest: Manifest;
   readonly similarity: SimilarityFile;
+  readonly crowd: CrowdFile;
   /** Absent of a pack whose vectors are the joined ones. */
   readonly projection?: ProjectionFile;
 }

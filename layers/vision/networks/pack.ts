@@ -3,7 +3,7 @@
  * process; nothing here is global state.
  */
 
-import { type Crowd, type CrowdForm, crowdOf, NO_CROWD } from './crowd.ts';
+import { type Crowd, type CrowdForm, crowdOf, openCrowd } from './crowd.ts';
 import { HEADS, PACK_FILES } from './pack-files.ts';
 import type { Manifest, PackFiles, ReadsNetworks } from './pack-format.ts';
 import { openProjection, type Projection } from './projection.ts';
@@ -66,11 +66,11 @@ export function openPacks(names: readonly string[]): readonly [Pack, ...Pack[]] 
  *   names both
  */
 export function assemblePack(
-  { manifest, similarity, projection }: PackFiles,
+  { manifest, similarity, crowd, projection }: PackFiles,
   heads: Readonly<Record<string, ReadsNetworks>>,
 ): Pack {
   const { name, faceModelVersion, networks, embedding } = manifest;
-  for (const [what, file] of Object.entries({ similarity, projection })) {
+  for (const [what, file] of Object.entries({ similarity, crowd, projection })) {
     if (file && file.pack !== name) {
       throw new Error(`The ${what} of model pack ${file.pack} is no part of ${name}`);
     }
@@ -82,7 +82,7 @@ export function assemblePack(
   for (const [head, { networks: read }] of Object.entries(heads)) {
     for (const network of read) requireNetwork(network, `head "${head}" reads`);
   }
-  const crowdForm = NO_CROWD;
+  const crowdForm = openCrowd(crowd);
   return {
     name,
     faceModelVersion,

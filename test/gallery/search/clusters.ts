@@ -56,7 +56,7 @@ export function record(faces: readonly Face[]): SegmentRecord {
 
 /** The crowd function that is the same everywhere. */
 export function flatForm(dimensions: number): CrowdForm {
-  return { constant: 0, linear: new Float32Array(dimensions), axes: [], weights: [] };
+  return { constant: 0, linear: new Float32Array(dimensions), axes: [], weights: [], most: 1 };
 }
 
 /**
@@ -66,12 +66,16 @@ export function flatForm(dimensions: number): CrowdForm {
 export function someForm(dimensions: number, most: number): CrowdForm {
   const axes = [0, 1, 2].map(() => unitVector(dimensions));
   const linear = unitVector(dimensions).map((value) => value / 20);
-  return { constant: 0.6, linear, axes, weights: [most - 0.6, 0.05, -0.05] };
+  return { constant: 0.6, linear, axes, weights: [most - 0.6, 0.05, -0.05], most };
 }
 
 /** The value of a crowd function, as its definition has it. */
-export function formAt({ constant, linear, axes, weights }: CrowdForm, vector: Float32Array): number {
-  return axes.reduce((sum, axis, i) => sum + weights[i] * inner(axis, vector) ** 2, constant + inner(linear, vector));
+export function formAt({ constant, linear, axes, weights, most }: CrowdForm, vector: Float32Array): number {
+  const form = axes.reduce(
+    (sum, axis, i) => sum + weights[i] * inner(axis, vector) ** 2,
+    constant + inner(linear, vector),
+  );
+  return Math.min(most, form);
 }
 
 /** All faces by their float32 scores, nearest first. */

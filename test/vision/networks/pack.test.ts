@@ -20,17 +20,22 @@ describe('A model pack', () => {
 
   it('may be open beside another, each with its own curve', () => {
     const manifest = { ...files.manifest, name: 'other', faceModelVersion: '9.9' };
-    const similarity = { pack: 'other', slope: 10, middle: 0.5 };
-    const [own, other] = [openPack(), assemblePack({ manifest, similarity }, HEADS)];
+    const similarity = { pack: 'other', slope: 10, middle: 0.5, knee: 0.9, steepSlope: 10 };
+    const crowd = { ...files.crowd, pack: 'other' };
+    const [own, other] = [openPack(), assemblePack({ manifest, similarity, crowd }, HEADS)];
     expect(other.faceModelVersion).toBe('9.9');
     expect(other.similarity.scoreAt(80)).not.toBe(own.similarity.scoreAt(80));
     expect(own.similarity.scoreAt(80)).toBe(openPack().similarity.scoreAt(80));
   });
 
-  it('refuses a curve and a projection that were fitted for another pack', () => {
+  it('refuses a curve, a crowd function and a projection that were fitted for another pack', () => {
     const similarity = { ...files.similarity, pack: 'visage-9' };
     expect(() => assemblePack({ ...files, similarity }, HEADS)).toThrow(
       `The similarity of model pack visage-9 is no part of ${DEFAULT_PACK}`,
+    );
+    const crowd = { ...files.crowd, pack: 'visage-9' };
+    expect(() => assemblePack({ ...files, crowd }, HEADS)).toThrow(
+      `The crowd of model pack visage-9 is no part of ${DEFAULT_PACK}`,
     );
     const projection = { pack: 'visage-9', from: 1, axes: 1, values: '' };
     expect(() => assemblePack({ ...files, projection }, HEADS)).toThrow(

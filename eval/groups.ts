@@ -1,0 +1,23 @@
+/** Groups of people that a Similarity is to mean the same for. */
+
+/** A row of labels.csv, as in utk-dev. */
+export interface PersonLabels {
+  /** In years. */
+  readonly age: string;
+  /** 1 or 0. */
+  readonly female: string;
+  /** Apparent origin: an index into ORIGINS. */
+  readonly origin: string;
+}
+
+const ORIGINS = ['white', 'black', 'Asian', 'Indian', 'other'] as const;
+
+/** Age, in years, from which origin and sex make the group. */
+const ADULT = 16;
+
+/** Names the group of a person: children by age, adults by apparent origin and sex. */
+export function groupOf({ age, female, origin }: PersonLabels): string {
+  if (Number(age) < 4) return '0-3';
+  if (Number(age) < ADULT) return '4-15';
+  return `${ORIGINS[Number(origin)] ?? 'other'} ${female === '1' ? 'women' : 'men'}`;
+}
