@@ -15,6 +15,9 @@ const ORIGINS = ['white', 'black', 'Asian', 'Indian', 'other'] as const;
 /** Age, in years, from which origin and sex make the group. */
 const ADULT = 16;
 
+/** Groups by age, whatever the origin and sex. */
+export const CHILDREN: readonly string[] = ['0-3', '4-15'];
+
 /** Names the group of a person: children by age, adults by apparent origin and sex. */
 export function groupOf({ age, female, origin }: PersonLabels): string {
   if (Number(age) < 4) return '0-3';

@@ -8,6 +8,7 @@ import { evaluateAttributes } from './attributes.ts';
 import { exitWithUsage, parseCommandLine } from './command-line.ts';
 import { evaluateDetection } from './detection.ts';
 import { evaluateEmotions } from './emotions.ts';
+import { evaluateFairness } from './fairness.ts';
 import { evaluateGaze } from './gaze.ts';
 import { makeMontages } from './montage.ts';
 import { evaluateNobody } from './nobody.ts';
@@ -22,6 +23,9 @@ const USAGE = `Usage: npm run -s eval -- COMMAND DIR [options]
   verification DIR     same person or not: DIR/images and DIR/pairs.csv (image_a,image_b,same)
     --impostors all      also all pairs of its photos; DIR/images are named person_number
   subgroups DIR        verification by apparent gender and age, all pairs of DIR/images, named person_number
+  fairness DIR         false matches by group: DIR/images, DIR/labels.csv (image,age,female,origin; origin 0 white, 1 black,
+                       2 Asian, 3 Indian, 4 others) and, where some people are in several images, DIR/same.csv
+                       (image_a,image_b)
   users DIR            search by users of several photos, and among faces: DIR/images, named person_number
   detection DIR        recall by face size, precision: DIR/images and DIR/boxes.csv (image,left,top,width,height in pixels)
   montage DIR          makes a detection data set in --out from DIR/images of one face each, named person_number
@@ -41,7 +45,7 @@ const USAGE = `Usage: npm run -s eval -- COMMAND DIR [options]
 
   any of these with
     --pack NAME          the model pack whose vectors are compared, if not that of new collections
-    --out out/eval       folder of the pictures that verification, attributes, montage, album and nobody make; the
+    --out out/eval       folder of the pictures that verification, fairness, attributes, montage, album and nobody make; the
                          contact sheet of the last two is a PNG, whose path may be given instead`;
 
 const { positionals, values } = parseCommandLine(USAGE, {
@@ -60,6 +64,7 @@ const commands: Record<string, (directory: string) => Promise<unknown>> = {
   verification: (directory) =>
     evaluateVerification(directory, values.out, values.impostors === 'all' ? 'all' : 'listed'),
   subgroups: evaluateSubgroups,
+  fairness: (directory) => evaluateFairness(directory, values.out),
   users: evaluateUsers,
   detection: evaluateDetection,
   async montage(directory) {
