@@ -11,11 +11,20 @@ const USAGE = `Usage: npm run train -- WHAT DATA [options]
     --picture FILE       draws a reliability diagram of the heads' confidences
   small-faces DATA     the small-face heatmap of the detector (models/small-faces); DATA holds lfw-dev and utk-dev
     --dry                writes no file, only prints the report
+  projection DATA      the axes that vectors are projected on (models/projection); DATA holds lfw-dev and utk-dev
+  crowd DATA           the crowd function (models/crowd); DATA holds lfw-dev and utk-dev
+  similarity DATA      the Similarity curve (models/similarity); DATA holds lfw-dev and utk-dev
+    --pack NAME          of these three: the model pack, if not that of new collections
+    --dry                writes no file, only prints the report
+    --reuse              takes the vectors kept in out/vectors
   activations DATA     ranges for the quantisation of networks (models/activations); DATA holds lfw-dev and utk-dev`;
 
 const TRAININGS: Readonly<Record<string, () => Promise<unknown>>> = {
   heads: () => import('./heads/main.ts'),
   'small-faces': () => import('./small-faces/main.ts'),
+  projection: () => import('./projection/main.ts'),
+  crowd: () => import('./crowd/main.ts'),
+  similarity: () => import('./similarity/main.ts'),
   activations: () => import('./activations/main.ts'),
 };
 
