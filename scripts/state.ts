@@ -34,6 +34,8 @@ import { SAMPLES, samplePhoto } from '../test/helpers/photos.ts';
 export interface RecordedState {
   /** Versions of the segment format; a state from before they were recorded has none. */
   readonly segments?: { readonly written: number; readonly readable: readonly number[] };
+  /** What Similarities are read from: the score, or in a state from before the crowd term the cosine. */
+  readonly compared?: 'score';
   readonly collection: object;
   /** By FaceId. */
   readonly faces: readonly Face[];
@@ -66,7 +68,7 @@ export async function writeState(folder: string): Promise<void> {
   try {
     const deleted = await fill(client);
     const segments = { written: WRITTEN_VERSION, readable: READABLE_VERSIONS };
-    recorded = { segments, ...(await answers(client)), deleted };
+    recorded = { segments, compared: 'score', ...(await answers(client)), deleted };
   } finally {
     client.destroy();
     await service.close();
@@ -106,7 +108,7 @@ async function fill(client: RekognitionClient): Promise<string[]> {
   return FaceIds;
 }
 
-async function answers(client: RekognitionClient): Promise<Omit<RecordedState, 'segments' | 'deleted'>> {
+async function answers(client: RekognitionClient): Promise<Omit<RecordedState, 'segments' | 'compared' | 'deleted'>> {
   const { $metadata: _, ...collection } = await client.send(new DescribeCollectionCommand({ CollectionId }));
   const { Faces = [] } = await client.send(new ListFacesCommand({ CollectionId, MaxResults: 1000 }));
   const faces = Faces.toSorted((p, q) => ((p.FaceId ?? '') < (q.FaceId ?? '') ? -1 : 1));

@@ -72,9 +72,12 @@ const whole = (of: Exclude<Part['of'], 'aligned' | 'looseMap' | 'vector'>, weigh
   part: { of },
   weight,
 });
-/** The vectors of both embedding networks. @param weight  of each */
+/** The vectors of the embedding networks that every process runs. @param weight  of both together */
 const vectors = (weight: number): Reading[] =>
-  (['mobilefacenet', 'dlib-resnet'] as const).map((network) => ({ part: { of: 'vector', network }, weight }));
+  (['mobilefacenet', 'mobilefacenet-192'] as const).map((network) => ({
+    part: { of: 'vector', network },
+    weight: weight / 2,
+  }));
 
 // Rows of MobileFaceNet's map: brows 3 to 5, eyes 5 to 7, nose 7 to 9, upper lip 9 and 10, mouth 10 to 12, chin 12 and 13.
 const LEFT_MIDDLE_RIGHT = [
@@ -195,7 +198,12 @@ export const JUDGES: readonly JudgeRecipe[] = [
     name: 'female',
     isPositive: has('female'),
     sources: [everyday, everyAge],
-    reads: [whole('loose', 1), whole('ages', 0.1), ...vectors(0.5)],
+    reads: [
+      whole('loose', 1),
+      whole('ages', 0.1),
+      ...vectors(0.5),
+      looseMap(0.5, ...acrossLoose([4, 5], [8, 9])),
+    ],
     penalty: 3,
   },
 ];

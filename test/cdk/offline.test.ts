@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
+import { DEFAULT_PACKS } from '../../layers/vision/index.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -19,11 +20,15 @@ it('Synthesis needs no Docker, no account and no other program, and takes only w
     const template = JSON.parse(await readFile(join(out, 'Visage.template.json'), 'utf8')) as { Resources: object };
     expect(Object.keys(template.Resources).length).toBeGreaterThan(40);
     const { dockerImages } = JSON.parse(await readFile(join(out, 'Visage.assets.json'), 'utf8')) as {
-      dockerImages: Record<string, { source: { directory: string; dockerFile: string; platform: string } }>;
+      dockerImages: Record<string, { source: { directory: string; dockerFile: string; platform: string; dockerBuildArgs: object } }>;
     };
     const [{ source }, ...others] = Object.values(dockerImages);
     expect(others).toEqual([]);
-    expect(source).toMatchObject({ dockerFile: 'lambdas/Dockerfile', platform: 'linux/arm64' });
+    expect(source).toMatchObject({
+      dockerFile: 'lambdas/Dockerfile',
+      platform: 'linux/arm64',
+      dockerBuildArgs: { PACKS: DEFAULT_PACKS.join(',') },
+    });
     const files = readdirSync(join(out, source.directory), { recursive: true }).map(String);
     expect(files).toEqual(
       expect.arrayContaining([

@@ -112,7 +112,7 @@ describe.each(BUDGETS)('$name, $faces faces', ({ name, faces, most, resizedPixel
       expect(landmarks68).toBeLessThanOrEqual(most.landmarks68);
       expect(facemesh).toBeLessThanOrEqual(most.facemesh);
       // The iris network runs for both eyes; the networks of the embedding serve attributes too.
-      const once = { iris: 2 * faces, mobilefacenet: faces, 'dlib-resnet': faces };
+      const once = { iris: 2 * faces, mobilefacenet: faces, 'mobilefacenet-192': faces };
       expect(perFace).toEqual(attributes === 'ALL' ? { ...once, faceres: faces } : once);
       expect(work.resizedPixels).toBeLessThanOrEqual(resizedPixels);
       expect(work.warpedPixels).toBeLessThanOrEqual(warpedPixels[attributes]);

@@ -49,7 +49,7 @@ const describeAll = (names: readonly AttributeName[]) => photo.describe(photo.fa
 const ALIGNED = ['mobilefacenet'];
 const LOOSE = ['faceres'];
 const BOTH = ['faceres', 'mobilefacenet'];
-const EMBEDDED = ['dlib-resnet', 'faceres', 'mobilefacenet'];
+const EMBEDDED = ['faceres', 'mobilefacenet', 'mobilefacenet-192'];
 
 const NEEDS: Readonly<Record<AttributeName, readonly string[]>> = {
   ageRange: EMBEDDED,
@@ -93,7 +93,7 @@ describe('A network runs', () => {
 
   it('once for embedding and describing a face, in either order', async () => {
     await photo.embed(photo.faces, vision.packs[0]);
-    expect(networks()).toEqual(['dlib-resnet', 'mobilefacenet']);
+    expect(networks()).toEqual(['mobilefacenet', 'mobilefacenet-192']);
     await describeAll(ATTRIBUTE_NAMES);
     expect(networks()).toEqual(EMBEDDED);
     await photo.embed(photo.faces, vision.packs[0]);

@@ -11,7 +11,7 @@ export interface FaceEvidence {
 
 /**
  * Probability, in percent, that a candidate is a face: a logistic regression over its evidence.
- * @param fit  coefficients of the pack, fitted on true and false boxes (models/fitted.json; docs/accuracy.md)
+ * @param fit  coefficients, fitted on true and false boxes (models/confidence.json; docs/accuracy.md)
  */
 export function faceConfidence(evidence: FaceEvidence, fit: ConfidenceFit): number {
   const z =

@@ -32,7 +32,7 @@ export interface Pack {
 }
 
 /** Packs that are open unless a setting says otherwise; the first is that of new collections and of CompareFaces. */
-export const DEFAULT_PACKS: readonly string[] = ['visage-1'];
+export const DEFAULT_PACKS: readonly string[] = ['visage-2', 'visage-1'];
 
 /** The first of the default packs. */
 export const [DEFAULT_PACK] = DEFAULT_PACKS;

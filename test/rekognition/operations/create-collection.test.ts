@@ -19,7 +19,7 @@ describe('CreateCollection', () => {
     const { status, text } = await post(service, 'CreateCollection', { CollectionId: 'staff' });
     expect(status).toBe(200);
     expect(text).toBe(
-      '{"StatusCode":200,"CollectionArn":"aws:rekognition:us-east-1:000000000000:collection/staff","FaceModelVersion":"7.0"}',
+      '{"StatusCode":200,"CollectionArn":"aws:rekognition:us-east-1:000000000000:collection/staff","FaceModelVersion":"7.1"}',
     );
     expect(unknownMembers('CreateCollection', JSON.parse(text))).toEqual([]);
   });

@@ -22,7 +22,7 @@ describe('DescribeCollection', () => {
     const { CreationTimestamp, ...rest } = await describeCollection('staff');
     expect(rest).toMatchObject({
       FaceCount: 0,
-      FaceModelVersion: '7.0',
+      FaceModelVersion: '7.1',
       CollectionARN: 'arn:aws:rekognition:us-east-1:000000000000:collection/staff',
       UserCount: 0,
     });

@@ -47,7 +47,7 @@ const area = (box: { Width?: number | undefined; Height?: number | undefined } =
 describe('IndexFaces', () => {
   it('indexes every face of a photo, largest first, and describes it', async () => {
     const { FaceRecords = [], UnindexedFaces, FaceModelVersion } = await index({ ExternalImageId: 'emp-0042' });
-    expect({ UnindexedFaces, FaceModelVersion }).toEqual({ UnindexedFaces: [], FaceModelVersion: '7.0' });
+    expect({ UnindexedFaces, FaceModelVersion }).toEqual({ UnindexedFaces: [], FaceModelVersion: '7.1' });
     expect(FaceRecords).toHaveLength(3);
     const areas = FaceRecords.map(({ Face }) => area(Face?.BoundingBox));
     expect(areas).toEqual(areas.toSorted((a, b) => b - a));
@@ -127,7 +127,7 @@ describe('IndexFaces', () => {
     const Bytes = (await meadow(320, 240)).toString('base64');
     const { status, text } = await post(service, 'IndexFaces', { CollectionId, Image: { Bytes } });
     expect(status).toBe(200);
-    expect(text).toBe('{"FaceRecords":[],"FaceModelVersion":"7.0","UnindexedFaces":[]}');
+    expect(text).toBe('{"FaceRecords":[],"FaceModelVersion":"7.1","UnindexedFaces":[]}');
     expect(await faceCount()).toBe(0);
   });
 

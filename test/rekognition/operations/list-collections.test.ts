@@ -52,7 +52,7 @@ describe('ListCollections', () => {
           MaxResults === undefined ? {} : { MaxResults },
         );
         expect(CollectionIds).toEqual(IDS);
-        expect(FaceModelVersions).toEqual(IDS.map(() => '7.0'));
+        expect(FaceModelVersions).toEqual(IDS.map(() => '7.1'));
         expect(NextToken).toBeUndefined();
       },
     );

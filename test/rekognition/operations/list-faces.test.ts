@@ -52,12 +52,12 @@ describe('ListFaces', () => {
           Top: stored(box?.Top),
         },
         Confidence: stored(Confidence),
-        IndexFacesModelVersion: '7.0',
+        IndexFacesModelVersion: '7.1',
       }))
       .sort((a, b) => ((a.FaceId ?? '') < (b.FaceId ?? '') ? -1 : 1));
     expect(expected).toHaveLength(8);
     expect(Faces).toEqual(expected);
-    expect({ FaceModelVersion, NextToken }).toEqual({ FaceModelVersion: '7.0', NextToken: undefined });
+    expect({ FaceModelVersion, NextToken }).toEqual({ FaceModelVersion: '7.1', NextToken: undefined });
   });
 
   it("has AWS's members in AWS's order", async () => {
@@ -71,7 +71,7 @@ describe('ListFaces', () => {
 
   it('has an empty list for an empty collection', async () => {
     const { text } = await post(service, 'ListFaces', { CollectionId: 'empty' });
-    expect(text).toBe('{"Faces":[],"FaceModelVersion":"7.0"}');
+    expect(text).toBe('{"Faces":[],"FaceModelVersion":"7.1"}');
   });
 
   it.each([1, 3, 8])('lists every face once in pages of %i', async (pageSize) => {

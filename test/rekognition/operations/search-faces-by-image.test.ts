@@ -77,7 +77,7 @@ describe('SearchFacesByImage', () => {
 
   it('finds the largest face of an indexed photo with a Similarity near 100, as ListFaces lists it', async () => {
     const { SearchedFaceBoundingBox, SearchedFaceConfidence, FaceMatches = [], FaceModelVersion } = await search();
-    expect(FaceModelVersion).toBe('7.0');
+    expect(FaceModelVersion).toBe('7.1');
     expect(SearchedFaceBoundingBox).toEqual(three[0].Face?.BoundingBox);
     expect(SearchedFaceConfidence).toBe(three[0].Face?.Confidence);
     expect(FaceMatches[0].Face?.FaceId).toBe(faceId(three[0]));

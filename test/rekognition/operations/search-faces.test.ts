@@ -52,7 +52,7 @@ const foundBy = async (FaceId: string, input?: Partial<SearchFacesRequest>) =>
 describe('SearchFaces', () => {
   it('finds the same person in another picture, and not the face itself', async () => {
     const { SearchedFaceId, FaceMatches = [], FaceModelVersion } = await search(originals[0]);
-    expect({ SearchedFaceId, FaceModelVersion }).toEqual({ SearchedFaceId: originals[0], FaceModelVersion: '7.0' });
+    expect({ SearchedFaceId, FaceModelVersion }).toEqual({ SearchedFaceId: originals[0], FaceModelVersion: '7.1' });
     expect(FaceMatches[0].Face?.FaceId).toBe(copies[0]);
     expect(FaceMatches.map(({ Face }) => Face?.FaceId)).not.toContain(originals[0]);
     expect(FaceMatches[0].Similarity).toBeGreaterThan(99);
@@ -84,7 +84,7 @@ describe('SearchFaces', () => {
     expect(unknownMembers('SearchFaces', output)).toEqual([]);
     expect(Object.keys(output)).toEqual(['SearchedFaceId', 'FaceMatches', 'FaceModelVersion']);
     const without = await post(service, 'SearchFaces', { CollectionId, FaceId: others[0], FaceMatchThreshold: 100 });
-    expect(without.text).toBe(`{"SearchedFaceId":"${others[0]}","FaceMatches":[],"FaceModelVersion":"7.0"}`);
+    expect(without.text).toBe(`{"SearchedFaceId":"${others[0]}","FaceMatches":[],"FaceModelVersion":"7.1"}`);
   });
 
   const notFound = {

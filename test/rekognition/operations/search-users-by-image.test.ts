@@ -37,7 +37,7 @@ describe('SearchUsersByImage', () => {
     const { UserMatches = [], FaceModelVersion, SearchedFace, UnsearchedFaces = [] } = await search();
     expect(UserMatches).toEqual([{ Similarity: expect.any(Number), User: { UserId: 'ann', UserStatus: 'ACTIVE' } }]);
     expect(UserMatches[0].Similarity).toBeGreaterThan(99);
-    expect(FaceModelVersion).toBe('7.0');
+    expect(FaceModelVersion).toBe('7.1');
     expect(UnsearchedFaces.map(({ Reasons }) => Reasons)).toEqual([['FACE_NOT_LARGEST'], ['FACE_NOT_LARGEST']]);
     const areas = [SearchedFace?.FaceDetail, ...UnsearchedFaces.map(({ FaceDetails }) => FaceDetails)].map(
       (detail) => (detail?.BoundingBox?.Width ?? NaN) * (detail?.BoundingBox?.Height ?? NaN),
@@ -65,7 +65,7 @@ describe('SearchUsersByImage', () => {
       CollectionId: indexed.CollectionId,
       Image: { Bytes },
     });
-    expect([status, text]).toEqual([200, '{"UserMatches":[],"FaceModelVersion":"7.0","UnsearchedFaces":[]}']);
+    expect([status, text]).toEqual([200, '{"UserMatches":[],"FaceModelVersion":"7.1","UnsearchedFaces":[]}']);
   });
 
   it('searches for a face that the filter refuses only without the filter, and answers the reasons', async () => {

@@ -44,7 +44,7 @@ describe('SearchUsers', () => {
 
   it('finds other users by a user, but not that user', async () => {
     const { text } = await post(service, 'SearchUsers', { CollectionId: indexed.CollectionId, UserId: 'ann' });
-    expect(text).toBe('{"UserMatches":[],"FaceModelVersion":"7.0","SearchedUser":{"UserId":"ann"}}');
+    expect(text).toBe('{"UserMatches":[],"FaceModelVersion":"7.1","SearchedUser":{"UserId":"ann"}}');
     const everybody = await found({ UserId: 'ann', UserMatchThreshold: 0 });
     expect(everybody?.toSorted()).toEqual(['bob', 'cy']);
     await someUser(service, indexed.CollectionId, 'ann-again', [indexed.people[0][2]]);
