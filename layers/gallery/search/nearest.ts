@@ -39,10 +39,11 @@ export function nearest(arena: Arena, scan: Scan, vector: Float32Array, { limit,
   const values = hadamard(vector);
   const query = { values, crowd: arena.crowd.of(values) };
   const { levels, angle } = coarsen(augmentedQuery(values));
-  const slack = angle + arena.largestError.angle + ROUNDING;
+  const { centre, dimensions, largestError } = arena;
+  const slack = angle + largestError.angle + ROUNDING;
   /** Least cosine that the scan can give a row of at least this score. */
   const leastCoarse = (score: number) => {
-    const cosine = augmentedCosine(score - arena.largestError.excess, query.crowd, arena.centre);
+    const cosine = augmentedCosine(score - largestError.excess, query.crowd, centre, dimensions);
     return Math.cos(Math.min(Math.PI, Math.acos(Math.max(-1, Math.min(1, cosine))) + slack));
   };
   const slabs = arena.slabs.map((slab) => ({ slab, hits: slab.scan(scan, levels, FIRST_DEPTH) }));
