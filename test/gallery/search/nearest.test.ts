@@ -64,7 +64,7 @@ describe.each([
   ['is the same for all', flatForm(DIMENSIONS)],
   ['is .6 to .85, as that of adults and infants', someForm(DIMENSIONS, 0.95)],
   ['has more than the spread that a scan expresses', someForm(DIMENSIONS, 2)],
-  ['has far more than that', someForm(DIMENSIONS, -9)],
+  ['has far more than that', { ...someForm(DIMENSIONS, 1), weights: [-10, 3, -3] }],
 ])('The nearest faces in memory, where the crowd function %s', async (_, form) => {
   // 3,000 faces fill the first slabs of 1,024 and begin a larger one.
   const faces = [...people(120, 20, DIMENSIONS), ...crowdOfFaces(600, form.axes[0] ?? unitVector(DIMENSIONS))];

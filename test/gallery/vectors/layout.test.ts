@@ -30,19 +30,24 @@ describe('The bytes of a face', () => {
     expect(VECTOR_BYTES_PER_FACE).toBe(bytesPerFace(dimensions).segment);
   });
 
-  const { segment, head } = bytesPerFace(dimensions);
-  const { vectors } = faceBytes(dimensions);
-  const memory = bytesPerRow(dimensions);
+  /** In a segment, in its head, and in the memory of a search. */
+  const figuresOf = (width: number) => {
+    const { segment, head } = bytesPerFace(width);
+    return [segment, head, bytesPerRow(width)];
+  };
+  // visage-1 and visage-2.
+  const packs = [640, 192];
 
   it('are documented in docs/storage.md: in a segment, in its head, and in the memory of a search', async () => {
     const figures = await figuresIn('storage.md');
-    for (const figure of [segment, head, memory]) expect(figures).toContain(figure);
+    for (const figure of packs.flatMap(figuresOf)) expect(figures).toContain(figure);
   });
 
   it('are those of the layout wherever a document gives them', async () => {
     const documents = (await readdir(folder)).filter((name) => name.endsWith('.md'));
     const documented = await Promise.all([...documents, '../README.md'].map(figuresIn));
-    for (const figure of documented.flat()) expect([segment, head, vectors, memory]).toContain(figure);
-    expect(await figuresIn('deploy.md')).toContain(memory);
+    const known = packs.flatMap((width) => [...figuresOf(width), faceBytes(width).vectors]);
+    for (const figure of documented.flat()) expect(known).toContain(figure);
+    for (const width of packs) expect(await figuresIn('deploy.md')).toContain(bytesPerRow(width));
   });
 });
