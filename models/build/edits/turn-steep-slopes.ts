@@ -19,44 +19,14 @@ export function turnSteepSlopes(graph: Graph): Graph {
     const behind = convolutions.find(({ inputs }) => inputs[0] === output && readers.get(output) === 1);
     const { dims, data: slopes } = floatConstant(constants, slopesName);
     if (!before || !behind || slopes.every((slope) => slope <= 1)) continue;
-    const ifSteep = (turned: (slope: number) => number, otherwise: (slope: number) => number) =>
-      Array.from(slopes, (slope) => (slope > 1 ? turned(slope) : otherwise(slope)));
-    const turned = `${slopesName}/turned`;
-    constants.set(
-      turned,
-      floats(
-        dims,
-        ifSteep(
-          (slope) => 1 / slope,
-          (slope) => slope,
-        ),
-      ),
-    );
-    replaced.set(node, { ...node, inputs: [input, turned] });
-    replaced.set(
-      before,
-      scaleOutputs(
-        now(before),
-        ifSteep(
-          () => -1,
-          () => 1,
-        ),
-        `before/${output}`,
-        constants,
-      ),
-    );
-    replaced.set(
-      behind,
-      scaleInputs(
-        now(behind),
-        ifSteep(
-          (slope) => -slope,
-          () => 1,
-        ),
-        `behind/${output}`,
-        constants,
-      ),
-    );
+    const turned = slopes.map((slope) => (slope > 1 ? 1 / slope : slope));
+    const signs = slopes.map((slope) => (slope > 1 ? -1 : 1));
+    const factors = slopes.map((slope) => (slope > 1 ? -slope : 1));
+    const turnedName = `${slopesName}/turned`;
+    constants.set(turnedName, floats(dims, turned));
+    replaced.set(node, { ...node, inputs: [input, turnedName] });
+    replaced.set(before, scaleOutputs(now(before), signs, `before/${output}`, constants));
+    replaced.set(behind, scaleInputs(now(behind), factors, `behind/${output}`, constants));
   }
   return { ...graph, nodes: graph.nodes.map(now), constants };
 }

@@ -3,7 +3,7 @@
  * of the same fields share. A field that is left out has the default of its schema.
  */
 
-/** A table of a FlatBuffers file. Fields are named by their position in the schema. */
+/** A table of a FlatBuffers file. Its fields are named by their numbers in the schema. */
 export class Table {
   readonly #view: DataView;
   readonly #start: number;
@@ -25,47 +25,42 @@ export class Table {
     return new Table(view, view.getUint32(0, true));
   }
 
-  uint8(field: number, byDefault = 0): number {
-    const at = this.#field(field);
-    return at === undefined ? byDefault : this.#view.getUint8(at);
-  }
-
+  /** Reads a byte with a sign: also a truth value, or the number of an enum's member. */
   int8(field: number, byDefault = 0): number {
     const at = this.#field(field);
     return at === undefined ? byDefault : this.#view.getInt8(at);
   }
 
+  /** Reads an integer of 32 bits with a sign: unsigned ones are read too, up to 2 ** 31. */
   int32(field: number, byDefault = 0): number {
     const at = this.#field(field);
     return at === undefined ? byDefault : this.#view.getInt32(at, true);
   }
 
-  float32(field: number, byDefault = 0): number {
-    const at = this.#field(field);
-    return at === undefined ? byDefault : this.#view.getFloat32(at, true);
-  }
-
-  /** @returns a view of the bytes of a vector; none if the field is left out. */
+  /** Reads a vector of bytes. @returns a view; of no bytes if the field is left out */
   bytes(field: number): Uint8Array {
     const { first, length } = this.#vector(field);
     return new Uint8Array(this.#view.buffer, this.#view.byteOffset + first, length);
   }
 
+  /** Reads UTF-8; nothing if the field is left out. */
   string(field: number): string {
     return Buffer.from(this.bytes(field)).toString();
   }
 
+  /** Reads a vector of integers of 32 bits; an empty one if the field is left out. */
   int32s(field: number): number[] {
     const { first, length } = this.#vector(field);
     return Array.from({ length }, (_, i) => this.#view.getInt32(first + 4 * i, true));
   }
 
-  /** @returns the table of a field; undefined if it is left out. */
+  /** Opens the table of a field; undefined if it is left out. */
   table(field: number): Table | undefined {
     const at = this.#field(field);
     return at === undefined ? undefined : this.#tableAt(at);
   }
 
+  /** Opens the tables of a vector; none if the field is left out. */
   tables(field: number): Table[] {
     const { first, length } = this.#vector(field);
     return Array.from({ length }, (_, i) => this.#tableAt(first + 4 * i));
@@ -83,7 +78,7 @@ export class Table {
     return { first: start + 4, length: this.#view.getUint32(start, true) };
   }
 
-  /** @returns the place of a field's value; undefined if it is left out. */
+  /** Finds the place of a field's value; undefined if it is left out. */
   #field(field: number): number | undefined {
     const layout = this.#start - this.#view.getInt32(this.#start, true);
     const entry = 4 + 2 * field;

@@ -20,11 +20,11 @@ export interface LiteOperation {
 export interface LiteTensor {
   readonly name: string;
   readonly shape: readonly number[];
-  /** Of a constant, row-major. */
+  /** Values of a constant, row-major. */
   readonly values: Float32Array<ArrayBuffer> | undefined;
 }
 
-/** Operations that are translated, by their number in the schema's enum BuiltinOperator. */
+/** Operations by their number in the schema's enum BuiltinOperator, as far as models here have them. */
 const KINDS = {
   0: 'ADD',
   3: 'CONV_2D',
@@ -36,6 +36,7 @@ const KINDS = {
   101: 'ABS',
 } as const;
 
+/** Name of an operation in the schema. */
 export type LiteKind = (typeof KINDS)[keyof typeof KINDS];
 
 /** Number of float32 in the schema's enum TensorType. */
@@ -44,13 +45,14 @@ const FLOAT32 = 0;
 /**
  * Reads a .tflite file (tensorflow/lite/schema/schema.fbs, version 3) with one graph and one input. Constants of other types than
  * float32, such as shapes, are left out.
- * @throws Error  the file is of another format, or holds an operation that is not translated
+ * @throws Error  the file is of another format, or holds an operation that is not among KINDS
  */
 export function readLiteModel(bytes: Uint8Array): LiteModel {
   // Field numbers are those of the schema's tables: Model, SubGraph, Tensor, Buffer, OperatorCode, Operator.
   const model = Table.root(bytes, 'TFL3');
-  const [graph, ...more] = model.tables(2);
-  if (graph === undefined || more.length > 0) throw new Error(`the model has ${1 + more.length} graphs, not one`);
+  const graphs = model.tables(2);
+  if (graphs.length !== 1) throw new Error(`the model has ${graphs.length} graphs, not one`);
+  const [graph] = graphs;
   const buffers = model.tables(4);
   const tensors = graph.tables(0).map((tensor): LiteTensor => {
     const data = buffers[tensor.int32(2)]?.bytes(0) ?? new Uint8Array();
@@ -79,6 +81,6 @@ export function readLiteModel(bytes: Uint8Array): LiteModel {
 function kindOf(operatorCode: Table): LiteKind {
   // Numbers above 127 are in a later field.
   const number = Math.max(operatorCode.int8(0), operatorCode.int32(3));
-  if (!Object.hasOwn(KINDS, number)) throw new Error(`operation ${number} of TensorFlow Lite is not translated`);
+  if (!Object.hasOwn(KINDS, number)) throw new Error(`operation ${number} of TensorFlow Lite is not read`);
   return KINDS[number as keyof typeof KINDS];
 }

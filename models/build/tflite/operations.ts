@@ -14,6 +14,7 @@ export interface Translation {
 /** Adds the node, and returns the name of its value, which is the tensor's own: the result can be compared with the source. */
 type Translate = (translation: Translation) => string;
 
+/** Translations by the kind of operation. Options are named by their numbers in the schema's table of the kind. */
 export const OPERATIONS: ReadonlyMap<LiteKind, Translate> = new Map<LiteKind, Translate>([
   ['CONV_2D', convolution],
   ['DEPTHWISE_CONV_2D', depthwiseConvolution],
@@ -50,6 +51,7 @@ function window(
 ): string {
   const { inputs, output, options } = operation;
   const [image, filters, bias] = inputs;
+  if (bias === undefined) throw new Error(`${output} has no bias, which is not translated`);
   const operands = [
     value(image),
     builder.constant(filters.name, transposed({ shape: filters.shape, values: valuesOf(filters) }, order)),
@@ -64,6 +66,7 @@ function window(
   });
 }
 
+/** Adds an operation on single numbers, of values and of constants with a number for each channel. */
 function elementwise(op: string, { operation, builder, value }: Translation): string {
   const operands = operation.inputs.map((tensor) =>
     tensor.values ? builder.constant(tensor.name, floats([...tensor.shape, 1, 1], tensor.values)) : value(tensor),
@@ -74,7 +77,7 @@ function elementwise(op: string, { operation, builder, value }: Translation): st
 /** @param option  number of the option that names the activation after the operation */
 function unfused(translation: Translation, option: number): Translation {
   const { output, options } = translation.operation;
-  if (options?.int8(option) !== 0) throw new Error(`${output} fuses an activation, which is not translated`);
+  if ((options?.int8(option) ?? 0) !== 0) throw new Error(`${output} fuses an activation, which is not translated`);
   return translation;
 }
 

@@ -46,7 +46,7 @@ test.each([
         }
       },
     ),
-    { numRuns: 25 },
+    { numRuns: 10 },
   );
 });
 

@@ -16,7 +16,7 @@ test('mobilefacenet-192 gives the embedding that TensorFlow.js computes by the o
   for (let first = 0; first < original.length; first += SIZE) {
     const [mine, theirs] = [embedding.data, original].map((data) => data.subarray(first, first + SIZE));
     expect(cosine(mine, theirs)).toBeGreaterThan(0.999999);
-    // Of vectors of a length of about 50.
+    // The vectors have a length of about 50.
     expect(largestDifference(mine, theirs)).toBeLessThan(1e-3);
   }
 });
