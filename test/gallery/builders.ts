@@ -9,6 +9,10 @@ import {
   type Store,
   segmentsIndex,
 } from '../../layers/gallery/index.ts';
+import { openPack, scoreOf } from '../../layers/vision/index.ts';
+
+/** The pack of these collections. */
+export const PACK = openPack('visage-1');
 
 export const DIMENSIONS = 640;
 
@@ -27,6 +31,11 @@ export function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
     squareB += b[i] ** 2;
   }
   return product / Math.sqrt(squareA * squareB);
+}
+
+/** A score between that of a vector and itself, the highest that it has, and those of random directions. */
+export function nearlyItself(vector: Float32Array): number {
+  return scoreOf(PACK, vector, vector) - 0.1;
 }
 
 /** Up to 100 faces side by side on a grid, each with its own vector. Their numbers are not float32 values. */

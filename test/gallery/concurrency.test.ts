@@ -13,7 +13,7 @@ import {
 } from '../../layers/gallery/index.ts';
 import { listSegments } from '../../layers/gallery/segments.ts';
 import { type Emulators, startEmulators } from '../helpers/emulators.ts';
-import { someCollection, someFaces, somePhoto } from './builders.ts';
+import { nearlyItself, someCollection, someFaces, somePhoto } from './builders.ts';
 import { expectFaces, vectorsOf } from './observe.ts';
 
 const DURATION_MS = 6000;
@@ -77,7 +77,7 @@ it('Sixteen writers, four deleters, four searchers and two compactors do not dis
     await wait(10);
   };
   const nearestTo = async (vector: Float32Array) => {
-    const [match] = await searchFaces(store, vectors, collection, vector, { limit: 1, minScore: 0.9 });
+    const [match] = await searchFaces(store, vectors, collection, vector, { limit: 1, minScore: nearlyItself(vector) });
     done.searches++;
     return match?.face.faceId;
   };

@@ -28,7 +28,8 @@ import {
 } from '../../../layers/gallery/index.ts';
 import { listSegments } from '../../../layers/gallery/segments.ts';
 import { keys, partitions, partitionsOf, userVectors } from '../../../layers/gallery/table.ts';
-import { cosine, someCollection, someFaces, somePhoto, someUser, unitVector } from '../builders.ts';
+import { scoreOf } from '../../../layers/vision/index.ts';
+import { cosine, PACK, someCollection, someFaces, somePhoto, someUser, unitVector } from '../builders.ts';
 import { cancelled, intercept, requestsOf } from '../intercept.ts';
 import { expectUsers, itemsOf, objectsOf } from '../observe.ts';
 
@@ -199,13 +200,14 @@ export function usersContract(open: () => Store): void {
       const { store, collection, index, all, vectors, meanOf } = await filled(4);
       await createUser(store, collection, 'ann');
       const strict = (faceIds: readonly string[]) =>
-        associateFaces(store, index, collection, 'ann', faceIds, { isAlike: (score) => score >= 0.9 });
+        associateFaces(store, index, collection, 'ann', faceIds, { isAlike: (score) => score >= 0.3 });
       // The first faces are compared with none.
       expect((await strict(all.slice(0, 2))).changed).toEqual(all.slice(0, 2));
       const { changed, refused, status } = await strict([all[2], all[3]]);
       expect({ changed, status }).toEqual({ changed: [], status: 'active' });
       for (const [i, face] of refused.entries()) {
-        const expected = cosine(meanOf(all.slice(0, 2)), vectors.get(all[2 + i]) ?? []);
+        const likeness = Float32Array.from(meanOf(all.slice(0, 2)));
+        const expected = scoreOf(PACK, likeness, vectors.get(all[2 + i]) ?? new Float32Array());
         expect(face).toEqual({ faceId: all[2 + i], reason: 'unlike the user', score: expect.closeTo(expected, 3) });
       }
       await expectUsers(store, collection, { ann: all.slice(0, 2) });

@@ -9,7 +9,7 @@ import {
   segmentsIndex,
 } from '../../../layers/gallery/index.ts';
 import { type Emulators, startEmulators } from '../../helpers/emulators.ts';
-import { someCollection, unitVector } from '../builders.ts';
+import { nearlyItself, PACK, someCollection, unitVector } from '../builders.ts';
 import { requestsOf } from '../intercept.ts';
 import { bruteForce, near } from './clusters.ts';
 import { commit } from './contract.ts';
@@ -35,7 +35,7 @@ describe('A search for faces', () => {
       collection,
       Array.from({ length: 120 }, (_, i) => near(me, i / 100)),
     );
-    const ranking = bruteForce(faces, me).map(({ faceId }) => faceId);
+    const ranking = bruteForce(faces, me, PACK.crowdForm).map(({ faceId }) => faceId);
     const found = await search(collection, me, ALL);
     expect(idsOf(found.slice(0, 1))).toEqual(ranking.slice(0, 1));
     expect(new Set(idsOf(found))).toEqual(new Set(ranking));
@@ -110,7 +110,7 @@ describe('With 16 writers, 4 searchers and a compactor at work on one collection
       }
     };
     const find = async (vector: Float32Array) =>
-      idsOf(await searchFaces(emulators, index, collection, vector, { limit: 1, minScore: 0.99 }));
+      idsOf(await searchFaces(emulators, index, collection, vector, { limit: 1, minScore: nearlyItself(vector) }));
     const living = new Map<string, Float32Array>();
     const tally = { committed: 0, deleted: 0, searches: 0, merges: 0 };
 
