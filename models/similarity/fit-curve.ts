@@ -31,7 +31,7 @@ export interface CurveFit {
  * Finds the curve (layers/vision/networks/similarity-curve.ts) that has these false match rates at 80 and 99, and 99.99
  * for every face and itself.
  * @param figures  scores of impostor pairs of public figures, in ascending order
- * @param groups   scores of impostor pairs within each group, in ascending order
+ * @param groups   scores within each group of pairs that are impostors unless they reach 99, in ascending order
  * @param most     largest crowd term
  */
 export function fitCurve(
@@ -41,7 +41,9 @@ export function fitCurve(
   { withinGroups, figures: rate, figuresAt99 }: Anchors,
 ): CurveFit {
   const knee = thresholdAtFar(figures, figuresAt99);
-  const at80 = Math.max(thresholdAtFar(figures, rate), thresholdAtMeanRate(groups, withinGroups));
+  // Pairs of a data set that names nobody: nearly all that reach 99 are one person in two photos.
+  const strangers = groups.map((scores) => scores.filter((score) => score < knee));
+  const at80 = Math.max(thresholdAtFar(figures, rate), thresholdAtMeanRate(strangers, withinGroups));
   const slope = (LOGIT_99 - LOGIT_80) / (knee - at80);
   return {
     slope: Number(slope.toFixed(3)),
