@@ -28,13 +28,16 @@ const USAGE = `Usage: npm run train -- crowd DATA [options]
  * tells children apart less well and needs the smaller.
  */
 const NEAREST_SHARE: Readonly<Record<string, number>> = { 'visage-1': 0.05 };
-const USUAL_SHARE = 0.08;
+const USUAL_SHARE = 0.1;
 
 /** Number of leading axes that the quadratic form is fitted along; 24 predict no better. */
 const AXES = 16;
 
-/** Share of the faces whose crowd term is below the largest that is ever subtracted. */
-const BELOW_MOST = 0.999;
+/**
+ * Share of the faces whose crowd term is below the largest that is ever subtracted; the others are small children. What
+ * more would be subtracted keeps few of their pairs apart, and keeps them from matching their own photos.
+ */
+const BELOW_MOST = 0.98;
 
 /** Seed of the folds. */
 const SEED = 20_261_129;
