@@ -28,6 +28,7 @@ import {
 } from '../../../layers/gallery/index.ts';
 import { listSegments } from '../../../layers/gallery/segments.ts';
 import { keys, partitions, partitionsOf, userVectors } from '../../../layers/gallery/table.ts';
+import { unit } from '../../../layers/gallery/vectors/unit.ts';
 import { scoreOf } from '../../../layers/vision/index.ts';
 import { cosine, PACK, someCollection, someFaces, somePhoto, someUser, unitVector } from '../builders.ts';
 import { cancelled, intercept, requestsOf } from '../intercept.ts';
@@ -206,7 +207,7 @@ export function usersContract(open: () => Store): void {
       const { changed, refused, status } = await strict([all[2], all[3]]);
       expect({ changed, status }).toEqual({ changed: [], status: 'active' });
       for (const [i, face] of refused.entries()) {
-        const likeness = Float32Array.from(meanOf(all.slice(0, 2)));
+        const likeness = unit(Float32Array.from(meanOf(all.slice(0, 2))));
         const expected = scoreOf(PACK, likeness, vectors.get(all[2 + i]) ?? new Float32Array());
         expect(face).toEqual({ faceId: all[2 + i], reason: 'unlike the user', score: expect.closeTo(expected, 3) });
       }
