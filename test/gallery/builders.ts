@@ -39,11 +39,11 @@ export function nearlyItself(vector: Float32Array): number {
 }
 
 /** Up to 100 faces side by side on a grid, each with its own vector. Their numbers are not float32 values. */
-export function someFaces(count: number): NewFace[] {
+export function someFaces(count: number, dimensions = DIMENSIONS): NewFace[] {
   return Array.from({ length: count }, (_, index) => ({
     box: { left: (index % 10) / 10, top: Math.floor(index / 10) / 10, width: 0.0777, height: 0.0888 },
     confidence: 99 + index / 1234,
-    embedding: unitVector(),
+    embedding: unitVector(dimensions),
   }));
 }
 

@@ -12,6 +12,7 @@ import {
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import sharp from 'sharp';
 import { addFaces, getCollection, type Store } from '../../layers/gallery/index.ts';
+import { openPack } from '../../layers/vision/index.ts';
 import { TABLE, VECTOR_BUCKET } from '../../local/names.ts';
 import { someFaces, somePhoto } from '../gallery/builders.ts';
 import { credentials, region } from '../helpers/aws.ts';
@@ -98,9 +99,10 @@ export async function addStrangers(service: TestService, CollectionId: string, c
   const dynamo = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   const store: Store = { dynamo, s3: service.s3, table: TABLE, bucket: VECTOR_BUCKET };
   const collection = await getCollection(store, CollectionId);
+  const { dimensions } = openPack(collection.pack).embedding;
   const faceIds: string[] = [];
   for (let left = count; left > 0; left -= 100) {
-    const faces = await addFaces(store, collection, somePhoto(), someFaces(Math.min(left, 100)));
+    const faces = await addFaces(store, collection, somePhoto(), someFaces(Math.min(left, 100), dimensions));
     faceIds.push(...faces.map(({ faceId }) => faceId));
   }
   client.destroy();

@@ -31,7 +31,7 @@ describe('SearchUsers', () => {
     const { text } = await post(service, 'SearchUsers', { CollectionId: indexed.CollectionId, FaceId });
     expect(text).toMatch(
       new RegExp(
-        `^{"UserMatches":\\[{"Similarity":\\d+\\.\\d+,"User":{"UserId":"ann","UserStatus":"ACTIVE"}}\\],"FaceModelVersion":"7\\.0","SearchedFace":{"FaceId":"${FaceId}"}}$`,
+        `^{"UserMatches":\\[{"Similarity":\\d+\\.\\d+,"User":{"UserId":"ann","UserStatus":"ACTIVE"}}\\],"FaceModelVersion":"7\\.1","SearchedFace":{"FaceId":"${FaceId}"}}$`,
       ),
     );
     expect(unknownMembers('SearchUsers', JSON.parse(text))).toEqual([]);
