@@ -32,7 +32,7 @@ export async function plotFairness(groups: readonly DrawnGroup[], path: string):
           axis: { format: '.0e' },
           title: 'false match rate',
         },
-        color: { field: 'group', type: 'nominal', title: null, sort: groups.map(({ group }) => group) },
+        color: { field: 'group', type: 'nominal', title: null, scale: { scheme: 'tableau20' }, sort: groups.map(({ group }) => group) },
       },
     },
     path,
