@@ -79,7 +79,7 @@ console.log(
   JSON.stringify({
     faces: faces.length,
     cohort: cohort.length,
-    /** Of prediction and measurement, for people whom the function was not fitted on. */
+    /** Prediction against measurement, for people whom the function was not fitted on. */
     correlation: round(correlation(heldOut, targets)),
     rootMeanSquareError: round(Math.sqrt(mean([...heldOut].map((value, i) => (value - targets[i]) ** 2)))),
     most,
