@@ -44,7 +44,7 @@ function noSuchVersion(versionId: string): S3Error {
   return new S3Error('NoSuchVersion', 'The specified version does not exist.', { VersionId: versionId });
 }
 
-/** Of GetObjectAttributes, annotations and RenameObject: s3rver would read or write the object itself. */
+/** Query parameters of GetObjectAttributes, annotations and RenameObject; s3rver would read or write the object itself. */
 const UNKNOWN_SUBRESOURCES = ['attributes', 'annotation', 'renameObject'];
 
 const refuseSubresources: Middleware = (context, next) => {
