@@ -11,12 +11,18 @@ export interface Child {
   end(): Promise<void>;
 }
 
-/** Starts a TypeScript file of bench/; its stderr is this process's. */
-export function startChild(file: string, args: readonly string[] = [], execArgv: readonly string[] = []): Child {
+/** Starts a TypeScript file of bench/; its stderr is this process's, and its environment too, with `env` added. */
+export function startChild(
+  file: string,
+  args: readonly string[] = [],
+  execArgv: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Child {
   const script = fileURLToPath(new URL(file, import.meta.url));
   const child = fork(script, args, {
     serialization: 'advanced',
     execArgv: [...execArgv],
+    env: { ...process.env, ...env },
     // Libraries print to stdout, which is reserved for the result.
     stdio: ['ignore', 2, 2, 'ipc'],
   });

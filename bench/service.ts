@@ -18,12 +18,22 @@ export interface BenchedService {
   close(): Promise<void>;
 }
 
+const START = manifest.scripts.start.split(' ');
+
 /** Options that `npm start` passes to Node. */
-const NODE_OPTIONS = manifest.scripts.start.split(' ').filter((word) => word.startsWith('--'));
+const NODE_OPTIONS = START.filter((word) => word.startsWith('--'));
+
+/** Variables that it sets. */
+const ENVIRONMENT = Object.fromEntries(
+  START.flatMap((word) => {
+    const [, name, value] = /^([A-Z_]+)=(.*)$/.exec(word) ?? [];
+    return name === undefined ? [] : [[name, value]];
+  }),
+);
 
 export async function startService(): Promise<BenchedService> {
   const home = await mkdtemp(join(tmpdir(), 'visage-bench-'));
-  const child = startChild('service-process.ts', [home], [...NODE_OPTIONS, '--expose-gc']);
+  const child = startChild('service-process.ts', [home], [...NODE_OPTIONS, '--expose-gc'], ENVIRONMENT);
   const close = async () => {
     await child.end();
     await rm(home, { recursive: true });

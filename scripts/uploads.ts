@@ -2,6 +2,7 @@
  * `visage uploads`: see USAGE. Lists the local service's rejected uploads, newest first; the last line of stdout is the list as
  * JSON.
  */
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { describeRejection, readRejections } from '../local/rejected-uploads.ts';
@@ -33,7 +34,11 @@ function readLimit(text: string): number {
 }
 
 function list(limit: number): void {
-  const rejected = readRejections(resolve(process.env.VISAGE_HOME || '.visage'), limit);
+  const home = resolve(process.env.VISAGE_HOME || '.visage');
+  if (!existsSync(home)) {
+    process.stderr.write(`visage: There is no state folder ${home}: VISAGE_HOME must be that of the service.\n`);
+  }
+  const rejected = readRejections(home, limit);
   const lines = rejected.map((upload) => `${upload.at}  ${describeRejection(upload)}`);
   // One write: a reader such as `head` that has enough closes the pipe.
   process.stdout.write(`${[...lines, JSON.stringify({ rejected })].join('\n')}\n`);

@@ -43,7 +43,10 @@ export function readAuthorization(request: SentRequest): BearerCredentials | Sig
   const [, scheme = '', rest = ''] = /^\s*(\S+)\s*(.*)$/s.exec(header) ?? [];
   if (scheme.toLowerCase() === 'bearer') return readBearer(rest);
   if (scheme === '') throw new NoCredentials('Missing Authentication Token');
-  if (scheme !== ALGORITHM) throw new IncompleteSignature(`Unsupported AWS 'algorithm'. Supported is '${ALGORITHM}'.`);
+  if (scheme !== ALGORITHM) {
+    const alternative = /^AWS/i.test(scheme) ? '' : ' Or send Bearer <access key id>:<secret access key>.';
+    throw new IncompleteSignature(`Unsupported AWS 'algorithm'. Supported is '${ALGORITHM}'.${alternative}`);
+  }
   return readSigned(rest, request);
 }
 

@@ -50,7 +50,15 @@ export function failedCondition(
  */
 export function checkWrite({ ifMatch, ifNoneMatch }: Conditions, key: string, object: ObjectState | undefined): void {
   if (ifNoneMatch && object) throw preconditionFailed('If-None-Match');
-  if (!ifMatch) return;
+  if (ifMatch) checkMatch(ifMatch, key, object);
+}
+
+/**
+ * Checks If-Match, of a write or a deletion, at its moment.
+ * @param object  undefined if there is none
+ * @throws S3Error PreconditionFailed; NoSuchKey without an object
+ */
+export function checkMatch(ifMatch: string, key: string, object: ObjectState | undefined): void {
   if (!object) throw new S3Error('NoSuchKey', 'The specified key does not exist.', { Key: key });
   if (!names(ifMatch, object)) throw preconditionFailed('If-Match');
 }

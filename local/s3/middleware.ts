@@ -12,9 +12,11 @@ export function middleware(store: ObjectStore): Middleware[] {
   return [
     refuseAnonymous,
     refuseVersions,
+    refuseSubresources,
     readCopySource(store),
     readConditionally(store),
     writeAsRequired(store),
+    deleteConditionally(store),
     suffixRanges(store),
     listObjects(store),
     deleteObjects(store),
@@ -41,6 +43,18 @@ const refuseVersions: Middleware = (context, next) => {
 function noSuchVersion(versionId: string): S3Error {
   return new S3Error('NoSuchVersion', 'The specified version does not exist.', { VersionId: versionId });
 }
+
+/** Query parameters of GetObjectAttributes, annotations and RenameObject; s3rver would read or write the object itself. */
+const UNKNOWN_SUBRESOURCES = ['attributes', 'annotation', 'renameObject'];
+
+const refuseSubresources: Middleware = (context, next) => {
+  const unknown = UNKNOWN_SUBRESOURCES.find((name) => name in context.query);
+  if (unknown !== undefined) {
+    const message = 'A parameter you provided implies functionality that is not implemented';
+    throw new S3Error('NotImplemented', message, { ResourceType: unknown });
+  }
+  return next();
+};
 
 /**
  * Rewrites the source of a copy as s3rver reads it. S3 decodes all of it, s3rver not the characters `+ & = ? # @ : , ; $ /`.
@@ -104,6 +118,17 @@ function writeAsRequired(store: ObjectStore): Middleware {
       const digest = value();
       if (algorithm !== 'md5' && digest !== undefined) context.set(`x-amz-checksum-${algorithm}`, digest);
     }
+  };
+}
+
+/** Deletes an object on the condition of its ETag, which s3rver ignores. */
+function deleteConditionally(store: ObjectStore): Middleware {
+  return async (context, next) => {
+    const ifMatch = context.get('if-match');
+    const [bucket, key] = locationOf(context);
+    if (context.method !== 'DELETE' || ifMatch === '' || key === '') return next();
+    await store.deleteObject(bucket, key, ifMatch);
+    context.status = 204;
   };
 }
 

@@ -15,15 +15,33 @@ export function deleteObjects(store: ObjectStore): Middleware {
       throw new S3Error('NoSuchBucket', 'The specified bucket does not exist', { BucketName: bucket });
     }
     const body = await text(context.req);
-    // Only keys are read: in a bucket without versions an object has no other name.
-    const keys = [...body.matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key = '']) => unescapeXml(key));
-    if (keys.length === 0) throw new S3Error('MalformedXML', 'The XML you provided was not well-formed');
-    await Promise.all(keys.map((key) => store.deleteObject(bucket, key)));
+    // Versions are not read: in a bucket without them an object has one.
+    const objects = [...body.matchAll(/<Object>(.*?)<\/Object>/gs)].map(([, object = '']) => ({
+      key: textOf('Key', object) ?? '',
+      etag: textOf('ETag', object),
+    }));
+    if (objects.length === 0) throw new S3Error('MalformedXML', 'The XML you provided was not well-formed');
     const isQuiet = /<Quiet>\s*true\s*<\/Quiet>/.test(body);
-    const deleted = isQuiet ? [] : keys.map((key) => parent('Deleted', [element('Key', key)]));
+    const outcomes = await Promise.all(
+      objects.map(async ({ key, etag }) => {
+        try {
+          await store.deleteObject(bucket, key, etag);
+          return isQuiet ? [] : parent('Deleted', [element('Key', key)]);
+        } catch (error) {
+          if (!(error instanceof S3Error)) throw error;
+          const { code, message } = error;
+          return parent('Error', [element('Key', key), element('Code', code), element('Message', message)]);
+        }
+      }),
+    );
     context.type = 'application/xml';
-    context.body = parent('DeleteResult', deleted, ' xmlns="http://s3.amazonaws.com/doc/2006-03-01/"');
+    context.body = parent('DeleteResult', outcomes.flat(), ' xmlns="http://s3.amazonaws.com/doc/2006-03-01/"');
   };
+}
+
+function textOf(name: string, xml: string): string | undefined {
+  const escaped = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml)?.[1];
+  return escaped === undefined ? undefined : unescapeXml(escaped);
 }
 
 function unescapeXml(escaped: string): string {

@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import S3Error from '@20minutes/s3rver/lib/models/error.js';
 import S3Object, { type Headers } from '@20minutes/s3rver/lib/models/object.js';
 import { Blobs } from './blobs.ts';
-import { type Conditions, checkWrite, type ObjectState } from './conditions.ts';
+import { type Conditions, checkMatch, checkWrite, type ObjectState } from './conditions.ts';
 import { type ExpectedDigest, Verifier } from './integrity.ts';
 import { type Change, Notifications } from './notifications.ts';
 
@@ -183,8 +183,10 @@ export class ObjectStore {
     return (copy ? describe(copy, null) : source).metadata;
   }
 
-  async deleteObject(bucket: string, key: string): Promise<void> {
+  /** @param ifMatch  ETags of which the object must have one, or `*`; undefined: it need not exist */
+  async deleteObject(bucket: string, key: string, ifMatch?: string): Promise<void> {
     const row = this.#row(bucket, key);
+    if (ifMatch !== undefined) checkMatch(ifMatch, key, row);
     if (!row) return;
     this.notifications.record({ event: 'ObjectRemoved:Delete', bucket, key, size: row.size, md5: row.md5 }, () =>
       this.#index.prepare('DELETE FROM objects WHERE bucket = ? AND key = ?').run(bucket, key),

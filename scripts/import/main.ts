@@ -13,6 +13,7 @@ import {
   ResourceAlreadyExistsException,
   ResourceNotFoundException,
 } from '@aws-sdk/client-rekognition';
+import { S3ServiceException } from '@aws-sdk/client-s3';
 import { Progress } from '../progress.ts';
 import { type ImportArguments, readArguments, USAGE, UsageError } from './arguments.ts';
 import { type Clients, clientsFor } from './clients.ts';
@@ -109,8 +110,15 @@ async function createdWhen({ collectionId, create }: ImportArguments, { rekognit
 
 function explain(error: unknown): string {
   if (error instanceof ResourceNotFoundException) return `${error.name}: ${error.message}; --create creates it.`;
-  if (error instanceof RekognitionServiceException) return `${error.name}: ${error.message}`;
+  if (error instanceof RekognitionServiceException || error instanceof S3ServiceException)
+    return `${error.name}: ${error.message}`;
   if (!(error instanceof Error)) return String(error);
+  if (error.name === 'CredentialsProviderError') {
+    return (
+      `no access key: ${error.message}. VISAGE_ACCESS_KEY_ID and VISAGE_SECRET_ACCESS_KEY are a key of Visage; photos in S3, ` +
+      "and Visage where these are not set, are read with the key of AWS's SDK: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
+    );
+  }
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ECONNREFUSED') return `no answer: is the service running? ${error.message}`;
   return error.stack ?? error.message;

@@ -18,7 +18,16 @@ describe('An Authorization header', () => {
     },
   );
 
-  it.each(['Basic dXNlcjpwYXNz', 'AWS4-ECDSA-P256-SHA256 Credential=a', 'AWS4-HMAC-SHA256Credential=a'])(
+  it.each(['Basic dXNlcjpwYXNz', 'token visage:a-secret'])(
+    'of no scheme of AWS names Bearer: %s',
+    async (Authorization) => {
+      expect(await refusal({ Authorization })).toBe(
+        "IncompleteSignature: Unsupported AWS 'algorithm'. Supported is 'AWS4-HMAC-SHA256'. Or send Bearer <access key id>:<secret access key>.",
+      );
+    },
+  );
+
+  it.each(['AWS4-ECDSA-P256-SHA256 Credential=a', 'AWS4-HMAC-SHA256Credential=a'])(
     'of another scheme is incomplete: %s',
     async (Authorization) => {
       expect(await refusal({ Authorization })).toBe(

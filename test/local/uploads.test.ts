@@ -78,6 +78,13 @@ describe('A photo that can never be indexed', () => {
     await service.close();
   });
 
+  it('is looked for in a state folder that exists: visage uploads says so where it does not', async () => {
+    const VISAGE_HOME = join(tmpdir(), 'visage-no-such-home');
+    const { code, stdout, stderr } = await runScript('scripts/uploads.ts', [], { ...process.env, VISAGE_HOME });
+    expect([code, stdout]).toEqual([0, '{"rejected":[]}\n']);
+    expect(stderr).toBe(`visage: There is no state folder ${VISAGE_HOME}: VISAGE_HOME must be that of the service.\n`);
+  });
+
   it('is one of the latest thousand that the state folder keeps', async () => {
     const home = await mkdtemp(join(tmpdir(), 'visage-rejections-'));
     const publish = rejectionLog(home);

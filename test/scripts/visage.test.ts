@@ -4,13 +4,18 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
-const { bin } = JSON.parse(readFileSync(`${repository}/package.json`, 'utf8')) as { bin: { visage: string } };
+const manifest = JSON.parse(readFileSync(`${repository}/package.json`, 'utf8'));
+const { bin, version } = manifest as { bin: { visage: string }; version: string };
 const command = `${repository}/${bin.visage}`;
 
 it('visage is a command, which says what it can do', () => {
   accessSync(command, constants.X_OK);
   expect(execFileSync(process.execPath, [command, '--help'], { encoding: 'utf8' })).toContain('visage import');
   expect(execFileSync(process.execPath, [command], { encoding: 'utf8' })).toContain('visage import');
+});
+
+it('visage --version prints the version of package.json', () => {
+  expect(execFileSync(process.execPath, [command, '--version'], { encoding: 'utf8' })).toBe(`${version}\n`);
 });
 
 it('visage refuses a command that it does not have', () => {

@@ -4,6 +4,8 @@ import {
   CopyObjectCommand,
   type CopyObjectCommandInput,
   CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  DeleteObjectsCommand,
   GetObjectCommand,
   type GetObjectCommandInput,
   HeadObjectCommand,
@@ -84,6 +86,41 @@ describe('A conditional write', () => {
     expect(await get('in-parts')).toBe('1');
     await emulators.s3.send(new CompleteMultipartUploadCommand({ ...complete, IfMatch: etagOf('1') }));
     expect(await get('in-parts')).not.toBe('1');
+  });
+});
+
+describe('A conditional deletion', () => {
+  const remove = (Key: string, IfMatch: string) => emulators.s3.send(new DeleteObjectCommand({ Bucket, Key, IfMatch }));
+
+  test.each([etagOf('bytes'), '*'])('with If-Match: %s deletes the object', async (ifMatch) => {
+    await put('doomed', 'bytes');
+    await remove('doomed', ifMatch);
+    await expect(get('doomed')).rejects.toMatchObject({ name: 'NoSuchKey' });
+  });
+
+  test('with If-Match of another ETag deletes nothing, and of a missing object is NoSuchKey', async () => {
+    await put('kept', 'bytes');
+    await expect(remove('kept', etagOf('other'))).rejects.toMatchObject(failed);
+    expect(await get('kept')).toBe('bytes');
+    const missing = { name: 'NoSuchKey', $metadata: { httpStatusCode: 404 } };
+    await expect(remove('no-object', '*')).rejects.toMatchObject(missing);
+  });
+
+  test('of many objects deletes those that have their ETag, and lists the others', async () => {
+    await Promise.all(['1', '2', '3'].map((name) => put(`many/${name}`, name)));
+    const Objects = [
+      { Key: 'many/1', ETag: etagOf('1') },
+      { Key: 'many/2', ETag: etagOf('1') },
+      { Key: 'many/3' },
+      { Key: 'many/4', ETag: etagOf('4') },
+    ];
+    const answer = await emulators.s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
+    expect(answer.Deleted).toEqual([{ Key: 'many/1' }, { Key: 'many/3' }]);
+    expect(answer.Errors).toMatchObject([
+      { Key: 'many/2', Code: 'PreconditionFailed' },
+      { Key: 'many/4', Code: 'NoSuchKey' },
+    ]);
+    expect(await get('many/2')).toBe('2');
   });
 });
 

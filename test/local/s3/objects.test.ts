@@ -7,6 +7,7 @@ import {
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
+  GetObjectAttributesCommand,
   GetObjectCommand,
   type GetObjectCommandInput,
   HeadBucketCommand,
@@ -16,6 +17,7 @@ import {
   type ListObjectsV2CommandInput,
   PutObjectCommand,
   type PutObjectCommandInput,
+  RenameObjectCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -181,6 +183,16 @@ test('many objects are deleted in one request, and only those; a missing one is 
   expect(await listKeys({ Prefix: 'gone/' })).toEqual(['gone/not']);
   expect((await listKeys({})).filter((key) => numbers.includes(key))).toEqual(['1', '1.0']);
   await emulators.s3.send(new DeleteObjectCommand({ Bucket, Key: 'gone/never' }));
+});
+
+test('attributes and renaming are not implemented, and not taken for a read or a write of the object', async () => {
+  await put('original', Buffer.from('bytes'));
+  const notImplemented = { name: 'NotImplemented', $metadata: { httpStatusCode: 501 } };
+  const attributes = new GetObjectAttributesCommand({ Bucket, Key: 'original', ObjectAttributes: ['ETag'] });
+  await expect(emulators.s3.send(attributes)).rejects.toMatchObject(notImplemented);
+  const rename = new RenameObjectCommand({ Bucket, Key: 'renamed', RenameSource: `${Bucket}/original` });
+  await expect(emulators.s3.send(rename)).rejects.toMatchObject(notImplemented);
+  expect(await listKeys({ Prefix: 'renamed' })).toEqual([]);
 });
 
 test('an upload in parts becomes one object; an aborted one becomes none', async () => {

@@ -193,6 +193,14 @@ describe('Importing from S3', () => {
   });
 });
 
+/** An environment in which AWS's SDK finds no credentials. */
+const NO_KEY = {
+  HOME: '/nowhere',
+  AWS_ACCESS_KEY_ID: '',
+  AWS_SECRET_ACCESS_KEY: '',
+  AWS_EC2_METADATA_DISABLED: 'true',
+};
+
 describe('An import that cannot run', () => {
   it.each([
     ['of a folder that is not there', ['nowhere', '--collection', 'x'], {}, 2, 'There is no folder nowhere.'],
@@ -204,9 +212,12 @@ describe('An import that cannot run', () => {
       1,
       'InvalidSignatureException',
     ],
+    ['without a key', ['.', '--collection', 'x'], NO_KEY, 1, 'visage: no access key: '],
+    ['without a key of AWS', ['s3://nobodys/x', '--collection', 'x'], NO_KEY, 1, 'visage: no access key: '],
     ['from a bucket that is not there', ['s3://nobodys/x', '--collection', 'x'], {}, 1, 'NoSuchBucket'],
   ])('%s says so', async (_what, args, env, code, message) => {
     const outcome = await run(args, env);
     expect(outcome).toMatchObject({ code, stderr: expect.stringContaining(message), summary: undefined });
+    expect(outcome.stderr).not.toMatch(/^ {4}at /m);
   });
 });
