@@ -22,16 +22,16 @@ export function readCsv<Column extends string>(path: string): Record<Column, str
 /**
  * Analyses every named image of a folder with the product's own vision layer. A progress bar goes to stderr.
  * @param measure  computes the result of a photo; its second argument is the image's name
- * @param prepare  changes the bytes of a file before they are analysed
+ * @param prepare  changes the bytes of a file before they are analysed; its second argument is the image's name
  * @returns the results of `measure` in the order of `names`
  */
 export async function analyzeAll<T>(
   folder: string,
   names: readonly string[],
   measure: (photo: TrainingPhoto, name: string) => T | Promise<T>,
-  prepare: (bytes: Uint8Array) => Uint8Array | Promise<Uint8Array> = (bytes) => bytes,
+  prepare: (bytes: Uint8Array, name: string) => Uint8Array | Promise<Uint8Array> = (bytes) => bytes,
 ): Promise<T[]> {
-  return analyzeEach('photos', names, async (name) => prepare(await readFile(join(folder, name))), measure);
+  return analyzeEach('photos', names, async (name) => prepare(await readFile(join(folder, name)), name), measure);
 }
 
 /**

@@ -25,6 +25,9 @@ interface Describer<Attribute> {
 /** A describer for every attribute, made of a pack's heads. */
 export type Describers = { readonly [Name in AttributeName]: Describer<Attributes[Name]> };
 
+/** Probability from which mouth and chin count as covered, as by a face mask. Below it no answer changes. */
+const COVERED = 0.5;
+
 /** Opens the heads of a pack. @throws Error  the pack lacks one, or one is malformed */
 export function openDescribers({ name, heads }: Pack): Describers {
   const fileOf = <File>(head: string): File => {
@@ -36,12 +39,26 @@ export function openDescribers({ name, heads }: Pack): Describers {
     const { features, judge } = judgeOf(head);
     return { features, describe: judge };
   };
+  const mouthCovered = judgeOf('mouthCovered');
+  const coverOf = (face: FaceFeatures) => {
+    const probability = mouthCovered.probability(face);
+    return probability < COVERED ? 0 : probability;
+  };
+  /** What lies behind a cover is judged as absent. */
+  const ofMouthAndChin = (head: string) => {
+    const { features, probability, decide } = judgeOf(head);
+    return {
+      features: [...features, ...mouthCovered.features],
+      describe: (face: FaceFeatures) => decide(probability(face) * (1 - coverOf(face))),
+    };
+  };
+  const occluded = judgeOf('occluded');
   const eyesClosed = judgeOf('eyesClosed');
   const sunglasses = judgeOf('sunglasses');
   const female = judgeOf('female');
   return {
     ageRange: openAgeEstimator(fileOf<AgeFile>('age')),
-    smile: yesOrNo('smile'),
+    smile: ofMouthAndChin('smile'),
     eyeglasses: yesOrNo('eyeglasses'),
     sunglasses: { features: sunglasses.features, describe: sunglasses.judge },
     gender: {
@@ -51,8 +68,8 @@ export function openDescribers({ name, heads }: Pack): Describers {
         return { value: value ? 'Female' : 'Male', confidence };
       },
     },
-    beard: yesOrNo('beard'),
-    mustache: yesOrNo('mustache'),
+    beard: ofMouthAndChin('beard'),
+    mustache: ofMouthAndChin('mustache'),
     eyesOpen: {
       features: eyesClosed.features,
       describe(face) {
@@ -60,8 +77,11 @@ export function openDescribers({ name, heads }: Pack): Describers {
         return { value: !value, confidence };
       },
     },
-    mouthOpen: yesOrNo('mouthOpen'),
-    faceOccluded: yesOrNo('occluded'),
+    mouthOpen: ofMouthAndChin('mouthOpen'),
+    faceOccluded: {
+      features: [...occluded.features, ...mouthCovered.features],
+      describe: (face) => occluded.decide(Math.max(occluded.probability(face), coverOf(face))),
+    },
     emotions: openEmotionClassifier(fileOf<EmotionsFile>('emotions')),
     eyeDirection: {
       features: [...eyesClosed.features, ...sunglasses.features],

@@ -7,6 +7,7 @@ import emotions from '../../../models/heads/emotions.json' with { type: 'json' }
 import eyeglasses from '../../../models/heads/eyeglasses.json' with { type: 'json' };
 import eyesClosed from '../../../models/heads/eyes_closed.json' with { type: 'json' };
 import female from '../../../models/heads/female.json' with { type: 'json' };
+import mouthCovered from '../../../models/heads/mouth_covered.json' with { type: 'json' };
 import mouthOpen from '../../../models/heads/mouth_open.json' with { type: 'json' };
 import mustache from '../../../models/heads/mustache.json' with { type: 'json' };
 import occluded from '../../../models/heads/occluded.json' with { type: 'json' };
@@ -22,6 +23,7 @@ const heads = {
   eyeglasses,
   eyesClosed,
   female,
+  mouthCovered,
   mouthOpen,
   mustache,
   occluded,
