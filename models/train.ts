@@ -11,11 +11,15 @@ const USAGE = `Usage: npm run train -- WHAT DATA [options]
     --picture FILE       draws a reliability diagram of the heads' confidences
   small-faces DATA     the small-face heatmap of the detector (models/small-faces); DATA holds lfw-dev and utk-dev
     --dry                writes no file, only prints the report
+  confidence DATA      what makes Confidence (models/confidence); DATA holds lfw-dev, utk-dev and animals-dev
+    --only a,b           only collects the candidates of these kinds of pictures
+    --dry                writes no file, only prints the report
   activations DATA     ranges for the quantisation of networks (models/activations); DATA holds lfw-dev and utk-dev`;
 
 const TRAININGS: Readonly<Record<string, () => Promise<unknown>>> = {
   heads: () => import('./heads/main.ts'),
   'small-faces': () => import('./small-faces/main.ts'),
+  confidence: () => import('./confidence/main.ts'),
   activations: () => import('./activations/main.ts'),
 };
 

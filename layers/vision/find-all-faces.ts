@@ -7,7 +7,7 @@ import {
 } from './detect/detector.main.ts';
 import { areaOf } from './geometry/rect.ts';
 import type { GrowingPyramid } from './image/build-pyramid.main.ts';
-import { findFaces, type RefitWorkers, withoutDuplicates } from './mesh/find-faces.main.ts';
+import { findFaces, type Judge, type RefitWorkers, withoutDuplicates } from './mesh/find-faces.main.ts';
 import type { FittedCandidate } from './mesh/fitted-candidate.ts';
 import type { FoundFace } from './mesh/found-face.ts';
 import { isSure } from './mesh/gates.ts';
@@ -34,12 +34,14 @@ type FindWorkers = DetectWorkers &
  * Finds the faces of a photo, largest first, at most 100. Searches for faces that lie on their side only where no face
  * is upright or one is turned already, and for blurred ones only where none is in focus.
  * @param onSure  called with faces that will hardly be dropped, as soon as they are found, with some more than once
+ * @param judge  is asked about every confident face, and may refuse it
  */
 export async function findAllFaces(
   workers: FindWorkers,
   growing: GrowingPyramid,
   stopwatch: Stopwatch,
   onSure: (faces: readonly FoundFace[]) => void,
+  judge: Judge,
   observer?: FaceObserver,
 ): Promise<FoundFace[]> {
   observer?.began(growing.size);
@@ -52,7 +54,7 @@ export async function findAllFaces(
   const add = async (faces: readonly FoundFace[], find: () => Promise<Candidate[]>) => {
     const candidates = await stopwatch.time('detect', find);
     const found = await stopwatch.time('mesh', async () =>
-      findFaces(workers, await growing.whole(), candidates, fitMeshes, onSure, observer),
+      findFaces(workers, await growing.whole(), candidates, fitMeshes, onSure, judge, observer),
     );
     return withoutDuplicates([...faces, ...found], observer);
   };

@@ -78,6 +78,13 @@ export class SearchTrace implements FaceObserver {
     this.#entries.set(face, entry);
   }
 
+  judged(face: FoundFace, judged: FoundFace): void {
+    const entry = this.#entryOf(face);
+    if (entry.refit) entry.refit = judged;
+    else entry.first = judged;
+    this.#entries.set(judged, entry);
+  }
+
   refused(refused: Candidate | FoundFace, refusal: Refusal, by?: Candidate | FoundFace): void {
     const entry = this.#entryOf(refused);
     entry.refusal = refusal;

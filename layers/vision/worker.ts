@@ -9,5 +9,5 @@ import { serveTasks } from './workers/serve.worker.ts';
 
 const pack = openPack((workerData as WorkerOptions).pack);
 const networks = await openNetworks(pack);
-const context: VisionContext = { ...networks, confidence: pack.confidence };
+const context: VisionContext = { ...networks, confidence: pack.confidence.evidence };
 serveTasks(TASKS, context, () => closeNetworks(networks));

@@ -7,7 +7,7 @@ import type { WorkerPool } from '../../layers/vision/workers/worker-pool.ts';
 /** Replaces open-workers.ts: runs the tasks on this thread, for tests that count the work of the tasks. */
 export async function openWorkers(count: number, pack: Pack): Promise<WorkerPool<VisionTasks>> {
   const networks = await openNetworks(pack);
-  const context: VisionContext = { ...networks, confidence: pack.confidence };
+  const context: VisionContext = { ...networks, confidence: pack.confidence.evidence };
   const workers: Workers<VisionTasks> = {
     count,
     run: (name, input) => TASKS[name](context, input as never) as never,

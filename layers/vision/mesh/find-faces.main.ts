@@ -16,6 +16,9 @@ import type { FaceObserver } from './observer.ts';
 /** Workers that run at least the task of refit-doubtful.worker.ts. */
 export type RefitWorkers = Workers<Pick<typeof import('./refit-doubtful.worker.ts'), 'refitDoubtful'>>;
 
+/** Judges faces by more than the networks that found them: returns each with the confidence that it then has. */
+export type Judge = (faces: readonly FoundFace[]) => Promise<FoundFace[]>;
+
 /** Largest roll of an upright face, in radians. */
 const UPRIGHT = Math.PI / 6;
 
@@ -29,6 +32,7 @@ const MAX_OVERLAP = 0.3;
  * Finds the faces among candidates, surest first.
  * @param fitMeshes  fits a mesh to candidates (fit-candidates.worker.ts)
  * @param onSure  called with the faces that no refit can change
+ * @param judge  is asked about every confident face, and may refuse it
  */
 export async function findFaces(
   workers: RefitWorkers,
@@ -36,6 +40,7 @@ export async function findFaces(
   candidates: readonly Candidate[],
   fitMeshes: (candidates: readonly Candidate[]) => readonly Promise<FittedCandidate>[],
   onSure: (faces: readonly FoundFace[]) => void,
+  judge: Judge,
   observer?: FaceObserver,
 ): Promise<FoundFace[]> {
   const fitted = await Promise.all(fitMeshes(candidates));
@@ -49,12 +54,17 @@ export async function findFaces(
   );
   onSure(withoutDuplicates(sure));
   const faces = [...sure, ...(await Promise.all(refitting))];
+  const confident = faces.filter(isConfident);
+  const judged = await judge(confident);
   if (observer) {
     for (const [i, candidate] of candidates.entries()) observer.fitted(candidate, fitted[i].face);
     for (const [i, { candidate }] of doubtful.entries()) observer.refitted(candidate, faces[sure.length + i]);
-    for (const face of faces) if (!isConfident(face)) observer.refused(face, refusalOf(face));
+    for (const [i, face] of confident.entries()) observer.judged(face, judged[i]);
+    for (const face of [...faces.filter((face) => !isConfident(face)), ...judged]) {
+      if (!isConfident(face)) observer.refused(face, refusalOf(face));
+    }
   }
-  return withoutDuplicates(faces.filter(isConfident), observer);
+  return withoutDuplicates(judged.filter(isConfident), observer);
 }
 
 /** Keeps the surest of faces whose meshes overlap. @returns them surest first */

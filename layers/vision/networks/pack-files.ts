@@ -1,5 +1,6 @@
 /** Imports the files of every pack that this build holds. */
 
+import confidence from '../../../models/confidence/confidence.json' with { type: 'json' };
 import fitted from '../../../models/fitted.json' with { type: 'json' };
 import age from '../../../models/heads/age.json' with { type: 'json' };
 import beard from '../../../models/heads/beard.json' with { type: 'json' };
@@ -32,4 +33,6 @@ const heads = {
 };
 
 /** Files of each pack, by its name. */
-export const PACK_FILES: ReadonlyMap<string, PackFiles> = new Map([[manifest.name, { manifest, fitted, heads }]]);
+export const PACK_FILES: ReadonlyMap<string, PackFiles> = new Map([
+  [manifest.name, { manifest, fitted, confidence, heads }],
+]);

@@ -28,6 +28,20 @@ export interface ConfidenceFit {
   readonly disagreementLog: number;
 }
 
+/** Format of models/confidence/confidence.json: what makes a candidate's `Confidence` (models/confidence/README.md). */
+export interface ConfidenceFile extends PackMember {
+  /** From the scores of three networks to log-odds of a face (mesh/confidence.ts). */
+  readonly evidence: ConfidenceFit;
+  /** Log-odds by the evidence from which a face is not judged by its embedding: nothing else reaches them. */
+  readonly beyondDoubt: number;
+  /** Person or not, by MobileFaceNet's vector at length 1; weights as float32, base64, little-endian. */
+  readonly person: { readonly weights: string; readonly bias: number };
+  /** From the log-odds by the evidence and the score by the vector to log-odds of a person. */
+  readonly judged: { readonly intercept: number; readonly evidence: number; readonly person: number };
+  /** Added to these where a face of the photo is beyond doubt: people come in company. */
+  readonly company: number;
+}
+
 /** An embedding network, and the length of its vector before the whole vector is brought to length 1. */
 export interface EmbeddingPart {
   readonly network: string;
@@ -60,7 +74,6 @@ export interface Manifest {
 
 /** Format of models/fitted.json. */
 export interface FittedNumbers extends PackMember {
-  readonly confidence: ConfidenceFit;
   readonly similarity: { readonly slope: number; readonly middle: number };
 }
 
@@ -68,6 +81,7 @@ export interface FittedNumbers extends PackMember {
 export interface PackFiles {
   readonly manifest: Manifest;
   readonly fitted: FittedNumbers;
+  readonly confidence: ConfidenceFile;
   /** Heads by the name of what they estimate (attributes/describe.ts). */
   readonly heads: Readonly<Record<string, PackMember>>;
 }

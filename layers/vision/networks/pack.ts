@@ -4,7 +4,7 @@
  */
 
 import { PACK_FILES } from './pack-files.ts';
-import type { ConfidenceFit, Manifest, NetworkDescription, NetworkInput, PackFiles } from './pack-format.ts';
+import type { ConfidenceFile, Manifest, NetworkDescription, NetworkInput, PackFiles } from './pack-format.ts';
 import { type SimilarityCurve, similarityCurve } from './similarity-curve.ts';
 
 export interface Pack {
@@ -13,7 +13,7 @@ export interface Pack {
   /** Rekognition's FaceModelVersion, fixed for a collection when it is created. */
   readonly faceModelVersion: string;
   readonly embedding: Manifest['embedding'];
-  readonly confidence: ConfidenceFit;
+  readonly confidence: ConfidenceFile;
   readonly similarity: SimilarityCurve;
   readonly heads: PackFiles['heads'];
   /** @throws Error  the pack has no such network */
@@ -35,11 +35,13 @@ export function openPack(name: string = DEFAULT_PACK): Pack {
 
 /**
  * Makes a pack of its files.
- * @throws Error  a head or the fitted numbers belong to another pack; the message names the file and both packs
+ * @throws Error  a head, the fitted numbers or the confidence belong to another pack; the message names both packs
  */
-export function assemblePack({ manifest, fitted, heads }: PackFiles): Pack {
+export function assemblePack({ manifest, fitted, confidence, heads }: PackFiles): Pack {
   const { name, faceModelVersion, embedding, models } = manifest;
   if (fitted.pack !== name) throw new Error(`The fitted numbers belong to model pack ${fitted.pack}, not to ${name}`);
+  if (confidence.pack !== name)
+    throw new Error(`The confidence belongs to model pack ${confidence.pack}, not to ${name}`);
   for (const [head, { pack }] of Object.entries(heads)) {
     if (pack !== name) throw new Error(`Head "${head}" belongs to model pack ${pack}, not to ${name}`);
   }
@@ -47,7 +49,7 @@ export function assemblePack({ manifest, fitted, heads }: PackFiles): Pack {
     name,
     faceModelVersion,
     embedding,
-    confidence: fitted.confidence,
+    confidence,
     similarity: similarityCurve(fitted.similarity),
     heads,
     network(network) {

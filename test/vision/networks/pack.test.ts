@@ -24,7 +24,8 @@ describe('A model pack', () => {
       Object.entries(files.heads).map(([name, file]) => [name, { ...file, pack: 'other' }]),
     );
     const fitted = { ...files.fitted, pack: 'other', similarity: { slope: 10, middle: 0.5 } };
-    const [own, other] = [openPack(), assemblePack({ manifest, fitted, heads })];
+    const confidence = { ...files.confidence, pack: 'other' };
+    const [own, other] = [openPack(), assemblePack({ manifest, fitted, confidence, heads })];
     expect(other.faceModelVersion).toBe('9.9');
     expect(other.similarity.cosineAt(80)).not.toBe(own.similarity.cosineAt(80));
     expect(own.similarity.cosineAt(80)).toBe(openPack().similarity.cosineAt(80));
@@ -41,6 +42,13 @@ describe('A model pack', () => {
     const fitted = { ...files.fitted, pack: 'visage-9' };
     expect(() => assemblePack({ ...files, fitted })).toThrow(
       'The fitted numbers belong to model pack visage-9, not to visage-1',
+    );
+  });
+
+  it('refuses a confidence that was fitted for another pack', () => {
+    const confidence = { ...files.confidence, pack: 'visage-9' };
+    expect(() => assemblePack({ ...files, confidence })).toThrow(
+      'The confidence belongs to model pack visage-9, not to visage-1',
     );
   });
 
