@@ -19,10 +19,7 @@ import {
 import { KEPT } from './kept.ts';
 import type { DrawnPicture, Picture, Place, Truth } from './picture.ts';
 
-/** Least confidence, in percent, of a candidate that is an example. */
-const MIN_CONFIDENCE = 2;
-
-/** Confidence, in percent, from which a candidate is a face. */
+/** Confidence by the evidence, in percent, from which a candidate is a face unless its embedding is no person's. */
 const FACE = 50;
 
 /** Pictures analysed concurrently. */
@@ -182,12 +179,12 @@ class Fits implements FaceObserver {
 
   /** Whether a candidate is a face of its own by the evidence alone, whatever the embedding made of it. */
   isFace(face: FoundFace): boolean {
-    return face.confidence >= FACE && !this.#duplicates.has(face);
+    return !this.#duplicates.has(face);
   }
 
   confident(): { readonly candidate: Candidate; readonly face: FoundFace }[] {
     const fits = [...this.#last].map(([candidate, face]) => ({ candidate, face }));
-    return fits.filter(({ face }) => face.confidence >= MIN_CONFIDENCE);
+    return fits.filter(({ face }) => face.confidence >= FACE);
   }
 }
 

@@ -32,7 +32,7 @@ export function nobodyPictures(data: string): Picture[] {
     );
   return [
     ...photos(data, ANIMALS, CHANGED),
-    ...(existsSync(join(data, WALLPAPERS)) ? photos(data, WALLPAPERS, Infinity) : []),
+    ...(existsSync(join(data, WALLPAPERS)) ? photos(data, WALLPAPERS) : []),
     ...drawn('text', PAGES, drawText),
     ...drawn('smileys', SHEETS, (random) =>
       sharp(Buffer.from(smileySheet(random)))
@@ -54,7 +54,7 @@ function withoutPeople(kind: string, group: string, draw: () => Promise<Uint8Arr
 }
 
 /** @param changed  one photo in so many is drawn a second time, changed */
-function photos(data: string, set: string, changed: number): Picture[] {
+function photos(data: string, set: string, changed?: number): Picture[] {
   const folder = join(data, set, 'images');
   const names = readdirSync(folder)
     .filter((name) => /\.(jpe?g|png)$/i.test(name))
@@ -62,7 +62,7 @@ function photos(data: string, set: string, changed: number): Picture[] {
   return [
     ...names.map((name) => withoutPeople(set, name, () => readFile(join(folder, name)))),
     ...names
-      .filter((_, i) => i % changed === 1)
+      .filter((_, i) => changed !== undefined && i % changed === 1)
       .map((name) =>
         withoutPeople(`${set} changed`, name, async () =>
           changePhoto(randomFor('nobody', name), await readFile(join(folder, name))),
