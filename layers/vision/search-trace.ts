@@ -92,7 +92,13 @@ export class SearchTrace implements FaceObserver {
   }
 
   answered(faces: readonly FoundFace[]): void {
-    for (const [i, face] of faces.entries()) this.#entryOf(face).place = i;
+    for (const [i, face] of faces.entries()) {
+      const entry = this.#entryOf(face);
+      entry.place = i;
+      // Of a candidate whose refit was refused, and whose first fit was not.
+      delete entry.refusal;
+      delete entry.by;
+    }
   }
 
   /**

@@ -26,6 +26,7 @@ function faceOf(confidence: number): FoundFace {
     mesh: { points: new Float32Array(3 * MESH_POINTS), score: 1, square: { centre: point, side: 1, angle: 0 } },
     keypoints: { eyeLeft: point, eyeRight: point, nose: point, mouthLeft: point, mouthRight: point },
     confidence,
+    detectorScore: 1,
     disagreement: 0.02,
   };
 }
