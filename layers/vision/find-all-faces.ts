@@ -29,7 +29,7 @@ const MAX_FACES = 100;
 /** Roll, in degrees. Where one face is turned this far, others may be turned too far for the upright passes. */
 const TURNED_ROLL = 50;
 
-/** Hints that are looked at, the most evident ones: a busy background has hints everywhere. */
+/** Most hints that are followed, the most evident ones first: a busy background has hints everywhere. */
 const MAX_HINTS = 6;
 
 /**

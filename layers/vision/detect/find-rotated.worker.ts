@@ -30,7 +30,7 @@ const ON_ITS_SIDE = [Math.PI / 2, -Math.PI / 2];
 const ANY = [...ON_ITS_SIDE, Math.PI, (3 * Math.PI) / 4, (-3 * Math.PI) / 4];
 
 export interface Hint extends Candidate {
-  /** Whether it is among the most evident of its photo. */
+  /** True if it is among the most evident of its photo. */
   readonly evident: boolean;
 }
 

@@ -31,7 +31,7 @@ async function maskedPeople(colour: MaskColour): Promise<Person[]> {
 it.each(MASK_COLOURS)('sees nothing of a mouth or chin behind a %s face mask', async (colour) => {
   const people = await maskedPeople(colour);
 
-  // Of 22.
+  // 22 faces.
   expect(people.length).toBeGreaterThanOrEqual(18);
   const seen = people.flatMap(({ attributes }) => OF_MOUTH_AND_CHIN.filter((name) => attributes[name].value));
   expect(seen).toEqual([]);
