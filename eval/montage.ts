@@ -71,7 +71,7 @@ export async function makeMontages({ images, names, out, facePx, faces }: Montag
  * @param tile  side of the tile, in pixels; less where the photo ends nearer
  * @returns the tile as a PNG, and the face's box in its pixels
  */
-async function cutTile(
+export async function cutTile(
   images: string,
   { name, width, height, box }: LoneFace,
   px: number,

@@ -17,6 +17,9 @@ const USAGE = `Usage: npm run train -- WHAT DATA [options]
     --pack NAME          of these three: the model pack, if not that of new collections
     --dry                writes no file, only prints the report
     --reuse              takes the vectors kept in out/vectors
+  confidence DATA      what makes Confidence (models/confidence); DATA holds lfw-dev, utk-dev and animals-dev
+    --only a,b           only collects the candidates of these kinds of pictures
+    --dry                writes no file, only prints the report
   activations DATA     ranges for the quantisation of networks (models/activations); DATA holds lfw-dev and utk-dev`;
 
 const TRAININGS: Readonly<Record<string, () => Promise<unknown>>> = {
@@ -25,6 +28,7 @@ const TRAININGS: Readonly<Record<string, () => Promise<unknown>>> = {
   projection: () => import('./projection/main.ts'),
   crowd: () => import('./crowd/main.ts'),
   similarity: () => import('./similarity/main.ts'),
+  confidence: () => import('./confidence/main.ts'),
   activations: () => import('./activations/main.ts'),
 };
 

@@ -18,6 +18,7 @@ const FORMATS: Readonly<Record<Gate, { readonly decimals: number; readonly unit:
   'box rank': { decimals: 0, unit: '' },
   'mesh score': { decimals: 4, unit: '' },
   confidence: { decimals: 1, unit: ' %' },
+  'same keypoints': { decimals: 2, unit: '' },
   'mesh overlap': { decimals: 2, unit: '' },
   'face rank': { decimals: 0, unit: '' },
 };

@@ -28,6 +28,7 @@ Gates, in the order in which a candidate meets them:
   box rank      it is not among the 200 largest boxes
   mesh score    neither the detector nor the mesh network takes it for a face
   confidence    the three networks together do not take it for a face
+  same keypoints  eyes, nose and mouth are those of a face of higher confidence
   mesh overlap  a face of higher confidence overlaps it
   face rank     it is not among the 100 largest faces
 `;

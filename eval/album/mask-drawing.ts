@@ -2,16 +2,34 @@
 
 import type { LandmarkName, Landmarks, Point } from '../../layers/vision/index.ts';
 
-/** Cloth above and below, and folds, as #rrggbb. */
-const COLOURS = {
+/** Colours of a mask, in any form that CSS knows. */
+export interface Cloth {
+  /** At the upper and at the lower edge. */
+  readonly light: string;
+  readonly dark: string;
+  readonly fold: string;
+}
+
+const CLOTHS = {
   blue: { light: '#a9cbe3', dark: '#7fa9c9', fold: '#6d97b8' },
   white: { light: '#f7f8f8', dark: '#d5d9dc', fold: '#b9bfc4' },
   black: { light: '#33343a', dark: '#17181b', fold: '#4a4b52' },
-} as const;
+} as const satisfies Record<string, Cloth>;
 
-export type MaskColour = keyof typeof COLOURS;
+export type MaskColour = keyof typeof CLOTHS;
 
-export const MASK_COLOURS = Object.keys(COLOURS) as MaskColour[];
+export const MASK_COLOURS = Object.keys(CLOTHS) as MaskColour[];
+
+/** How far a mask reaches. */
+interface Reach {
+  /** Upper edge: 0 between the eyes, 1 at the tip of the nose. */
+  readonly nose: number;
+  /** Lower edge, in distances between eyes and chin. */
+  readonly chin: number;
+}
+
+/** To below the eyes, and a little below the face, as cloth is. */
+const USUAL: Reach = { nose: 0.45, chin: 1.06 };
 
 /** Positions of the folds, from 0 at the upper edge to 1 at the chin. */
 const FOLDS = [0.3, 0.5, 0.7] as const;
@@ -20,14 +38,14 @@ const FOLDS = [0.3, 0.5, 0.7] as const;
 export function maskSvg(
   landmarks: Landmarks,
   { width, height }: { readonly width: number; readonly height: number },
-  colour: MaskColour,
+  mask: MaskColour | Cloth,
+  reach = USUAL,
 ): string {
-  const { light, dark, fold } = COLOURS[colour];
+  const { light, dark, fold } = typeof mask === 'string' ? CLOTHS[mask] : mask;
   const at = (name: LandmarkName): Point => ({ x: landmarks[name].x * width, y: landmarks[name].y * height });
   const eyes = along(at('eyeLeft'), at('eyeRight'), 0.5);
-  const bridge = along(eyes, at('nose'), 0.45);
-  // A little below the face, as cloth is.
-  const chin = along(eyes, at('chinBottom'), 1.06);
+  const bridge = along(eyes, at('nose'), reach.nose);
+  const chin = along(eyes, at('chinBottom'), reach.chin);
   const [left, right] = (['Left', 'Right'] as const).map((side) => {
     const upper = at(`upperJawline${side}`);
     const middle = at(`midJawline${side}`);

@@ -9,8 +9,14 @@ import { between, pick, type Random, randomFor, shuffled } from './random.ts';
 import { drawText, TYPEFACE_NAMES, type Typeface } from './typefaces.ts';
 import { TEXT_KINDS, write } from './words.ts';
 
-/** Text on background, as #rrggbb: skin to red on dark, as in editors, credits and posters, and usual pairs. */
-const COLOURS = [
+/** As #rrggbb. */
+export interface TextColours {
+  readonly text: string;
+  readonly background: string;
+}
+
+/** Text on background: skin to red on dark, as in editors, credits and posters, and usual pairs. */
+const COLOURS: readonly TextColours[] = [
   { text: '#ce9178', background: '#1e1e1e' },
   { text: '#ff0000', background: '#000000' },
   { text: '#ff8c00', background: '#0a143c' },
@@ -23,7 +29,7 @@ const COLOURS = [
   { text: '#ffff00', background: '#000000' },
   { text: '#000000', background: '#ffffff' },
   { text: '#d00000', background: '#ffffff' },
-] as const;
+];
 
 /** Heights of the type, in pixels. */
 const SIZES_PX = [14, 22, 32, 42, 56, 120] as const;
@@ -90,9 +96,10 @@ export function textPages({ seed, each }: Pick<Album, 'seed' | 'each'>): Composi
   });
 }
 
-async function drawPage(
+/** Draws a page of prose, code, credits or a poster. @returns a JPEG, 1280 to 1920 px wide */
+export async function drawPage(
   random: Random,
-  colours: (typeof COLOURS)[number],
+  colours: TextColours,
   sizePx: number,
   typeface: Typeface,
 ): Promise<Buffer> {

@@ -17,6 +17,7 @@ import { type FeatureName, featuresFor, type Part, readPart } from './attributes
 import { PackNotOpen } from './errors.ts';
 import type { Face } from './face.ts';
 import { findAllFaces } from './find-all-faces.ts';
+import type { Keypoints } from './geometry/keypoints.ts';
 import { buildPyramid } from './image/build-pyramid.main.ts';
 import { decodePhoto, type ImageLimits } from './image/decode.ts';
 import { liftDark } from './image/exposure.ts';
@@ -24,11 +25,13 @@ import { type FrameBuffer, FrameBufferPool } from './image/frame-buffer.ts';
 import { LEVEL_SIDES } from './image/pyramid.ts';
 import { type MeasuredFace, measureFace, measurePoseAndEyes } from './measure-face.ts';
 import type { FoundFace } from './mesh/found-face.ts';
+import type { Mesh } from './mesh/mesh.ts';
 import type { FaceObserver } from './mesh/observer.ts';
 import { DEFAULT_PACKS, openPacks, type Pack } from './networks/pack.ts';
-import { HEADS } from './networks/pack-files.ts';
+import { CONFIDENCE, HEADS } from './networks/pack-files.ts';
 import { requireBuilt } from './networks/session.ts';
 import { openWorkers } from './open-workers.ts';
+import { personJudge } from './person/person-judge.main.ts';
 import type { Expected, Photo, Vision, VisionOptions } from './photo.ts';
 import { Stopwatch } from './stopwatch.ts';
 import type { VisionTasks } from './tasks.ts';
@@ -52,6 +55,12 @@ export interface TrainingPhoto extends Photo {
    * @throws Error  a face is not one of this photo's, or the photo was disposed of
    */
   read(faces: readonly Face[], parts: readonly Part[]): Promise<Float32Array[][]>;
+  /**
+   * Computes MobileFaceNet's vector, of any length, at keypoints in pixels of the pyramid's base: also of candidates
+   * that are no face of the answer.
+   * @throws Error  the photo was disposed of
+   */
+  vectorsAt(keypoints: readonly Keypoints[]): Promise<Float32Array[]>;
 }
 
 export interface TrainingVision extends Vision {
@@ -115,16 +124,21 @@ async function analyze(
     const { pixels, gain } = liftDark(decoded.pixels);
     const growing = buildPyramid(workers, pixels, frame);
     pyramidSettled = growing.whole().catch(() => undefined);
-    const measure = oncePerItem((faces: readonly FoundFace[]) => measurePoseAndEyes(workers, growing, faces));
+    const measure = oncePerItem((meshes: readonly Mesh[]) => measurePoseAndEyes(workers, growing, meshes));
+    const meshesOf = (faces: readonly FoundFace[]) => faces.map(({ mesh }) => mesh);
     const extractors = featureExtractors(workers, growing);
     const features = expectedFeatures(describers, expected);
     const extractAhead = (sure: readonly FoundFace[]) => {
-      const begun = [measure(sure), ...features.map((name) => extractors[name](sure))];
+      const begun = [measure(meshesOf(sure)), ...features.map((name) => extractors[name](sure))];
       // What fails here fails again where its result is needed.
       for (const result of begun.flat()) result.catch(() => undefined);
     };
-    const found = await findAllFaces(workers, growing, stopwatch, extractAhead, observer);
-    const measured = await stopwatch.time('eyes', () => Promise.all(measure(found)));
+    const judge = personJudge(CONFIDENCE, (faces) =>
+      extractors.aligned(faces).map(async (aligned) => (await aligned).embedding),
+    );
+    const found = await findAllFaces(workers, growing, stopwatch, extractAhead, judge, observer);
+    const poses = await stopwatch.time('eyes', () => Promise.all(measure(meshesOf(found))));
+    const measured = found.map((face, i): MeasuredFace => ({ ...face, ...poses[i] }));
     const pyramid = await growing.whole();
     const faces = await stopwatch.time('describe', async () =>
       measured.map((face) => measureFace(face, pyramid, gain, Math.max(width, height))),
@@ -157,10 +171,10 @@ function expectedFeatures(describers: Describers, expected: Expected): FeatureNa
 function methodsOf(
   measuredOf: ReadonlyMap<Face, MeasuredFace>,
   describers: Describers,
-  extractors: Extractors<FoundFace>,
+  extractors: Extractors<Pick<FoundFace, 'keypoints'>>,
   frame: FrameBuffer,
   stopwatch: Stopwatch,
-): Pick<TrainingPhoto, 'embed' | 'describe' | 'read' | typeof Symbol.dispose> {
+): Pick<TrainingPhoto, 'embed' | 'describe' | 'read' | 'vectorsAt' | typeof Symbol.dispose> {
   const own = (faces: readonly Face[]) => {
     frame.requireOpen();
     return faces.map((face) => {
@@ -176,6 +190,11 @@ function methodsOf(
     async read(faces, parts) {
       const extracted = await Promise.all(extractFeatures(own(faces), featuresFor(parts), extractors));
       return extracted.map((face) => parts.map((part) => readPart(part, face)));
+    },
+    async vectorsAt(keypoints) {
+      frame.requireOpen();
+      const aligned = await Promise.all(extractors.aligned(keypoints.map((points) => ({ keypoints: points }))));
+      return aligned.map(({ embedding }) => embedding);
     },
     [Symbol.dispose]: () => frame.close(),
   };

@@ -1,13 +1,16 @@
 import type { Candidate } from './detect/candidate.ts';
 import {
   type DetectWorkers,
+  type Findings,
   findBlurredCandidates,
   findCandidates,
+  findRotatedCandidates,
   findTurnedCandidates,
 } from './detect/detector.main.ts';
-import { areaOf } from './geometry/rect.ts';
+import { areaOf, centreOf } from './geometry/rect.ts';
 import type { GrowingPyramid } from './image/build-pyramid.main.ts';
-import { findFaces, type RefitWorkers, withoutDuplicates } from './mesh/find-faces.main.ts';
+import { withoutDuplicates } from './mesh/duplicates.ts';
+import { findFaces, type Judge, type RefitWorkers } from './mesh/find-faces.main.ts';
 import type { FittedCandidate } from './mesh/fitted-candidate.ts';
 import type { FoundFace } from './mesh/found-face.ts';
 import { isSure } from './mesh/gates.ts';
@@ -26,6 +29,15 @@ const MAX_FACES = 100;
 /** Roll, in degrees. Where one face is turned this far, others may be turned too far for the upright passes. */
 const TURNED_ROLL = 50;
 
+/** Most hints that are followed, the most evident ones first: a busy background has hints everywhere. */
+const MAX_HINTS = 6;
+
+/**
+ * Distance from the centre of a face up to which it explains a hint, in widths and heights of the face. A head is about
+ * 1.4 faces wide.
+ */
+const EXPLAINED = 0.8;
+
 type FindWorkers = DetectWorkers &
   RefitWorkers &
   Workers<Pick<typeof import('./mesh/fit-candidates.worker.ts'), 'fitCandidates'>>;
@@ -34,12 +46,14 @@ type FindWorkers = DetectWorkers &
  * Finds the faces of a photo, largest first, at most 100. Searches for faces that lie on their side only where no face
  * is upright or one is turned already, and for blurred ones only where none is in focus.
  * @param onSure  called with faces that will hardly be dropped, as soon as they are found, with some more than once
+ * @param judge  is asked about every confident face, and may refuse it
  */
 export async function findAllFaces(
   workers: FindWorkers,
   growing: GrowingPyramid,
   stopwatch: Stopwatch,
   onSure: (faces: readonly FoundFace[]) => void,
+  judge: Judge,
   observer?: FaceObserver,
 ): Promise<FoundFace[]> {
   observer?.began(growing.size);
@@ -49,12 +63,14 @@ export async function findAllFaces(
       workers.run('fitCandidates', { pyramid: await growing.whole(), candidates: part }),
     ),
   );
-  const add = async (faces: readonly FoundFace[], find: () => Promise<Candidate[]>) => {
-    const candidates = await stopwatch.time('detect', find);
+  const add = async (faces: readonly FoundFace[], find: () => Promise<Findings>): Promise<FoundFace[]> => {
+    const { candidates, hints } = await stopwatch.time('detect', find);
     const found = await stopwatch.time('mesh', async () =>
-      findFaces(workers, await growing.whole(), candidates, fitMeshes, onSure, observer),
+      findFaces(workers, await growing.whole(), candidates, fitMeshes, onSure, judge, observer),
     );
-    return withoutDuplicates([...faces, ...found], observer);
+    const together = withoutDuplicates([...faces, ...found], observer);
+    const open = withoutExplained(hints, together).slice(0, MAX_HINTS);
+    return open.length === 0 ? together : add(together, () => findRotatedCandidates(search, open));
   };
 
   const reportSure = inBursts(onSure);
@@ -83,6 +99,21 @@ export async function findAllFaces(
   const answer = largest.slice(0, MAX_FACES);
   observer?.answered(answer);
   return answer;
+}
+
+/**
+ * Leaves out the hints at a face that is sure: its hair, its neck, and the face itself. Another face may be a rotated one,
+ * fitted upright.
+ */
+function withoutExplained(hints: readonly Candidate[], faces: readonly FoundFace[]): Candidate[] {
+  const bounds = faces.filter(isSure).map(({ mesh }) => meshBounds(mesh));
+  return hints.filter((hint) => {
+    const { x, y } = centreOf(hint);
+    return !bounds.some((box) => {
+      const face = centreOf(box);
+      return Math.abs(x - face.x) < EXPLAINED * box.width && Math.abs(y - face.y) < EXPLAINED * box.height;
+    });
+  });
 }
 
 /** Passes on items that come at about the same time, such as the faces of one batch, in one call. */

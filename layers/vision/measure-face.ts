@@ -18,11 +18,13 @@ type MeasureWorkers = Workers<
     Pick<typeof import('./mesh/run-mesh.worker.ts'), 'findMirroredMeshes'>
 >;
 
-/** A face with its pose and eyes. */
-export interface MeasuredFace extends FoundFace {
+export interface PoseAndEyes {
   readonly pose: Pose;
   readonly eyes: Eyes;
 }
+
+/** A face with its pose and eyes. */
+export type MeasuredFace = FoundFace & PoseAndEyes;
 
 /**
  * Computes the pose of each face, from its mesh and that of its mirror image, and finds its eyes.
@@ -31,20 +33,19 @@ export interface MeasuredFace extends FoundFace {
 export function measurePoseAndEyes(
   workers: MeasureWorkers,
   growing: GrowingPyramid,
-  found: readonly FoundFace[],
-): Promise<MeasuredFace>[] {
-  const meshes = found.map(({ mesh }) => mesh);
+  meshes: readonly Mesh[],
+): Promise<PoseAndEyes>[] {
   const eyes = divideIntoBatches(meshes, async (part) =>
     workers.run('findEyes', { pyramid: await growing.whole(), meshes: part }),
   );
   const mirrored = divideIntoBatches(meshes, async (part) =>
     workers.run('findMirroredMeshes', { pyramid: await growing.whole(), squares: part.map(({ square }) => square) }),
   );
-  return found.map(async (face, i) => {
+  return meshes.map(async (mesh, i) => {
     const [mirrorMesh, ofFace] = await Promise.all([mirrored[i], eyes[i]]);
     // The network treats left and right differently; the mean of a face and its mirror image is even to within 3
     // degrees.
-    return { ...face, pose: meanPose(poseOf(face.mesh), poseOf(mirrorMesh, true)), eyes: ofFace };
+    return { pose: meanPose(poseOf(mesh), poseOf(mirrorMesh, true)), eyes: ofFace };
   });
 }
 

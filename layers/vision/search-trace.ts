@@ -78,6 +78,13 @@ export class SearchTrace implements FaceObserver {
     this.#entries.set(face, entry);
   }
 
+  judged(face: FoundFace, judged: FoundFace): void {
+    const entry = this.#entryOf(face);
+    if (entry.refit) entry.refit = judged;
+    else entry.first = judged;
+    this.#entries.set(judged, entry);
+  }
+
   refused(refused: Candidate | FoundFace, refusal: Refusal, by?: Candidate | FoundFace): void {
     const entry = this.#entryOf(refused);
     entry.refusal = refusal;
@@ -85,7 +92,13 @@ export class SearchTrace implements FaceObserver {
   }
 
   answered(faces: readonly FoundFace[]): void {
-    for (const [i, face] of faces.entries()) this.#entryOf(face).place = i;
+    for (const [i, face] of faces.entries()) {
+      const entry = this.#entryOf(face);
+      entry.place = i;
+      // The candidate is one whose refit was refused, and whose first fit was not.
+      delete entry.refusal;
+      delete entry.by;
+    }
   }
 
   /**

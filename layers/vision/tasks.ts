@@ -1,6 +1,7 @@
 /** Every task that a worker can run, and which are more urgent. */
 
 import { extractLoose } from './attributes/extract-loose.worker.ts';
+import { findRotated } from './detect/find-rotated.worker.ts';
 import { detectInRegions, detectWithHeatmap, runDetector } from './detect/run-detector.worker.ts';
 import { extractAligned, extractVectors } from './embed/extract.worker.ts';
 import { findEyes } from './eyes/find-eyes.worker.ts';
@@ -14,7 +15,16 @@ import { findMirroredMeshes } from './mesh/run-mesh.worker.ts';
  * are requested.
  */
 export const TASKS_BY_URGENCY = [
-  { shrinkPart, shrinkInSteps, runDetector, detectWithHeatmap, detectInRegions, fitCandidates, refitDoubtful },
+  {
+    shrinkPart,
+    shrinkInSteps,
+    runDetector,
+    detectWithHeatmap,
+    detectInRegions,
+    findRotated,
+    fitCandidates,
+    refitDoubtful,
+  },
   { findMirroredMeshes, findEyes },
   { extractAligned, extractVectors, extractLoose },
 ] as const;

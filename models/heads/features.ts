@@ -6,8 +6,9 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { analyzeAll, centralFace } from '../../eval/dataset.ts';
+import type { Landmarks } from '../../layers/vision/index.ts';
 import type { Part } from '../../layers/vision/training.ts';
-import { PREPARE, type Variant } from './variants.ts';
+import { preparation, type Variant } from './variants.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const KEPT = join(ROOT, 'out/heads');
@@ -56,24 +57,38 @@ export async function readFeatures(
 }
 
 /** Features of each image, part by part; undefined where no face is found. */
-function extractAll(directory: string, images: readonly string[], variant: Variant, parts: readonly string[]) {
+async function extractAll(directory: string, images: readonly string[], variant: Variant, parts: readonly string[]) {
   const wanted = parts.map((part) => JSON.parse(part) as Part);
+  const folder = join(directory, 'images');
+  const landmarks = variant === 'masked' ? await landmarksIn(folder, images) : undefined;
   return analyzeAll(
-    join(directory, 'images'),
+    folder,
     images,
     async (photo) => {
       const face = centralFace(photo);
       return face && (await photo.read([face], wanted))[0];
     },
-    PREPARE[variant],
+    preparation(variant, (image) => landmarks?.get(image)),
   );
+}
+
+/** Landmarks of the central face of each image in which one is found. */
+async function landmarksIn(folder: string, images: readonly string[]): Promise<Map<string, Landmarks | undefined>> {
+  const found = await analyzeAll(folder, images, (photo) => centralFace(photo)?.landmarks);
+  return new Map(images.map((image, i) => [image, found[i]]));
 }
 
 /** Hash of everything that the features depend on. */
 async function visionHash(): Promise<string> {
   const files = globSync('layers/vision/**/*.ts', { cwd: ROOT });
   const hash = createHash('sha256');
-  for (const file of [...files, 'models/networks.json', 'models/heads/variants.ts'].sort()) {
+  for (const file of [
+    ...files,
+    'models/networks.json',
+    'models/heads/variants.ts',
+    'models/heads/masks.ts',
+    'eval/album/mask-drawing.ts',
+  ].sort()) {
     hash.update(await readFile(join(ROOT, file)));
   }
   return hash.digest('hex');

@@ -67,5 +67,5 @@ export function signsOf(positive: readonly boolean[]): Float64Array {
 
 /** Whether an example counts in reports: those of mirrored and degraded photos are for training only. */
 export function isReported({ variant }: Example): boolean {
-  return variant === 'plain' || variant === 'tight';
+  return variant === 'plain' || variant === 'tight' || variant === 'masked';
 }

@@ -36,7 +36,7 @@ export interface Recipe {
 
 /** Recipe of a head for a yes-or-no attribute. */
 export interface JudgeRecipe extends Recipe {
-  readonly isPositive: (row: Row) => boolean;
+  readonly isPositive: (row: Row, variant: Variant) => boolean;
 }
 
 /** Images are named person_number. */
@@ -47,6 +47,7 @@ export const UTK: DataSet = { folder: 'utk-dev', table: 'labels.csv', groupOf: (
 export const CK: DataSet = { folder: 'ck-dev', table: 'labels.csv', groupOf: (image) => image.split('_')[1] };
 
 const everyday: Source = { set: LFW, variants: ['plain', 'mirrored'] };
+const everydayAndMasked: Source = { set: LFW, variants: ['plain', 'mirrored', 'masked'] };
 const everyAge: Source = { set: UTK, variants: ['tight', 'tight-mirrored'] };
 const posed: Source = { set: CK, variants: ['tight', 'tight-mirrored'] };
 
@@ -193,6 +194,13 @@ export const JUDGES: readonly JudgeRecipe[] = [
       whole('strength', 0.3),
     ],
     penalty: 3,
+  },
+  {
+    name: 'mouth_covered',
+    isPositive: (_, variant) => variant === 'masked',
+    sources: [everydayAndMasked],
+    reads: [aligned(1, ...LIPS_TO_CHIN)],
+    penalty: 10,
   },
   {
     name: 'female',

@@ -19,7 +19,7 @@ export interface TrainedJudge extends Trained<JudgeFile, Readonly<Record<string,
 /** @param ageHead  estimates the ages of lfw-dev's people, by which errors are reported */
 export async function trainJudge(recipe: JudgeRecipe, data: Data, ageHead: AgeFile): Promise<TrainedJudge> {
   const examples = await readExamples(data, recipe.sources);
-  const positive = examples.list.map(({ row }) => recipe.isPositive(row));
+  const positive = examples.list.map(({ row, variant }) => recipe.isPositive(row, variant));
   const { head, heldOut } = fitHead(recipe, examples, [signsOf(positive)], balancedWeights(examples.list, positive));
   const scores = heldOut.map(([score]) => score);
   const calibration = roundAll(fitLogistic(scores, positive));

@@ -46,6 +46,7 @@ export const ROOMS: Readonly<
       quality: ['embed', 'geometry', 'image', 'workers'],
       detect: ['geometry', 'image', 'networks', 'workers'],
       mesh: ['detect', 'geometry', 'image', 'networks', 'quality', 'workers'],
+      person: ['mesh', 'networks'],
       eyes: ['geometry', 'image', 'mesh', 'networks'],
       attributes: ['embed', 'eyes', 'geometry', 'image', 'mesh', 'networks', 'workers'],
     },

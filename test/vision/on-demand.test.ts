@@ -47,7 +47,6 @@ const networks = () => runs.map(({ network }) => network).toSorted();
 const describeAll = (names: readonly AttributeName[]) => photo.describe(photo.faces, new Set(names));
 
 const ALIGNED = ['mobilefacenet'];
-const LOOSE = ['faceres'];
 const BOTH = ['faceres', 'mobilefacenet'];
 const EMBEDDED = ['faceres', 'mobilefacenet', 'mobilefacenet-192'];
 
@@ -58,7 +57,7 @@ const NEEDS: Readonly<Record<AttributeName, readonly string[]>> = {
   sunglasses: ALIGNED,
   gender: EMBEDDED,
   beard: EMBEDDED,
-  mustache: LOOSE,
+  mustache: BOTH,
   eyesOpen: ALIGNED,
   mouthOpen: BOTH,
   faceOccluded: BOTH,

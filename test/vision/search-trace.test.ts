@@ -43,7 +43,8 @@ function expectComplete(photo: TrainingPhoto, candidates: readonly TracedCandida
     // Scores are refused below their limit, overlaps and ranks above, sizes on either side.
     if (gate === 'mesh score' || gate === 'confidence') expect(value).toBeLessThan(limit);
     if (gate.endsWith('overlap') || gate.endsWith('rank')) expect(value).toBeGreaterThan(limit);
-    expect(by !== undefined).toBe(gate.endsWith('overlap'));
+    expect(by !== undefined).toBe(gate.endsWith('overlap') || gate === 'same keypoints');
+    if (gate === 'same keypoints') expect(value).toBeLessThan(limit);
     if (by !== undefined) expect(candidates[by].detectorScore).toBeGreaterThan(0);
     expect(firstFit !== undefined).toBe(GATES.indexOf(gate) >= GATES.indexOf('mesh score'));
   }
@@ -83,7 +84,7 @@ describe('The trace of a search', () => {
     expect(photo.faces).toHaveLength(3);
     const turned = candidates.filter(({ pass }) => pass === '640 turned');
     expect(turned.some(isFace)).toBe(true);
-    expect(gatesOf(candidates)).toContain('mesh overlap');
+    expect(gatesOf(candidates)).toContain('same keypoints');
   });
 
   it('shows the passes over the photo made smaller, where it is blurred', async () => {

@@ -22,6 +22,9 @@ interface Describer<Attribute> {
 /** A describer for every attribute, made of the heads. */
 export type Describers = { readonly [Name in AttributeName]: Describer<Attributes[Name]> };
 
+/** Probability from which mouth and chin count as covered, as by a face mask. Below it no answer changes. */
+const COVERED = 0.5;
+
 /** Opens heads, given by name. @throws Error  one is missing or malformed */
 export function openDescribers(heads: Readonly<Record<string, ReadsNetworks>>): Describers {
   const fileOf = <File>(head: string): File => {
@@ -33,12 +36,26 @@ export function openDescribers(heads: Readonly<Record<string, ReadsNetworks>>): 
     const { features, judge } = judgeOf(head);
     return { features, describe: judge };
   };
+  const mouthCovered = judgeOf('mouthCovered');
+  const coverOf = (face: FaceFeatures) => {
+    const probability = mouthCovered.probability(face);
+    return probability < COVERED ? 0 : probability;
+  };
+  /** What lies behind a cover is judged as absent. */
+  const ofMouthAndChin = (head: string) => {
+    const { features, probability, decide } = judgeOf(head);
+    return {
+      features: [...features, ...mouthCovered.features],
+      describe: (face: FaceFeatures) => decide(probability(face) * (1 - coverOf(face))),
+    };
+  };
+  const occluded = judgeOf('occluded');
   const eyesClosed = judgeOf('eyesClosed');
   const sunglasses = judgeOf('sunglasses');
   const female = judgeOf('female');
   return {
     ageRange: openAgeEstimator(fileOf<AgeFile>('age')),
-    smile: yesOrNo('smile'),
+    smile: ofMouthAndChin('smile'),
     eyeglasses: yesOrNo('eyeglasses'),
     sunglasses: { features: sunglasses.features, describe: sunglasses.judge },
     gender: {
@@ -48,8 +65,8 @@ export function openDescribers(heads: Readonly<Record<string, ReadsNetworks>>): 
         return { value: value ? 'Female' : 'Male', confidence };
       },
     },
-    beard: yesOrNo('beard'),
-    mustache: yesOrNo('mustache'),
+    beard: ofMouthAndChin('beard'),
+    mustache: ofMouthAndChin('mustache'),
     eyesOpen: {
       features: eyesClosed.features,
       describe(face) {
@@ -57,8 +74,11 @@ export function openDescribers(heads: Readonly<Record<string, ReadsNetworks>>): 
         return { value: !value, confidence };
       },
     },
-    mouthOpen: yesOrNo('mouthOpen'),
-    faceOccluded: yesOrNo('occluded'),
+    mouthOpen: ofMouthAndChin('mouthOpen'),
+    faceOccluded: {
+      features: [...occluded.features, ...mouthCovered.features],
+      describe: (face) => occluded.decide(Math.max(occluded.probability(face), coverOf(face))),
+    },
     emotions: openEmotionClassifier(fileOf<EmotionsFile>('emotions')),
     eyeDirection: {
       features: [...eyesClosed.features, ...sunglasses.features],

@@ -18,6 +18,8 @@ export interface Judge {
   readonly features: Head['features'];
   /** Computes the probability of yes, 0 to 1. */
   probability(face: FaceFeatures): number;
+  /** Decides by a probability of yes, 0 to 1. */
+  decide(probability: number): Judgement;
   judge(face: FaceFeatures): Judgement;
 }
 
@@ -27,7 +29,8 @@ export function openJudge(file: JudgeFile): Judge {
     const [score] = head.scores(face);
     return logistic(file.calibration.slope * score + file.calibration.intercept);
   };
-  return { features: head.features, probability, judge: (face) => judgement(probability(face), file.threshold) };
+  const decide = (probability: number) => judgement(probability, file.threshold);
+  return { features: head.features, probability, decide, judge: (face) => decide(probability(face)) };
 }
 
 /** Slope of a confidence that would otherwise stay at 50: percent per unit of probability away from the threshold. */

@@ -6,4 +6,6 @@ export interface Candidate extends Rect {
   readonly score: number;
   /** Whether the detector found it at a size so small that blur does not matter. */
   readonly downscaled?: boolean;
+  /** Clockwise rotation of the face, in radians, where a rotated crop showed it; the face is upright otherwise, or unknown. */
+  readonly angle?: number;
 }

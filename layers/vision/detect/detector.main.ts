@@ -8,6 +8,7 @@ import { longSideOf } from '../image/pyramid.ts';
 import { divideAmong } from '../networks/divide.ts';
 import type { Workers } from '../workers/task.ts';
 import type { Candidate } from './candidate.ts';
+import { hintsAmong } from './hints.ts';
 import { nonMaximumSuppression } from './non-maximum-suppression.ts';
 import type { CandidateObserver } from './observer.ts';
 import { COARSE, COARSE_FROM, DOWNSCALED, FINEST, FINEST_FROM, MIDDLE, type Pass, passName, TURNED } from './passes.ts';
@@ -16,7 +17,8 @@ import { regionsAround } from './regions.ts';
 
 /** Workers that run at least the tasks of run-detector.worker.ts. */
 export type DetectWorkers = Workers<
-  Pick<typeof import('./run-detector.worker.ts'), 'runDetector' | 'detectWithHeatmap' | 'detectInRegions'>
+  Pick<typeof import('./run-detector.worker.ts'), 'runDetector' | 'detectWithHeatmap' | 'detectInRegions'> &
+    Pick<typeof import('./find-rotated.worker.ts'), 'findRotated'>
 >;
 
 /** A photo in which candidates are searched for. */
@@ -36,6 +38,11 @@ const MIN_HEAT = -1;
 const MAX_CANDIDATES = 200;
 
 const MAX_IOU = 0.4;
+/** Number of hints at which every rotation is tried. */
+const MAX_EVIDENT = 2;
+/** Shorter side of a hint, in pixels of the pass's input. */
+const MIN_HINT_SIDE = 12;
+
 const BY_SCORE = { score: ({ score }: Candidate) => score, rect: (box: Candidate) => box, overlap: iou };
 
 /**
@@ -44,17 +51,25 @@ const BY_SCORE = { score: ({ score }: Candidate) => score, rect: (box: Candidate
  */
 const OUT_OF_REACH = 2;
 
+/** What the detector finds in a photo. */
+export interface Findings {
+  /** Largest first, at most 200. */
+  readonly candidates: readonly Candidate[];
+  /** Places where a face may lie that is rotated, most evident first; candidates are among them. */
+  readonly hints: readonly Candidate[];
+}
+
 /**
- * Finds candidates in the photo as it is, largest first, at most 200.
+ * Finds candidates, and hints of rotated faces, in the photo as it is.
  * @param onSettled  called, while the finest pass still runs, with the candidates that it cannot change
  */
 export async function findCandidates(
   search: DetectorSearch,
   onSettled: (candidates: readonly Candidate[]) => void,
-): Promise<Candidate[]> {
+): Promise<Findings> {
   const side = longSideOf(search.pyramid.size);
   const middle = runMiddle(search, side < COARSE_FROM ? { ...MIDDLE, maxSide: COARSE.maxSide } : MIDDLE);
-  const coarse = side < COARSE_FROM ? [] : run(search, COARSE);
+  const coarse = side < COARSE_FROM ? [] : run(search, COARSE).then(({ candidates }) => candidates);
   const small = side < FINEST_FROM ? [] : middle.then(({ hotSpots }) => runFinest(search, hotSpots));
 
   const reach = FINEST.maxSide * Math.max(1, side / FINEST.longSide);
@@ -64,36 +79,61 @@ export async function findCandidates(
     onSettled(best(found).filter(isOutOfReach));
     return found;
   });
-  return best((await Promise.all([small, large])).flat(), search.observer);
+  const candidates = best((await Promise.all([small, large])).flat(), search.observer);
+  return { candidates, hints: (await middle).hints };
 }
 
 /**
- * Finds candidates in the photo rotated by 90 degrees, largest first, at most 200: the detector finds upright,
+ * Finds candidates, and hints of rotated faces, in the photo rotated by 90 degrees: the detector finds upright,
  * upside-down and slanting faces, but only four in five of those that lie on their side.
  */
-export async function findTurnedCandidates(search: DetectorSearch): Promise<Candidate[]> {
-  return best(await run(search, TURNED), search.observer);
+export async function findTurnedCandidates(search: DetectorSearch): Promise<Findings> {
+  const { candidates, hints } = await run(search, TURNED);
+  return { candidates: best(candidates, search.observer), hints };
 }
 
 /** Finds candidates in the photo made so small that none is out of focus, largest first, at most 200. */
-export async function findBlurredCandidates(search: DetectorSearch): Promise<Candidate[]> {
+export async function findBlurredCandidates(search: DetectorSearch): Promise<Findings> {
   const found = await Promise.all(DOWNSCALED.map((pass) => run(search, pass)));
-  return best(found.flat(), search.observer);
+  return {
+    candidates: best(
+      found.flatMap(({ candidates }) => candidates),
+      search.observer,
+    ),
+    hints: [],
+  };
 }
 
-async function run(search: DetectorSearch, pass: Pass): Promise<Candidate[]> {
-  const { longSide, minScore, turned = false } = pass;
+/**
+ * Finds candidates at hints that no face explains: rotated faces, which the detector finds in crops that are rotated.
+ * @param hints  most evident first
+ */
+export async function findRotatedCandidates(search: DetectorSearch, hints: readonly Candidate[]): Promise<Findings> {
+  const pyramid = await search.pyramid.whole();
+  const ranked = hints.map((hint, i) => ({ ...hint, evident: i < MAX_EVIDENT }));
+  const found = await Promise.all(
+    divideAmong(search.workers, ranked, (part) => search.workers.run('findRotated', { pyramid, hints: part })),
+  );
+  const candidates = found.filter((candidate) => candidate !== undefined);
+  search.observer?.found(candidates, 'rotated crop');
+  return { candidates: best(candidates, search.observer), hints: [] };
+}
+
+async function run(search: DetectorSearch, pass: Pass): Promise<Findings> {
+  const { longSide, minScore, minHint = minScore, turned = false } = pass;
   const pixels = await search.pyramid.level(longSide);
-  return trusted(await search.workers.run('runDetector', { pixels, minScore, turned }), pixels, search, pass);
+  const boxes = await search.workers.run('runDetector', { pixels, minScore: minHint, turned });
+  return { candidates: trusted(boxes, pixels, search, pass), hints: hintsOf(boxes, pixels, search, pass) };
 }
 
 /** @returns the pass's candidates, and the hot spots of the heatmap as shares of the photo's width and height */
 async function runMiddle(search: DetectorSearch, pass: Pass) {
   const pixels = await search.pyramid.level(pass.longSide);
-  const view = { pixels, minScore: pass.minScore, minHeat: MIN_HEAT };
+  const view = { pixels, minScore: pass.minHint ?? pass.minScore, minHeat: MIN_HEAT };
   const { boxes, hotSpots } = await search.workers.run('detectWithHeatmap', view);
   return {
     candidates: trusted(boxes, pixels, search, pass),
+    hints: hintsOf(boxes, pixels, search, pass),
     hotSpots: hotSpots.map(({ x, y }) => ({ x: x / pixels.width, y: y / pixels.height })),
   };
 }
@@ -117,12 +157,13 @@ async function runFinest(search: DetectorSearch, hotSpots: readonly Point[]): Pr
 
 /** Keeps the boxes of the sizes that a pass is good at. @returns them in pixels of the base */
 function trusted(
-  boxes: readonly ScoredBox[],
+  all: readonly ScoredBox[],
   pixels: Pixels,
   { pyramid, observer }: DetectorSearch,
   pass: Pass,
 ): Candidate[] {
-  const { minSide, maxSide, downscaledSide = 0 } = pass;
+  const { minSide, maxSide, minScore, downscaledSide = 0 } = pass;
+  const boxes = all.filter(({ score }) => score >= minScore);
   const toBase = pyramid.size.width / pixels.width;
   const candidateOf = (box: ScoredBox): Candidate => ({
     ...scaled(box, toBase),
@@ -140,6 +181,12 @@ function trusted(
     }
   }
   return candidates;
+}
+
+function hintsOf(boxes: readonly ScoredBox[], pixels: Pixels, { pyramid }: DetectorSearch, pass: Pass): Candidate[] {
+  if (pass.minHint === undefined) return [];
+  const toBase = pyramid.size.width / pixels.width;
+  return hintsAmong(boxes.filter((box) => shorterSide(box) >= MIN_HINT_SIDE).map((box) => scaled(box, toBase)));
 }
 
 function best(candidates: readonly Candidate[], observer?: CandidateObserver): Candidate[] {

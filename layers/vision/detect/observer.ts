@@ -10,7 +10,10 @@ import type { Candidate } from './candidate.ts';
  * - `box rank`: place among the boxes by size
  * - `mesh score`: of a candidate that also has a low detector score
  * - `confidence`: of the best fit, in percent
- * - `mesh overlap`: share of the smaller of two meshes, with a face of higher confidence
+ * - `same keypoints`: mean distance from the keypoints of a face of higher confidence, in longer sides of the smaller of
+ *   the two meshes
+ * - `mesh overlap`: IoU of two meshes, or the share of the smaller one where the detector and the networks of the mesh are
+ *   not clear about it, with a face of higher confidence
  * - `face rank`: place among the faces by size
  */
 export const GATES = [
@@ -19,6 +22,7 @@ export const GATES = [
   'box rank',
   'mesh score',
   'confidence',
+  'same keypoints',
   'mesh overlap',
   'face rank',
 ] as const;

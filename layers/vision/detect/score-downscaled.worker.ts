@@ -1,8 +1,9 @@
-import { centreOf, iou, type Rect } from '../geometry/rect.ts';
+import { centreOf, iou } from '../geometry/rect.ts';
 import { squareCrop } from '../geometry/similarity-transform.ts';
 import { forCrop, type Pyramid } from '../image/pyramid.ts';
 import { warpColour } from '../image/warp.ts';
 import type { Network } from '../networks/session.ts';
+import type { Candidate } from './candidate.ts';
 import { decodeBoxes } from './priors.ts';
 
 /**
@@ -20,9 +21,9 @@ const MIN_SCORE = 0.05;
  * box that is no face hardly ever gets a high score (docs/accuracy.md).
  * @param box  in pixels of the pyramid's base
  */
-export async function scoreDownscaled(detector: Network, pyramid: Pyramid, box: Rect): Promise<number> {
+export async function scoreDownscaled(detector: Network, pyramid: Pyramid, box: Candidate): Promise<number> {
   const side = Math.max(box.width, box.height);
-  const crop = squareCrop(centreOf(box), (side * SIDE) / BOX, 0, SIDE);
+  const crop = squareCrop(centreOf(box), (side * SIDE) / BOX, box.angle ?? 0, SIDE);
   const { pixels, toPixels } = forCrop(pyramid, crop);
   const outputs = await detector.run(
     [1, 3, SIDE, SIDE],

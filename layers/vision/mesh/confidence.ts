@@ -11,7 +11,7 @@ export interface FaceEvidence {
 
 /**
  * Probability, in percent, that a candidate is a face: a logistic regression over its evidence.
- * @param fit  coefficients, fitted on true and false boxes (models/confidence.json; docs/accuracy.md)
+ * @param fit  coefficients, fitted on true and false boxes (models/confidence/confidence.json; docs/accuracy.md)
  */
 export function faceConfidence(evidence: FaceEvidence, fit: ConfidenceFit): number {
   const z =
@@ -20,6 +20,11 @@ export function faceConfidence(evidence: FaceEvidence, fit: ConfidenceFit): numb
     fit.meshLogit * logit(evidence.meshScore) +
     fit.disagreementLog * Math.log(evidence.disagreement);
   return 100 / (1 + Math.exp(-z));
+}
+
+/** Computes the log-odds of a confidence in percent: with `faceConfidence`, the weighted sum of the evidence. */
+export function logOddsOf(confidence: number): number {
+  return Math.log(confidence / (100 - confidence));
 }
 
 /** Scores closer to 0 or 1 are no more certain: float32 is at its end. */

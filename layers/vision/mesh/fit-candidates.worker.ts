@@ -31,11 +31,11 @@ export async function fitCandidates(
     hopeful.map((i) => meshes[i]),
   );
   const faces = new Map(hopeful.map((i, k) => [i, refined[k]]));
-  return meshes.map((mesh, i) => ({ mesh, face: faces.get(i) ?? noFace(mesh) }));
+  return meshes.map((mesh, i) => ({ mesh, face: faces.get(i) ?? noFace(candidates[i], mesh) }));
 }
 
-function noFace(mesh: Mesh): FoundFace {
-  return { mesh, keypoints: keypointsOfMesh(mesh), confidence: 0, disagreement: Infinity };
+function noFace({ score }: Candidate, mesh: Mesh): FoundFace {
+  return { mesh, keypoints: keypointsOfMesh(mesh), detectorScore: score, confidence: 0, disagreement: Infinity };
 }
 
 /** Places a square around each candidate, rotated by the roll of its 68 keypoints. */
@@ -47,12 +47,14 @@ async function squaresOf(
   const keypoints68 = await findKeypoints68(
     landmarks68,
     pyramid,
-    candidates.map((candidate) => squareAroundBox(candidate, 0, KEYPOINTS68_SQUARE)),
+    candidates.map((candidate) => squareAroundBox(candidate, candidate.angle ?? 0, KEYPOINTS68_SQUARE)),
   );
   return candidates.map((candidate, i) => {
     const { eyeLeft, eyeRight } = keypointsOf68(keypoints68[i]);
-    const angle = rollOf(eyeLeft, eyeRight);
+    const { angle = 0 } = candidate;
+    const roll = rollOf(eyeLeft, eyeRight) - angle;
+    const off = Math.atan2(Math.sin(roll), Math.cos(roll));
     // The 68-keypoint network was trained on faces near upright: a larger roll is noise.
-    return squareAroundBox(candidate, Math.abs(angle) < Math.PI / 3 ? angle : 0, MESH_SQUARE);
+    return squareAroundBox(candidate, Math.abs(off) < Math.PI / 3 ? angle + off : angle, MESH_SQUARE);
   });
 }

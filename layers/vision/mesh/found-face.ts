@@ -6,6 +6,8 @@ export interface FoundFace {
   readonly mesh: Mesh;
   /** Mean of the mesh's keypoints and those of the 68-keypoint network. */
   readonly keypoints: Keypoints;
+  /** The detector's probability of a face, 0 to 1, of the candidate that the mesh was fitted to. */
+  readonly detectorScore: number;
   /** Probability that this is a face, in percent. */
   readonly confidence: number;
   /**

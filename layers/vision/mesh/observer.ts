@@ -13,6 +13,8 @@ export interface FaceObserver extends CandidateObserver {
    * fit's.
    */
   refitted(candidate: Candidate, face: FoundFace): void;
+  /** Called with a confident face and what it is after it was judged by its embedding: the same, or a copy. */
+  judged(face: FoundFace, judged: FoundFace): void;
   /**
    * Called when a gate refuses a candidate, or the face that it was fitted to.
    * @param by  the better one, where the gate compared two

@@ -54,6 +54,7 @@ export async function refineMeshes(
     return {
       mesh,
       keypoints: averageKeypoints(ofMesh, of68),
+      detectorScore: candidates[i].score,
       confidence: faceConfidence(evidence, confidence),
       disagreement,
     };

@@ -80,10 +80,11 @@ async function refit(
 ): Promise<FoundFace> {
   if (besideUpright && candidate.score < CLEAR && (await downscaledScore()) < CLEAR_DOWNSCALED) return first.face;
   const worthRotating = besideUpright ? WORTH_ROTATING.besideUpright : WORTH_ROTATING.alone;
-  const others = candidate.score >= worthRotating ? [...OTHER_SIZES, ...OTHER_ANGLES] : OTHER_SIZES;
+  const isKnown = candidate.angle !== undefined;
+  const others = candidate.score >= worthRotating && !isKnown ? [...OTHER_SIZES, ...OTHER_ANGLES] : OTHER_SIZES;
   const squares = [
     squareAroundMesh(first.mesh, MESH_SQUARE),
-    ...others.map(({ angle, perBox }) => squareAroundBox(candidate, angle, perBox)),
+    ...others.map(({ angle, perBox }) => squareAroundBox(candidate, (candidate.angle ?? 0) + angle, perBox)),
   ];
   const meshes = (await findMeshes(context.facemesh, pyramid, squares))
     .sort((p: Mesh, q: Mesh) => q.score - p.score)

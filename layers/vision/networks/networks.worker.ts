@@ -45,7 +45,7 @@ export async function openContext(ahead: readonly string[]): Promise<OpenContext
   const names = [...new Set([...NAMES, ...ahead])];
   const networks = await Promise.all(names.map(async (name) => [name, await open(name)] as const));
   return {
-    context: { ...(Object.fromEntries(networks) as Networks), confidence: CONFIDENCE, further: open },
+    context: { ...(Object.fromEntries(networks) as Networks), confidence: CONFIDENCE.evidence, further: open },
     async close() {
       for (const network of opened.values()) await (await network).release();
     },

@@ -1,12 +1,13 @@
 /** Imports the files of networks, heads and every pack that this build holds. */
 
-import confidence from '../../../models/confidence.json' with { type: 'json' };
+import confidence from '../../../models/confidence/confidence.json' with { type: 'json' };
 import age from '../../../models/heads/age.json' with { type: 'json' };
 import beard from '../../../models/heads/beard.json' with { type: 'json' };
 import emotions from '../../../models/heads/emotions.json' with { type: 'json' };
 import eyeglasses from '../../../models/heads/eyeglasses.json' with { type: 'json' };
 import eyesClosed from '../../../models/heads/eyes_closed.json' with { type: 'json' };
 import female from '../../../models/heads/female.json' with { type: 'json' };
+import mouthCovered from '../../../models/heads/mouth_covered.json' with { type: 'json' };
 import mouthOpen from '../../../models/heads/mouth_open.json' with { type: 'json' };
 import mustache from '../../../models/heads/mustache.json' with { type: 'json' };
 import occluded from '../../../models/heads/occluded.json' with { type: 'json' };
@@ -20,11 +21,12 @@ import crowdOfVisage2 from '../../../models/packs/visage-2/crowd.json' with { ty
 import visage2 from '../../../models/packs/visage-2/pack.json' with { type: 'json' };
 import projectionOfVisage2 from '../../../models/packs/visage-2/projection.json' with { type: 'json' };
 import similarityOfVisage2 from '../../../models/packs/visage-2/similarity.json' with { type: 'json' };
-import type { ConfidenceFit, NetworkList, PackFiles, ReadsNetworks } from './pack-format.ts';
+import type { ConfidenceFile, NetworkList, PackFiles, ReadsNetworks } from './pack-format.ts';
 
 export const NETWORKS: NetworkList = networks;
 
-export const CONFIDENCE: ConfidenceFit = confidence;
+/** What makes the confidence of a face; all packs share it. */
+export const CONFIDENCE: ConfidenceFile = confidence;
 
 /** Heads by the name of what they estimate (attributes/describe.ts); all packs share them. */
 export const HEADS: Readonly<Record<string, ReadsNetworks>> = {
@@ -34,6 +36,7 @@ export const HEADS: Readonly<Record<string, ReadsNetworks>> = {
   eyeglasses,
   eyesClosed,
   female,
+  mouthCovered,
   mouthOpen,
   mustache,
   occluded,

@@ -36,7 +36,7 @@ export interface NetworkList {
   >;
 }
 
-/** Format of models/confidence.json: coefficients of the logistic regression that mesh/confidence.ts evaluates. */
+/** Coefficients of the logistic regression that mesh/confidence.ts evaluates. */
 export interface ConfidenceFit {
   readonly intercept: number;
   readonly detectorLogit: number;
@@ -44,10 +44,24 @@ export interface ConfidenceFit {
   readonly disagreementLog: number;
 }
 
-/** The part that all head files have in common (attributes/head.ts). */
+/** The part that heads (attributes/head.ts) and the confidence have in common. */
 export interface ReadsNetworks {
   /** Names of the networks whose outputs it reads. */
   readonly networks: readonly string[];
+}
+
+/** Format of models/confidence/confidence.json: what makes a face's `Confidence` (models/confidence/README.md). */
+export interface ConfidenceFile extends ReadsNetworks {
+  /** From the scores of three networks to log-odds of a face (mesh/confidence.ts). */
+  readonly evidence: ConfidenceFit;
+  /** Log-odds by the evidence from which a face is not judged by its embedding: nothing else reaches them. */
+  readonly beyondDoubt: number;
+  /** Person or not, by MobileFaceNet's vector at length 1; weights as float32, base64, little-endian. */
+  readonly person: { readonly weights: string; readonly bias: number };
+  /** From the log-odds by the evidence and the score by the vector to log-odds of a person. */
+  readonly judged: { readonly intercept: number; readonly evidence: number; readonly person: number };
+  /** Added to these where a face of the photo is beyond doubt: people come in company. */
+  readonly company: number;
 }
 
 /** An embedding network, and the length of its vector before the whole vector is brought to length 1. */

@@ -13,7 +13,7 @@ function box(left: number, top: number, side: number, score: number): ScoredBox 
 }
 
 /** Finds the candidates of a small photo in which the pass at 640 finds these boxes. */
-function find(boxes: readonly ScoredBox[], observer?: CandidateObserver): Promise<Candidate[]> {
+async function find(boxes: readonly ScoredBox[], observer?: CandidateObserver): Promise<readonly Candidate[]> {
   const workers = { count: 1, run: async () => ({ boxes, hotSpots: [] }) } as unknown as DetectWorkers;
   const pixels = { data: new Uint8Array(), width: SIDE, height: SIDE };
   const pyramid: GrowingPyramid = {
@@ -21,7 +21,7 @@ function find(boxes: readonly ScoredBox[], observer?: CandidateObserver): Promis
     level: async () => pixels,
     whole: async () => ({ base: pixels, levels: [] }),
   };
-  return findCandidates({ workers, pyramid, observer }, () => undefined);
+  return (await findCandidates({ workers, pyramid, observer }, () => undefined)).candidates;
 }
 
 /** Records what an observer is called with. */

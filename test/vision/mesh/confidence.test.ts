@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { faceConfidence } from '../../../layers/vision/mesh/confidence.ts';
 
-/** The numbers of models/confidence.json. */
+/** The evidence of models/confidence/confidence.json, as it was first fitted. */
 const FITTED = { intercept: -14.194, detectorLogit: 0.613, meshLogit: 1.434, disagreementLog: -3.448 };
 const NONE = { intercept: 0, detectorLogit: 0, meshLogit: 0, disagreementLog: 0 };
 

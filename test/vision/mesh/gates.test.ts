@@ -11,7 +11,7 @@ function meshOf(score: number): Mesh {
 
 function face(meshScore: number, disagreement: number, confidence: number): FoundFace {
   const keypoints = { eyeLeft: point, eyeRight: point, nose: point, mouthLeft: point, mouthRight: point };
-  return { mesh: meshOf(meshScore), keypoints, disagreement, confidence };
+  return { mesh: meshOf(meshScore), keypoints, detectorScore: 1, disagreement, confidence };
 }
 
 const candidate = (score: number) => ({ left: 0, top: 0, width: 10, height: 10, score });
