@@ -206,12 +206,7 @@ export const JUDGES: readonly JudgeRecipe[] = [
     name: 'female',
     isPositive: has('female'),
     sources: [everyday, everyAge],
-    reads: [
-      whole('loose', 1),
-      whole('ages', 0.1),
-      ...vectors(0.5),
-      looseMap(0.5, ...acrossLoose([4, 5], [8, 9])),
-    ],
+    reads: [whole('loose', 1), whole('ages', 0.1), ...vectors(0.5), looseMap(0.5, ...acrossLoose([4, 5], [8, 9]))],
     penalty: 3,
   },
 ];

@@ -9,7 +9,8 @@ import { join } from 'node:path';
  */
 export async function networkFiles(repository: string, packs: readonly string[]): Promise<ReadonlySet<string>> {
   const models = join(repository, 'models');
-  const known = (await readdir(join(models, 'packs'))).sort();
+  const entries = await readdir(join(models, 'packs'), { withFileTypes: true });
+  const known = entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort();
   const unknown = packs.find((name) => !known.includes(name));
   if (unknown !== undefined) throw new Error(`There is no model pack "${unknown}", only ${known.join(', ')}`);
   const named = packs.length > 0 ? packs : known;

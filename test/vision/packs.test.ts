@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { ATTRIBUTE_NAMES, cosineOf, type Photo, PackNotOpen, type Vision } from '../../layers/vision/index.ts';
+import { ATTRIBUTE_NAMES, cosineOf, PackNotOpen, type Photo, type Vision } from '../../layers/vision/index.ts';
 import { loadTrainingVision } from '../../layers/vision/training.ts';
 import { samplePhoto } from '../helpers/photos.ts';
 
@@ -43,7 +43,9 @@ describe('Two open model packs', () => {
   });
 
   it('make each its own vectors of a photo’s faces, of length 1, expected or not', async () => {
-    using ahead = await vision.analyze(await samplePhoto('sample1.jpg'), LIMITS, { embedding: vision.pack('visage-1') });
+    using ahead = await vision.analyze(await samplePhoto('sample1.jpg'), LIMITS, {
+      embedding: vision.pack('visage-1'),
+    });
     for (const pack of vision.packs) {
       const vectors = await photo.embed(photo.faces, pack);
       expect(vectors.map(({ length }) => length)).toEqual(photo.faces.map(() => pack.embedding.dimensions));
