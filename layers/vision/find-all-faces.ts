@@ -29,8 +29,8 @@ const MAX_FACES = 100;
 /** Roll, in degrees. Where one face is turned this far, others may be turned too far for the upright passes. */
 const TURNED_ROLL = 50;
 
-/** Most hints that are followed, the most evident ones first: a busy background has hints everywhere. */
-const MAX_HINTS = 6;
+/** Hints that are looked at, the most evident ones: a busy background has hints everywhere. */
+const MAX_HINTS = 3;
 
 /**
  * Distance from the centre of a face up to which it explains a hint, in widths and heights of the face. A head is about

@@ -38,8 +38,8 @@ const MIN_HEAT = -1;
 const MAX_CANDIDATES = 200;
 
 const MAX_IOU = 0.4;
-/** Number of hints at which every rotation is tried. */
-const MAX_EVIDENT = 2;
+/** Number of hints, most evident first, at which every rotation is tried. */
+const MAX_EVIDENT = 1;
 /** Shorter side of a hint, in pixels of the pass's input. */
 const MIN_HINT_SIDE = 12;
 
