@@ -29,11 +29,11 @@ const MAX_FACES = 100;
 /** Roll, in degrees. Where one face is turned this far, others may be turned too far for the upright passes. */
 const TURNED_ROLL = 50;
 
-/** Most hints that are followed, the most evident ones first: a busy background has hints everywhere. */
-const MAX_HINTS = 6;
+/** Faint places that are searched, the most evident ones: a busy background has faint places everywhere. */
+const MAX_FAINT_PLACES = 3;
 
 /**
- * Distance from the centre of a face up to which it explains a hint, in widths and heights of the face. A head is about
+ * Distance from the centre of a face up to which it explains a faint place, in widths and heights of the face. A head is about
  * 1.4 faces wide.
  */
 const EXPLAINED = 0.8;
@@ -64,12 +64,12 @@ export async function findAllFaces(
     ),
   );
   const add = async (faces: readonly FoundFace[], find: () => Promise<Findings>): Promise<FoundFace[]> => {
-    const { candidates, hints } = await stopwatch.time('detect', find);
+    const { candidates, faintPlaces } = await stopwatch.time('detect', find);
     const found = await stopwatch.time('mesh', async () =>
       findFaces(workers, await growing.whole(), candidates, fitMeshes, onSure, judge, observer),
     );
     const together = withoutDuplicates([...faces, ...found], observer);
-    const open = withoutExplained(hints, together).slice(0, MAX_HINTS);
+    const open = withoutExplained(faintPlaces, together).slice(0, MAX_FAINT_PLACES);
     return open.length === 0 ? together : add(together, () => findRotatedCandidates(search, open));
   };
 
@@ -102,13 +102,13 @@ export async function findAllFaces(
 }
 
 /**
- * Leaves out the hints at a face that is sure: its hair, its neck, and the face itself. Another face may be a rotated one,
+ * Leaves out the faint places at a face that is sure: its hair, its neck, and the face itself. Another face may be a rotated one,
  * fitted upright.
  */
-function withoutExplained(hints: readonly Candidate[], faces: readonly FoundFace[]): Candidate[] {
+function withoutExplained(faintPlaces: readonly Candidate[], faces: readonly FoundFace[]): Candidate[] {
   const bounds = faces.filter(isSure).map(({ mesh }) => meshBounds(mesh));
-  return hints.filter((hint) => {
-    const { x, y } = centreOf(hint);
+  return faintPlaces.filter((place) => {
+    const { x, y } = centreOf(place);
     return !bounds.some((box) => {
       const face = centreOf(box);
       return Math.abs(x - face.x) < EXPLAINED * box.width && Math.abs(y - face.y) < EXPLAINED * box.height;

@@ -95,7 +95,7 @@ export class SearchTrace implements FaceObserver {
     for (const [i, face] of faces.entries()) {
       const entry = this.#entryOf(face);
       entry.place = i;
-      // The candidate is one whose refit was refused, and whose first fit was not.
+      // The refit of a candidate may be refused, and its first fit not.
       delete entry.refusal;
       delete entry.by;
     }

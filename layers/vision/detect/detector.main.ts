@@ -8,7 +8,7 @@ import { longSideOf } from '../image/pyramid.ts';
 import { divideAmong } from '../networks/divide.ts';
 import type { Workers } from '../workers/task.ts';
 import type { Candidate } from './candidate.ts';
-import { hintsAmong } from './hints.ts';
+import { faintPlacesAmong } from './faint-places.ts';
 import { nonMaximumSuppression } from './non-maximum-suppression.ts';
 import type { CandidateObserver } from './observer.ts';
 import { COARSE, COARSE_FROM, DOWNSCALED, FINEST, FINEST_FROM, MIDDLE, type Pass, passName, TURNED } from './passes.ts';
@@ -38,10 +38,10 @@ const MIN_HEAT = -1;
 const MAX_CANDIDATES = 200;
 
 const MAX_IOU = 0.4;
-/** Number of hints at which every rotation is tried. */
-const MAX_EVIDENT = 2;
-/** Shorter side of a hint, in pixels of the pass's input. */
-const MIN_HINT_SIDE = 12;
+/** Number of faint places, most evident first, at which every rotation is tried. */
+const MAX_EVIDENT = 1;
+/** Shorter side of a faint place, in pixels of the pass's input. */
+const MIN_FAINT_SIDE = 12;
 
 const BY_SCORE = { score: ({ score }: Candidate) => score, rect: (box: Candidate) => box, overlap: iou };
 
@@ -56,11 +56,11 @@ export interface Findings {
   /** Largest first, at most 200. */
   readonly candidates: readonly Candidate[];
   /** Places where a face may lie that is rotated, most evident first; candidates are among them. */
-  readonly hints: readonly Candidate[];
+  readonly faintPlaces: readonly Candidate[];
 }
 
 /**
- * Finds candidates, and hints of rotated faces, in the photo as it is.
+ * Finds candidates, and faint places of rotated faces, in the photo as it is.
  * @param onSettled  called, while the finest pass still runs, with the candidates that it cannot change
  */
 export async function findCandidates(
@@ -80,16 +80,16 @@ export async function findCandidates(
     return found;
   });
   const candidates = best((await Promise.all([small, large])).flat(), search.observer);
-  return { candidates, hints: (await middle).hints };
+  return { candidates, faintPlaces: (await middle).faintPlaces };
 }
 
 /**
- * Finds candidates, and hints of rotated faces, in the photo rotated by 90 degrees: the detector finds upright,
+ * Finds candidates, and faint places of rotated faces, in the photo rotated by 90 degrees: the detector finds upright,
  * upside-down and slanting faces, but only four in five of those that lie on their side.
  */
 export async function findTurnedCandidates(search: DetectorSearch): Promise<Findings> {
-  const { candidates, hints } = await run(search, TURNED);
-  return { candidates: best(candidates, search.observer), hints };
+  const { candidates, faintPlaces } = await run(search, TURNED);
+  return { candidates: best(candidates, search.observer), faintPlaces };
 }
 
 /** Finds candidates in the photo made so small that none is out of focus, largest first, at most 200. */
@@ -100,40 +100,43 @@ export async function findBlurredCandidates(search: DetectorSearch): Promise<Fin
       found.flatMap(({ candidates }) => candidates),
       search.observer,
     ),
-    hints: [],
+    faintPlaces: [],
   };
 }
 
 /**
- * Finds candidates at hints that no face explains: rotated faces, which the detector finds in crops that are rotated.
- * @param hints  most evident first
+ * Finds candidates at faint places that no face explains: rotated faces, which the detector finds in crops that are rotated.
+ * @param faintPlaces  most evident first
  */
-export async function findRotatedCandidates(search: DetectorSearch, hints: readonly Candidate[]): Promise<Findings> {
+export async function findRotatedCandidates(
+  search: DetectorSearch,
+  faintPlaces: readonly Candidate[],
+): Promise<Findings> {
   const pyramid = await search.pyramid.whole();
-  const ranked = hints.map((hint, i) => ({ ...hint, evident: i < MAX_EVIDENT }));
+  const ranked = faintPlaces.map((place, i) => ({ ...place, evident: i < MAX_EVIDENT }));
   const found = await Promise.all(
-    divideAmong(search.workers, ranked, (part) => search.workers.run('findRotated', { pyramid, hints: part })),
+    divideAmong(search.workers, ranked, (part) => search.workers.run('findRotated', { pyramid, faintPlaces: part })),
   );
   const candidates = found.filter((candidate) => candidate !== undefined);
   search.observer?.found(candidates, 'rotated crop');
-  return { candidates: best(candidates, search.observer), hints: [] };
+  return { candidates: best(candidates, search.observer), faintPlaces: [] };
 }
 
 async function run(search: DetectorSearch, pass: Pass): Promise<Findings> {
-  const { longSide, minScore, minHint = minScore, turned = false } = pass;
+  const { longSide, minScore, minFaint = minScore, turned = false } = pass;
   const pixels = await search.pyramid.level(longSide);
-  const boxes = await search.workers.run('runDetector', { pixels, minScore: minHint, turned });
-  return { candidates: trusted(boxes, pixels, search, pass), hints: hintsOf(boxes, pixels, search, pass) };
+  const boxes = await search.workers.run('runDetector', { pixels, minScore: minFaint, turned });
+  return { candidates: trusted(boxes, pixels, search, pass), faintPlaces: faintPlacesOf(boxes, pixels, search, pass) };
 }
 
 /** @returns the pass's candidates, and the hot spots of the heatmap as shares of the photo's width and height */
 async function runMiddle(search: DetectorSearch, pass: Pass) {
   const pixels = await search.pyramid.level(pass.longSide);
-  const view = { pixels, minScore: pass.minHint ?? pass.minScore, minHeat: MIN_HEAT };
+  const view = { pixels, minScore: pass.minFaint ?? pass.minScore, minHeat: MIN_HEAT };
   const { boxes, hotSpots } = await search.workers.run('detectWithHeatmap', view);
   return {
     candidates: trusted(boxes, pixels, search, pass),
-    hints: hintsOf(boxes, pixels, search, pass),
+    faintPlaces: faintPlacesOf(boxes, pixels, search, pass),
     hotSpots: hotSpots.map(({ x, y }) => ({ x: x / pixels.width, y: y / pixels.height })),
   };
 }
@@ -183,10 +186,15 @@ function trusted(
   return candidates;
 }
 
-function hintsOf(boxes: readonly ScoredBox[], pixels: Pixels, { pyramid }: DetectorSearch, pass: Pass): Candidate[] {
-  if (pass.minHint === undefined) return [];
+function faintPlacesOf(
+  boxes: readonly ScoredBox[],
+  pixels: Pixels,
+  { pyramid }: DetectorSearch,
+  pass: Pass,
+): Candidate[] {
+  if (pass.minFaint === undefined) return [];
   const toBase = pyramid.size.width / pixels.width;
-  return hintsAmong(boxes.filter((box) => shorterSide(box) >= MIN_HINT_SIDE).map((box) => scaled(box, toBase)));
+  return faintPlacesAmong(boxes.filter((box) => shorterSide(box) >= MIN_FAINT_SIDE).map((box) => scaled(box, toBase)));
 }
 
 function best(candidates: readonly Candidate[], observer?: CandidateObserver): Candidate[] {

@@ -1,7 +1,7 @@
 /** The runs of the detector over a photo, each trusted only for the face sizes it is good at. */
 
 import type { LevelSide } from '../image/pyramid.ts';
-import { MIN_HINT } from './hints.ts';
+import { MIN_FAINT } from './faint-places.ts';
 
 /** One run of the detector over the photo at one size. */
 export interface Pass {
@@ -15,8 +15,8 @@ export interface Pass {
    * (mesh/find-faces.main.ts); lowest for small faces, which the detector is unsure of.
    */
   readonly minScore: number;
-  /** Least probability of a hint (hints.ts); no hints are taken if left out. */
-  readonly minHint?: number;
+  /** Least probability of a faint place (faint-places.ts); no faint places are taken if left out. */
+  readonly minFaint?: number;
   /** Longest side of boxes that count as downscaled beyond blur, in pixels of the network's input; 0 if left out. */
   readonly downscaledSide?: number;
   /** Whether the photo is rotated clockwise by 90 degrees. */
@@ -31,7 +31,7 @@ const MIN_SCORE = 0.2;
  * in docs/accuracy.md.
  */
 export const FINEST: Pass = { longSide: 1280, minSide: 8, maxSide: 36, minScore: 0.12 };
-export const MIDDLE: Pass = { longSide: 640, minSide: 8, maxSide: 200, minScore: MIN_SCORE, minHint: MIN_HINT };
+export const MIDDLE: Pass = { longSide: 640, minSide: 8, maxSide: 200, minScore: MIN_SCORE, minFaint: MIN_FAINT };
 export const COARSE: Pass = { longSide: 320, minSide: 80, maxSide: Number.POSITIVE_INFINITY, minScore: MIN_SCORE };
 
 /**

@@ -15,7 +15,7 @@ import type { FaceObserver } from './observer.ts';
 const SAME_KEYPOINTS = 0.3;
 
 /** IoU of two meshes from which both show one face, whatever their keypoints: one of them may be upside down. */
-const SAME_PLACE = 0.5;
+const SAME_PLACE = 0.4;
 
 /**
  * Share of the smaller of two meshes above which the less certain one is more likely a part of the other, or a poor fit

@@ -8,18 +8,18 @@ import { nonMaximumSuppression } from './non-maximum-suppression.ts';
  * Score, 0 to 1, from which a box counts: just above what the network gives to anything. Nearly all faces that are turned
  * by 90 degrees have boxes of .07 (docs/accuracy.md).
  */
-export const MIN_HINT = 0.065;
+export const MIN_FAINT = 0.065;
 
 /** IoU from which boxes are about one place. A rotated face has boxes of many sizes around it. */
 const ONE_PLACE = 0.2;
 const VOTES = 0.3;
 
 /**
- * Reduces boxes to one hint a place, the most evident first: a rotated face raises the score of many boxes a little, a
+ * Reduces boxes to one faint place a place, the most evident first: a rotated face raises the score of many boxes a little, a
  * pattern in the background that of one or two.
- * @param boxes  of at least MIN_HINT
+ * @param boxes  of at least MIN_FAINT
  */
-export function hintsAmong(boxes: readonly Candidate[]): Candidate[] {
+export function faintPlacesAmong(boxes: readonly Candidate[]): Candidate[] {
   const places = nonMaximumSuppression(boxes, ONE_PLACE, {
     score: ({ score }) => score,
     rect: (box) => box,
@@ -31,7 +31,7 @@ export function hintsAmong(boxes: readonly Candidate[]): Candidate[] {
 
 /** Sums what the log-odds of the boxes at a place exceed the least by. */
 function evidenceFor(place: Candidate, boxes: readonly Candidate[]): number {
-  const least = logOdds(MIN_HINT);
+  const least = logOdds(MIN_FAINT);
   return boxes.reduce((sum, box) => (iou(box, place) > VOTES ? sum + logOdds(box.score) - least : sum), 0);
 }
 
