@@ -3,7 +3,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { asSearched, asStored } from '../layers/gallery/evaluation.ts';
-import { scoreOf } from '../layers/vision/index.ts';
+import { cosineOf, scoreOf } from '../layers/vision/index.ts';
 import { bestThreshold, crossValidatedAccuracy, LEAST_SCORE, type ScoredPair } from './accuracy.ts';
 import { analyzeAll, embedCentralFace, readCsv } from './dataset.ts';
 import { PACK } from './pack.ts';
@@ -64,10 +64,7 @@ export async function evaluateVerification(
       return { score: a && b && compare(a, b), same: same === '1' || same.toLowerCase() === 'true' };
     });
   const pairs = score((a, b) => scoreOf(PACK, a, b));
-  const stored = [
-    score((a, b) => scoreOf(PACK, asSearched(a), asStored(b))),
-    score((a, b) => scoreOf(PACK, asStored(a), asSearched(b))),
-  ];
+  const stored = [score(storedScore), score((a, b) => storedScore(b, a))];
   const [genuine, different] = bySameness(pairs);
   await plotRoc(genuine, different, out);
   return {
@@ -86,6 +83,13 @@ export async function evaluateVerification(
     },
     ...(impostors === 'all' && overAllPairs(allPairs(names, vectors))),
   };
+}
+
+/** Score of a query's vector and one as a collection stores it. */
+function storedScore(query: Float32Array, vector: Float32Array): number {
+  const row = asStored(vector);
+  // The transform of a stored vector is its own inverse, and the crowd function reads untransformed vectors.
+  return cosineOf(asSearched(query), row) - (PACK.crowd(query) + PACK.crowd(asSearched(row))) / 2;
 }
 
 function overAllPairs({ genuine, impostors }: PairScores) {

@@ -20,7 +20,10 @@ it('Synthesis needs no Docker, no account and no other program, and takes only w
     const template = JSON.parse(await readFile(join(out, 'Visage.template.json'), 'utf8')) as { Resources: object };
     expect(Object.keys(template.Resources).length).toBeGreaterThan(40);
     const { dockerImages } = JSON.parse(await readFile(join(out, 'Visage.assets.json'), 'utf8')) as {
-      dockerImages: Record<string, { source: { directory: string; dockerFile: string; platform: string; dockerBuildArgs: object } }>;
+      dockerImages: Record<
+        string,
+        { source: { directory: string; dockerFile: string; platform: string; dockerBuildArgs: object } }
+      >;
     };
     const [{ source }, ...others] = Object.values(dockerImages);
     expect(others).toEqual([]);

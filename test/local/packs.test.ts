@@ -158,8 +158,7 @@ describe('With visage-2 alone', () => {
       SearchFacesByImage: () => client.send(new SearchFacesByImageCommand({ ...OLD, Image })),
       SearchUsers: () => client.send(new SearchUsersCommand({ ...OLD, FaceId })),
       SearchUsersByImage: () => client.send(new SearchUsersByImageCommand({ ...OLD, Image })),
-      AssociateFaces: () =>
-        client.send(new AssociateFacesCommand({ ...OLD, UserId: 'user-0', FaceIds: [FaceId] })),
+      AssociateFaces: () => client.send(new AssociateFacesCommand({ ...OLD, UserId: 'user-0', FaceIds: [FaceId] })),
     };
     for (const [operation, send] of Object.entries(refused)) {
       await expect(send(), operation).rejects.toMatchObject({
@@ -179,9 +178,7 @@ describe('With visage-2 alone', () => {
     expect((await client.send(new ListUsersCommand(OLD))).Users).toHaveLength(5);
     const { Faces = [] } = await client.send(new ListFacesCommand(OLD));
     const [member] = Faces.filter(({ UserId }) => UserId === 'user-0');
-    await client.send(
-      new DisassociateFacesCommand({ ...OLD, UserId: 'user-0', FaceIds: [member?.FaceId ?? ''] }),
-    );
+    await client.send(new DisassociateFacesCommand({ ...OLD, UserId: 'user-0', FaceIds: [member?.FaceId ?? ''] }));
     const free = Faces.flatMap(({ FaceId, UserId }) => (UserId ? [] : (FaceId ?? []))).slice(0, 20);
     expect((await client.send(new DeleteFacesCommand({ ...OLD, FaceIds: free }))).DeletedFaces).toHaveLength(20);
 

@@ -91,7 +91,11 @@ describe.each([...versions, PRESENT])('State written by %s', (version) => {
     for (const { FaceId, matches } of expected.searches) {
       const { FaceMatches = [] } = await client.send(new SearchFacesCommand({ CollectionId, FaceId }));
       const found = FaceMatches.map(({ Face }) => Face?.FaceId);
-      expect(found.toSorted()).toEqual(atLeast80(matches).map(({ FaceId }) => FaceId).toSorted());
+      expect(found.toSorted()).toEqual(
+        atLeast80(matches)
+          .map(({ FaceId }) => FaceId)
+          .toSorted(),
+      );
     }
     for (const { FaceId, matches } of expected.userSearches) {
       const { UserMatches = [] } = await client.send(new SearchUsersCommand({ CollectionId, FaceId }));

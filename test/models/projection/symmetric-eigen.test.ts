@@ -18,13 +18,17 @@ describe('The eigenpairs of a symmetric matrix', () => {
   it('give the matrix back, and are orthogonal', () => {
     fc.assert(
       fc.property(
-        fc.integer({ min: 1, max: 8 }).chain((size) =>
-          fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: size * size, maxLength: size * size }),
-        ),
+        fc
+          .integer({ min: 1, max: 8 })
+          .chain((size) =>
+            fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: size * size, maxLength: size * size }),
+          ),
         (values) => {
           const size = Math.sqrt(values.length);
           const at = (i: number, j: number) => values[i * size + j] + values[j * size + i];
-          const matrix = Array.from({ length: size }, (_, i) => Float64Array.from({ length: size }, (_, j) => at(i, j)));
+          const matrix = Array.from({ length: size }, (_, i) =>
+            Float64Array.from({ length: size }, (_, j) => at(i, j)),
+          );
           const pairs = symmetricEigen(matrix);
           for (let i = 0; i < size; i++) {
             for (let j = 0; j < size; j++) {

@@ -8,7 +8,12 @@ import { fitCurve, thresholdAtMeanRate } from '../../../models/similarity/fit-cu
  */
 function impostorsWith(score80: number, score99: number): Float64Array {
   const between = (score80 + score99) / 2;
-  return new Float64Array(100_000).fill(-0.2).fill(between, -100).fill(score80, -101, -100).fill(score99, -2).fill(0.9, -1);
+  return new Float64Array(100_000)
+    .fill(-0.2)
+    .fill(between, -100)
+    .fill(score80, -101, -100)
+    .fill(score99, -2)
+    .fill(0.9, -1);
 }
 
 const ANCHORS = { withinGroups: 1, figures: 1e-3, figuresAt99: 1e-5 };
