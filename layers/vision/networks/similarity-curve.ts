@@ -10,23 +10,39 @@ export interface SimilarityCurve {
   scoreAt(similarity: number): number;
 }
 
+/** Log-odds of a Similarity of 99.99, which a face and itself reach whoever it is. */
+const LOGIT_OF_ITSELF = Math.log(0.9999 / 0.0001);
+
+/** Log-odds at a score of 1: float32 does not round Similarities to 100 much before. */
+const LOGIT_OF_ONE = 16;
+
 /**
  * Makes the logistic curve of a pack (models/similarity; docs/thresholds.md): 100 / (1 + exp(-z)), where
  * z = slope (score - middle) up to the score `knee`, where Similarity is 99, and rises by `steepSlope` above it. The
  * score of a face and itself, 1 less its crowd term, is as low as that of two photos of one adult where the crowd is
- * near: above the knee the curve is as steep as 99.99 at the least such score needs.
+ * near: above the knee the curve is as steep as 99.99 at the least such score needs. From there on it is flatter, so
+ * that a better match is still told from a good one.
  */
 export function similarityCurve({ slope, middle, knee, steepSlope }: Omit<SimilarityFile, 'pack'>): SimilarityCurve {
   const logitAtKnee = slope * (knee - middle);
-  const logit = (score: number) =>
-    score <= knee ? slope * (score - middle) : logitAtKnee + steepSlope * (score - knee);
-  const logistic = (score: number) => 1 / (1 + Math.exp(-logit(score)));
+  const itself = knee + (LOGIT_OF_ITSELF - logitAtKnee) / steepSlope;
+  const pieces = [
+    { from: -Infinity, at: middle, logit: 0, slope },
+    { from: knee, at: knee, logit: logitAtKnee, slope: steepSlope },
+    { from: itself, at: itself, logit: LOGIT_OF_ITSELF, slope: (LOGIT_OF_ONE - LOGIT_OF_ITSELF) / (1 - itself) },
+  ];
+  const logistic = (score: number) => {
+    const piece = pieces.findLast(({ from }) => score >= from) ?? pieces[0];
+    return 1 / (1 + Math.exp(-(piece.logit + piece.slope * (score - piece.at))));
+  };
   return {
     similarityOf: (score) => Math.min(100, (100 * logistic(score)) / logistic(1)),
     scoreAt(similarity) {
+      if (similarity >= 100) return 1;
       const share = (similarity / 100) * logistic(1);
       const z = Math.log(share / (1 - share));
-      return z <= logitAtKnee ? middle + z / slope : Math.min(1, knee + (z - logitAtKnee) / steepSlope);
+      const piece = pieces.findLast(({ from, logit }) => from === -Infinity || z >= logit) ?? pieces[0];
+      return piece.at + (z - piece.logit) / piece.slope;
     },
   };
 }
