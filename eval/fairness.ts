@@ -7,9 +7,10 @@ import { alteredCopy } from './altered-copy.ts';
 import { cutTile, type Tile, writeContactSheet } from './contact-sheet.ts';
 import { analyzeAll, centralFace, embedCentralFace, readCsv } from './dataset.ts';
 import { plotFairness } from './fairness-plot.ts';
-import { CHILDREN, groupOf, type PersonLabels } from './groups.ts';
+import { CHILDREN, groupOf, originOf, type PersonLabels } from './groups.ts';
 import { PACK } from './pack.ts';
 import { PairCounter } from './pair-counter.ts';
+import { type RefusedByLight, refusedByLight } from './refused-by-light.ts';
 import { numberPeople } from './same-people.ts';
 import { shareOf } from './scores.ts';
 
@@ -20,6 +21,9 @@ const DRAWN = [50, 80, 90, 95, 99] as const;
 
 /** Least number of adults of an origin and a sex that are reported as a group. */
 const LEAST_PEOPLE = 40;
+
+/** Least number of people of an origin that refusals are reported of. */
+const LEAST_OF_ORIGIN = 30;
 
 /** Number of the nearest pairs on the sheet. */
 const NEAREST = 60;
@@ -42,6 +46,8 @@ export interface FairnessReport {
   readonly all: Pick<GroupFairness, 'pairs' | 'falseMatchRate'>;
   readonly groups: readonly GroupFairness[];
   readonly found: Rates;
+  /** By group, and by origin at any age. */
+  readonly refused: readonly RefusedByLight[];
 }
 
 /** The central face of a photo. */
@@ -110,7 +116,24 @@ export async function evaluateFairness(directory: string, out: string): Promise<
     all: reportOf(everybody),
     groups: groups.map(({ group, people, counter, found }) => ({ group, people, ...reportOf(counter), found })),
     found: foundAmong(subjects),
+    refused: await refusedAmong(
+      directory,
+      groups.map(({ group }) => group),
+    ),
   };
+}
+
+/** @param reported  groups by age, or by origin and sex, that are large enough */
+async function refusedAmong(directory: string, reported: readonly string[]): Promise<RefusedByLight[]> {
+  const rows = readCsv<'image' | keyof PersonLabels>(join(directory, 'labels.csv'));
+  const origins = Map.groupBy(rows, originOf);
+  const large = [...origins].flatMap(([origin, people]) => (people.length >= LEAST_OF_ORIGIN ? [origin] : []));
+  const wanted = new Set([...reported, ...large]);
+  const images = rows.map((row) => ({
+    image: row.image,
+    groups: [groupOf(row), originOf(row)].filter((group) => wanted.has(group)),
+  }));
+  return refusedByLight(join(directory, 'images'), images);
 }
 
 async function readSubjects(directory: string): Promise<Subject[]> {

@@ -22,5 +22,10 @@ export const CHILDREN: readonly string[] = ['0-3', '4-15'];
 export function groupOf({ age, female, origin }: PersonLabels): string {
   if (Number(age) < 4) return '0-3';
   if (Number(age) < ADULT) return '4-15';
-  return `${ORIGINS[Number(origin)] ?? 'other'} ${female === '1' ? 'women' : 'men'}`;
+  return `${originOf({ origin })} ${female === '1' ? 'women' : 'men'}`;
+}
+
+/** Names the apparent origin of a person of any age. */
+export function originOf({ origin }: Pick<PersonLabels, 'origin'>): string {
+  return ORIGINS[Number(origin)] ?? 'other';
 }

@@ -42,11 +42,17 @@ describe('The fairness of a folder of faces', () => {
   );
 
   it('counts the pairs of different people, of everybody and within each group, that reach a Similarity', async () => {
-    const { all, groups, found } = await evaluateFairness(folder, join(folder, 'out'));
+    const { all, groups, found, refused } = await evaluateFairness(folder, join(folder, 'out'));
     // Ten pairs, of which one is one photo twice.
     expect(all).toEqual({ pairs: 10, falseMatchRate: { 80: 0.1, 99: 0.1 } });
     expect(groups).toMatchObject([{ group: '0-3', people: 3, pairs: 3, falseMatchRate: { 80: 1 / 3, 99: 1 / 3 } }]);
     expect(found).toEqual({ 80: 1, 99: 1 });
+    // Five people of one origin are too few for a row of their own.
+    expect(refused).toMatchObject([
+      { group: '0-3', light: 1, faces: 3, AUTO: 0, MEDIUM: 0, HIGH: 0 },
+      { group: '0-3', light: 0.3, faces: 3, AUTO: 0, HIGH: 1 },
+      { group: '0-3', light: 0.15, faces: 3, AUTO: 0, HIGH: 1 },
+    ]);
     for (const picture of ['fairness.png', 'nearest.png']) {
       expect((await stat(join(folder, 'out', picture))).size).toBeGreaterThan(1000);
     }
