@@ -10,8 +10,6 @@ interface KindReport {
   readonly judged: number;
   /** Judged ones that stay faces (50 % and over), and those that IndexFaces may store (80 % and over). */
   readonly kept: number;
-  /** As `kept`, were a face of the photo beyond doubt. */
-  readonly keptInCompany: number;
   readonly confident: number;
   /** Highest log-odds by the evidence. */
   readonly most: number;
@@ -20,7 +18,7 @@ interface KindReport {
 /** Reports by kind, faces (`face lfw-dev small`) apart from what is none (`no face text`). */
 export function reportOf(
   judged: readonly Judged[],
-  { beyondDoubt, company }: Pick<ConfidenceFile, 'beyondDoubt' | 'company'>,
+  { beyondDoubt }: Pick<ConfidenceFile, 'beyondDoubt'>,
 ): Record<string, KindReport> {
   const found = judged.filter(({ evidence }) => evidence >= 0);
   const kinds = Map.groupBy(found, ({ example: { kind, truth } }) => `${truth} ${kind}`);
@@ -31,7 +29,6 @@ export function reportOf(
       {
         candidates: all.length,
         judged: doubtful.length,
-        keptInCompany: doubtful.filter(({ logOdds }) => logOdds >= -company).length,
         kept: doubtful.filter(({ logOdds }) => logOdds >= 0).length,
         confident: doubtful.filter(({ logOdds }) => logOdds >= Math.log(4)).length,
         most: Number(Math.max(...all.map(({ evidence }) => evidence)).toFixed(1)),

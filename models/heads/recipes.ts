@@ -159,7 +159,7 @@ export const JUDGES: readonly JudgeRecipe[] = [
     name: 'beard',
     isPositive: has('beard'),
     sources: [everyday],
-    reads: [looseMap(1, ...acrossLoose([8, 9], [10, 11], [12, 13])), ...vectors(0.3)],
+    reads: [looseMap(1, ...acrossLoose([8, 9], [10, 11], [12, 13])), aligned(0.5, ...LIPS_TO_CHIN), ...vectors(0.3)],
     penalty: 3,
   },
   {

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { storeFromEnvironment } from '../../lambdas/shared/store.ts';
 import { addFaces, getCollection } from '../../layers/gallery/index.ts';
 import { listSegments } from '../../layers/gallery/segments.ts';
+import { openPack } from '../../layers/vision/index.ts';
 import { startCompactor } from '../../local/compactor.ts';
 import { TABLE, VECTOR_BUCKET } from '../../local/index.ts';
 import { someFaces, somePhoto } from '../gallery/builders.ts';
@@ -99,8 +100,9 @@ describe('The local compactor', () => {
     await service.rekognition.send(new CreateCollectionCommand({ CollectionId }));
     const store = storeFromEnvironment(storeEnvironment({ ...service, table: TABLE, bucket: VECTOR_BUCKET }));
     const busy = await getCollection(store, CollectionId);
+    const { dimensions } = openPack(busy.pack).embedding;
     // As many segments as a level may have.
-    for (let image = 0; image < 16; image++) await addFaces(store, busy, somePhoto(), someFaces(1));
+    for (let image = 0; image < 16; image++) await addFaces(store, busy, somePhoto(), someFaces(1, dimensions));
     // Every change asks for a compaction, instead of one in sixteen.
     vi.spyOn(Math, 'random').mockReturnValue(0);
     const Bytes = await samplePhoto('sample1.jpg');

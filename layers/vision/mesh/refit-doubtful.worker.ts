@@ -109,5 +109,6 @@ async function rescueBlurred(
   if (isConfident(face) || !isLarge || !isOutOfFocus(pyramid, candidate)) return face;
   const score = candidate.downscaled ? candidate.score : await downscaledScore();
   // The first mesh is kept: refits of a blurred face are worse.
-  return score < SURE_DOWNSCALED ? face : { ...face, mesh, keypoints: keypointsOfMesh(mesh), confidence: 100 * score };
+  if (score < SURE_DOWNSCALED) return face;
+  return { ...face, mesh, keypoints: keypointsOfMesh(mesh), confidence: 100 * score, blurred: true };
 }

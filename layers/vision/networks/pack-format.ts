@@ -60,8 +60,6 @@ export interface ConfidenceFile extends ReadsNetworks {
   readonly person: { readonly weights: string; readonly bias: number };
   /** From the log-odds by the evidence and the score by the vector to log-odds of a person. */
   readonly judged: { readonly intercept: number; readonly evidence: number; readonly person: number };
-  /** Added to these where a face of the photo is beyond doubt: people come in company. */
-  readonly company: number;
 }
 
 /** An embedding network, and the length of its vector before the whole vector is brought to length 1. */

@@ -10,7 +10,7 @@ export interface SimilarityCurve {
   scoreAt(similarity: number): number;
 }
 
-/** Log-odds of a Similarity of 99.99, which a face and itself reach whoever it is. */
+/** Log-odds of a Similarity of 99.99, which every face reaches with itself. */
 const LOGIT_OF_ITSELF = Math.log(0.9999 / 0.0001);
 
 /** Log-odds at a score of 1: float32 does not round Similarities to 100 much before. */

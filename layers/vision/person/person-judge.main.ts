@@ -10,23 +10,20 @@ import type { ConfidenceFile } from '../networks/pack-format.ts';
 type VectorsOf = (faces: readonly FoundFace[]) => readonly Promise<Float32Array>[];
 
 /**
- * Makes a judge for one photo. It replaces the confidence of every face below `beyondDoubt`, by a logistic regression
- * over its log-odds so far and the score of a linear classifier on its vector at length 1, and is milder from the first
- * face beyond doubt on (models/confidence). Faces beyond doubt, nearly all plain portraits, keep their confidence and
- * cost nothing.
+ * Makes a judge of faces. It replaces the confidence of every face below `beyondDoubt`, by a logistic regression over its
+ * log-odds so far and the score of a linear classifier on its vector at length 1 (models/confidence). Faces beyond doubt,
+ * nearly all plain portraits, keep their confidence and cost nothing; so do blurred ones, whose vector says nothing.
  */
-export function personJudge({ beyondDoubt, person, judged, company }: ConfidenceFile, vectorsOf: VectorsOf): Judge {
+export function personJudge({ beyondDoubt, person, judged }: ConfidenceFile, vectorsOf: VectorsOf): Judge {
   const weights = decodeFloats(person.weights);
-  let inCompany = false;
   const confidenceOf = (face: FoundFace, vector: Float32Array) => {
     const score = person.bias + cosineTo(weights, vector);
-    const intercept = judged.intercept + (inCompany ? company : 0);
-    const z = intercept + judged.evidence * logOddsOf(face.confidence) + judged.person * score;
+    const z = judged.intercept + judged.evidence * logOddsOf(face.confidence) + judged.person * score;
     return 100 / (1 + Math.exp(-z));
   };
   return async (faces) => {
-    const doubtful = faces.filter(({ confidence }) => logOddsOf(confidence) < beyondDoubt);
-    inCompany ||= doubtful.length < faces.length;
+    const isBeyondDoubt = ({ confidence }: FoundFace) => logOddsOf(confidence) >= beyondDoubt;
+    const doubtful = faces.filter((face) => !face.blurred && !isBeyondDoubt(face));
     const vectors = await Promise.all(vectorsOf(doubtful));
     const confidences = new Map(doubtful.map((face, i) => [face, confidenceOf(face, vectors[i])]));
     return faces.map((face) => {

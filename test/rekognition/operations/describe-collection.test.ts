@@ -34,7 +34,7 @@ describe('DescribeCollection', () => {
     await service.rekognition.send(new CreateCollectionCommand({ CollectionId: 'order' }));
     const { text } = await post(service, 'DescribeCollection', { CollectionId: 'order' });
     expect(text).toMatch(
-      /^\{"FaceCount":0,"FaceModelVersion":"7\.0","CollectionARN":"arn:[^"]+","CreationTimestamp":\d\.\d+E9,"UserCount":0\}$/,
+      /^\{"FaceCount":0,"FaceModelVersion":"7\.1","CollectionARN":"arn:[^"]+","CreationTimestamp":\d\.\d+E9,"UserCount":0\}$/,
     );
     expect(unknownMembers('DescribeCollection', JSON.parse(text))).toEqual([]);
   });

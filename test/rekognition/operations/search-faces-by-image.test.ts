@@ -3,9 +3,11 @@ import {
   DeleteFacesCommand,
   type FaceRecord,
   IndexFacesCommand,
+  InvalidParameterException,
   ListFacesCommand,
   SearchFacesByImageCommand,
   type SearchFacesByImageRequest,
+  type SearchFacesByImageResponse,
 } from '@aws-sdk/client-rekognition';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import sharp from 'sharp';
@@ -45,6 +47,12 @@ const search = (input: Partial<SearchFacesByImageRequest> = {}) =>
 const gif = await inFormat('gif', threeFaces);
 const faceId = ({ Face }: FaceRecord) => Face?.FaceId;
 
+/** The answer in place of the error that a photo has no faces. */
+function unlessNoFaces(error: unknown): SearchFacesByImageResponse {
+  if (error instanceof InvalidParameterException && error.message.includes('no faces')) return {};
+  throw error;
+}
+
 describe('SearchFacesByImage', () => {
   it.each([640, 480])(
     'finds tight crops of faces from an indexed photo of %i px, below 80 px a side',
@@ -63,7 +71,10 @@ describe('SearchFacesByImage', () => {
           const sides = { width: Math.round(Width * width), height: Math.round(Height * height) };
           const region = { left: Math.round(Left * width), top: Math.round(Top * height), ...sides };
           const Bytes = await sharp(photo).extract(region).jpeg({ quality: 95 }).toBuffer();
-          const { FaceMatches = [] } = await search({ CollectionId, Image: { Bytes }, MaxFaces: 1 });
+          // Without its surroundings the one in profile may be no face at all.
+          const { FaceMatches = [] } = await search({ CollectionId, Image: { Bytes }, MaxFaces: 1 }).catch(
+            unlessNoFaces,
+          );
           const isFound = FaceMatches[0]?.Face?.FaceId === faceId(record);
           outcomes.push({ isFound, shortSide: Math.min(sides.width, sides.height) });
         }

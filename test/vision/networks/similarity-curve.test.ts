@@ -64,10 +64,13 @@ describe('The Similarity curve', () => {
     expect(similarityCurve(similarity).similarityOf(1 - crowd.most - 0.0005)).toBeGreaterThan(99.99);
   });
 
-  it.each([...PACK_FILES.keys()])('of %s tells a better match from a good one: no score below .9 rounds to 100', (name) => {
-    const { similarity } = PACK_FILES.get(name) as PackFiles;
-    expect(Math.fround(similarityCurve(similarity).similarityOf(0.9))).toBeLessThan(100);
-  });
+  it.each([...PACK_FILES.keys()])(
+    'of %s tells a better match from a good one: no score below .9 rounds to 100',
+    (name) => {
+      const { similarity } = PACK_FILES.get(name) as PackFiles;
+      expect(Math.fround(similarityCurve(similarity).similarityOf(0.9))).toBeLessThan(100);
+    },
+  );
 
   it.each([...PACK_FILES.keys()])('of %s has its knee at 99', (name) => {
     const { similarity } = PACK_FILES.get(name) as PackFiles;

@@ -18,7 +18,6 @@ const FITTED: ConfidenceFile = {
   beyondDoubt: 5,
   person: { weights: encodeFloats(Float32Array.from([2, 0])), bias: -1 },
   judged: { intercept: 0, evidence: 1, person: Math.log(3) },
-  company: Math.log(9),
 };
 
 function faceOf(confidence: number): FoundFace {
@@ -63,14 +62,10 @@ describe('The judge of persons', () => {
     expect(asked).toEqual([DOUBTFUL]);
   });
 
-  it('is milder once a face of the photo is beyond doubt', async () => {
-    const { judge } = judgeSeeing([0, 1]);
-    const confidences = [];
-    for (const faces of [[DOUBTFUL], [DOUBTFUL, CERTAIN], [DOUBTFUL]])
-      confidences.push((await judge(faces))[0].confidence);
-    // Even odds alone; 9 to 1 in company.
-    expect(confidences[0]).toBeCloseTo(50, 10);
-    expect(confidences[1]).toBeCloseTo(90, 10);
-    expect(confidences[2]).toBeCloseTo(90, 10);
+  it('leaves a blurred face as it is', async () => {
+    const { judge, asked } = judgeSeeing([0, 1]);
+    const blurred = { ...DOUBTFUL, blurred: true };
+    expect(await judge([blurred])).toEqual([blurred]);
+    expect(asked).toEqual([]);
   });
 });
