@@ -106,7 +106,8 @@ async function rescueBlurred(
   downscaledScore: DownscaledScore,
 ): Promise<FoundFace> {
   const isLarge = Math.max(candidate.width, candidate.height) >= DOWNSCALED_PX;
-  if (isConfident(face) || !isLarge || !isOutOfFocus(pyramid, candidate)) return face;
+  if (!isLarge || !isOutOfFocus(pyramid, candidate)) return face;
+  if (isConfident(face)) return { ...face, blurred: true };
   const score = candidate.downscaled ? candidate.score : await downscaledScore();
   // The first mesh is kept: refits of a blurred face are worse.
   if (score < SURE_DOWNSCALED) return face;
