@@ -9,6 +9,9 @@ export interface Eigenpair {
 /** Iterations for one eigenvalue after which a matrix counts as one that does not converge; two are usual. */
 const MAX_ITERATIONS = 60;
 
+/** Length of a column whose square would be no normal number. */
+const NEGLIGIBLE_LENGTH = 1e-150;
+
 /**
  * Finds all eigenpairs, largest eigenvalue first. The sign of an eigenvector is such that its largest entry is positive.
  * @param matrix  symmetric, one array a row
@@ -39,7 +42,7 @@ function tridiagonal(a: readonly Float64Array[]): Tridiagonal {
     const mirror = a[k].slice();
     mirror.fill(0, 0, k + 1);
     const length = Math.hypot(...mirror);
-    if (length === 0) continue;
+    if (length < NEGLIGIBLE_LENGTH) continue;
     // The reflection that leaves column k nothing below its entry k + 1.
     mirror[k + 1] += mirror[k + 1] < 0 ? -length : length;
     const scale = 2 / dot(mirror, mirror);
@@ -63,7 +66,7 @@ function diagonalise(diagonal: Float64Array, beside: Float64Array, basis: readon
   for (let first = 0; first < diagonal.length; first++) {
     for (let iteration = 0; ; iteration++) {
       let last = first;
-      while (!isNegligible(beside[last], diagonal[last], diagonal[last + 1] ?? 0)) last++;
+      while (last + 1 < diagonal.length && !isNegligible(beside[last], diagonal[last], diagonal[last + 1])) last++;
       if (last === first) break;
       if (iteration === MAX_ITERATIONS) throw new Error(`Eigenvalue ${first} of ${diagonal.length} does not converge`);
       chase(diagonal, beside, basis, first, last);

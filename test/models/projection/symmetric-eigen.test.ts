@@ -43,6 +43,12 @@ describe('The eigenpairs of a symmetric matrix', () => {
     );
   });
 
+  it('exist of a matrix whose values have no square', () => {
+    const least = Number.MIN_VALUE;
+    const pairs = symmetricEigen(rows([1, least, least], [least, 1, least], [least, least, 1]));
+    expect(pairs.map(({ value }) => value)).toEqual([1, 1, 1]);
+  });
+
   it('of a matrix with a value that is not a number are refused', () => {
     expect(() => symmetricEigen(rows([1, Number.NaN], [Number.NaN, 1]))).toThrow('does not converge');
   });
