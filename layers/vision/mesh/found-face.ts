@@ -14,6 +14,6 @@ export interface FoundFace {
    * Mean distance between the two networks' keypoints, in longer sides of the mesh; infinite before they were compared.
    */
   readonly disagreement: number;
-  /** Whether it is doubtful and out of focus: its embedding says nothing. */
+  /** True of a doubtful face that is out of focus: its embedding says nothing. */
   readonly blurred?: boolean;
 }
