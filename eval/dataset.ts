@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import type { AttributeName, Attributes, Box, Face, Landmarks, Photo } from '../layers/vision/index.ts';
-import { loadTrainingVision, type TrainingPhoto } from '../layers/vision/training.ts';
+import { loadTrainingVision, type TrainingPhoto, type TrainingVision } from '../layers/vision/training.ts';
 import { PACK } from './pack.ts';
 import { progressBar } from './progress.ts';
 
@@ -48,20 +48,35 @@ export async function analyzeEach<Item, T>(
   bytesOf: (item: Item) => Promise<Uint8Array>,
   measure: (photo: TrainingPhoto, item: Item) => T | Promise<T>,
 ): Promise<T[]> {
+  return withVision(what, items, async (vision, item) => {
+    using photo = await vision.analyze(await bytesOf(item), LIMITS);
+    return await measure(photo, item);
+  });
+}
+
+/**
+ * Works on every item with one vision layer, CONCURRENCY items at a time. A progress bar goes to stderr.
+ * @param what  plural noun for the progress bar
+ * @returns the results of `work` in the order of the items
+ */
+export async function withVision<Item, T>(
+  what: string,
+  items: readonly Item[],
+  work: (vision: TrainingVision, item: Item) => Promise<T>,
+): Promise<T[]> {
   const vision = await loadTrainingVision({ packs: [PACK.name] });
   const bar = progressBar(what, items.length);
   const results: T[] = [];
   let next = 0;
-  const work = async () => {
+  const workOnNext = async () => {
     while (next < items.length) {
       const i = next++;
-      using photo = await vision.analyze(await bytesOf(items[i]), LIMITS);
-      results[i] = await measure(photo, items[i]);
+      results[i] = await work(vision, items[i]);
       bar.increment();
     }
   };
   try {
-    await Promise.all(Array.from({ length: CONCURRENCY }, work));
+    await Promise.all(Array.from({ length: CONCURRENCY }, workOnNext));
   } finally {
     bar.stop();
     await vision.close();

@@ -4,26 +4,22 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LIMITS } from '../../eval/dataset.ts';
-import { progressBar } from '../../eval/progress.ts';
+import { LIMITS, withVision } from '../../eval/dataset.ts';
 import {
   type Candidate,
   type FaceObserver,
   type FoundFace,
   iou,
-  loadTrainingVision,
   meshBounds,
   type Refusal,
   type TrainingVision,
+  toRatios,
 } from '../../layers/vision/training.ts';
 import { KEPT } from './kept.ts';
 import type { DrawnPicture, Picture, Place, Truth } from './picture.ts';
 
 /** Confidence by the evidence, in percent, from which a candidate is a face unless its embedding is no person's. */
 const FACE = 50;
-
-/** Pictures analysed concurrently. */
-const CONCURRENCY = 2;
 
 /** A candidate that was fitted. */
 export interface Example {
@@ -70,7 +66,7 @@ export async function collectExamples(what: string, pictures: readonly Picture[]
     `${what.replaceAll(' ', '-')}-${createHash('sha256').update(identity).digest('hex').slice(0, 8)}`,
   );
   if (!existsSync(`${stem}.f32`)) {
-    const collected = await collect(what, pictures);
+    const collected = (await withVision(what, pictures, examplesOf)).flat();
     await mkdir(KEPT, { recursive: true });
     await writeFile(`${stem}.json`, JSON.stringify(collected.map(({ example }) => example)));
     const vectors = collected.map(({ vector }) => vector);
@@ -91,27 +87,6 @@ interface Collected {
   readonly vector: Float32Array;
 }
 
-async function collect(what: string, pictures: readonly Picture[]): Promise<Collected[]> {
-  const vision = await loadTrainingVision();
-  const bar = progressBar(what, pictures.length);
-  const results: Collected[][] = [];
-  let next = 0;
-  const work = async () => {
-    while (next < pictures.length) {
-      const i = next++;
-      results[i] = await examplesOf(vision, pictures[i]);
-      bar.increment();
-    }
-  };
-  try {
-    await Promise.all(Array.from({ length: CONCURRENCY }, work));
-  } finally {
-    bar.stop();
-    await vision.close();
-  }
-  return results.flat();
-}
-
 async function examplesOf(vision: TrainingVision, picture: Picture): Promise<Collected[]> {
   const drawn = await picture.draw();
   const fits = new Fits();
@@ -119,14 +94,9 @@ async function examplesOf(vision: TrainingVision, picture: Picture): Promise<Col
   const found = fits.confident();
   const vectors = await photo.vectorsAt(found.map(({ face }) => face.keypoints));
   return found.map(({ candidate, face }, i) => {
-    const { left, top, width, height } = meshBounds(face.mesh);
+    const bounds = meshBounds(face.mesh);
     const { base } = fits;
-    const box = {
-      left: left / base.width,
-      top: top / base.height,
-      width: width / base.width,
-      height: height / base.height,
-    };
+    const box = toRatios(bounds, base);
     return {
       vector: vectors[i],
       example: {
@@ -139,7 +109,7 @@ async function examplesOf(vision: TrainingVision, picture: Picture): Promise<Col
         meshScore: face.mesh.score,
         disagreement: face.disagreement,
         confidence: face.confidence,
-        sidePx: Math.max(width, height),
+        sidePx: Math.max(bounds.width, bounds.height),
       },
     };
   });

@@ -1,5 +1,6 @@
 /** Fits the classifier of embeddings and the curve to a confidence, and judges both on people and photos not fitted on. */
 
+import { logOddsOf, unitVector } from '../../layers/vision/training.ts';
 import { groupedFolds } from '../heads/folds.ts';
 import { fitRidgeWithFolds, type LinearModel } from '../heads/ridge.ts';
 import type { Example, Examples } from './collect.ts';
@@ -41,7 +42,7 @@ export function fitPerson(examples: Examples): { readonly fit: PersonFit; readon
   const indices = examples.list.flatMap(({ truth }, i) => (truth === 'unknown' ? [] : [i]));
   const list = indices.map((i) => examples.list[i]);
   const data = new Float32Array(list.length * 512);
-  for (const [row, i] of indices.entries()) data.set(toUnit(examples.vectorOf(i)), row * 512);
+  for (const [row, i] of indices.entries()) data.set(unitVector(examples.vectorOf(i)), row * 512);
   const folds = groupedFolds(
     list.map(({ group }) => group),
     SEED,
@@ -55,7 +56,7 @@ export function fitPerson(examples: Examples): { readonly fit: PersonFit; readon
     { rowWeights, penalty: PENALTY },
   );
   const scores = list.map((_, row) => scoreOf(models[1 + folds[row]], data.subarray(row * 512, (row + 1) * 512)));
-  const evidence = list.map(({ confidence }) => evidenceOf(confidence));
+  const evidence = list.map(({ confidence }) => logOddsOf(confidence));
   const inputs = list.map((_, row) => [Math.min(MOST, evidence[row]), scores[row]]);
   const curves = [-1, ...Array.from({ length: Math.max(...folds) + 1 }, (_, fold) => fold)].map((fold) => {
     const rows = list.map((_, row) => row).filter((row) => folds[row] !== fold);
@@ -82,10 +83,6 @@ export function fitPerson(examples: Examples): { readonly fit: PersonFit; readon
   };
 }
 
-export function evidenceOf(confidence: number): number {
-  return Math.log(confidence / (100 - confidence));
-}
-
 /** Weights with which both classes, and within a class the kinds by the roots of their numbers, have the same total. */
 function balanced(list: readonly Example[]): Float64Array {
   const kinds = Map.groupBy(list, ({ kind, truth }) => `${truth} ${kind}`);
@@ -97,9 +94,4 @@ function balanced(list: readonly Example[]): Float64Array {
 
 function scoreOf({ weights: [weights], biases: [bias] }: LinearModel, vector: Float32Array): number {
   return weights.reduce((sum, weight, i) => sum + weight * vector[i], bias);
-}
-
-function toUnit(vector: Float32Array): Float32Array {
-  const length = Math.hypot(...vector);
-  return vector.map((value) => value / length);
 }

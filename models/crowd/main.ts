@@ -3,12 +3,12 @@
  * object.
  */
 
-import { exitWithUsage, parseCommandLine } from '../../eval/command-line.ts';
 import { PACK } from '../../eval/pack.ts';
 import { mean, quantile } from '../../eval/scores.ts';
 import { readFaces, vectorsOf } from '../faces.ts';
 import { encodeFloats } from '../floats.ts';
 import { groupedFolds } from '../heads/folds.ts';
+import { readPackCommand } from '../pack-command.ts';
 import { writePackFile } from '../packs.ts';
 import { principalAxes } from '../projection/principal-axes.ts';
 import { fitCrowd, uncapped } from './fit-crowd.ts';
@@ -42,15 +42,9 @@ const BELOW_MOST = 0.98;
 /** Seed of the folds. */
 const SEED = 20_261_129;
 
-const { positionals, values } = parseCommandLine(USAGE, {
-  pack: { type: 'string' },
-  dry: { type: 'boolean', default: false },
-  reuse: { type: 'boolean', default: false },
-});
-const [, directory] = positionals;
-if (!directory) exitWithUsage(USAGE);
+const { directory, dry, reuse } = readPackCommand(USAGE);
 
-const labelled = await readFaces(directory, PACK, values.reuse);
+const labelled = await readFaces(directory, PACK, reuse);
 const vectors = vectorsOf(labelled, PACK);
 const faces = labelled.map(({ person, group }, i) => ({ person, group, vector: vectors[i] }));
 const cohort = [...Map.groupBy(faces, ({ person }) => person).values()].map(([first]) => first);
@@ -66,7 +60,7 @@ const { form, heldOut } = fitCrowd(
 );
 const terms = vectors.map(uncapped(form));
 const most = Number(quantile(terms, BELOW_MOST).toFixed(3));
-if (!values.dry) {
+if (!dry) {
   await writePackFile(PACK, 'crowd', {
     constant: form.constant,
     linear: encodeFloats(form.linear),

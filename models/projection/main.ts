@@ -3,9 +3,10 @@
  * JSON object.
  */
 
-import { exitWithUsage, parseCommandLine } from '../../eval/command-line.ts';
+import { exitWithUsage } from '../../eval/command-line.ts';
 import { PACK } from '../../eval/pack.ts';
 import { readFaces } from '../faces.ts';
+import { readPackCommand } from '../pack-command.ts';
 import { writePackFile } from '../packs.ts';
 import { principalAxes } from './principal-axes.ts';
 
@@ -17,20 +18,14 @@ const USAGE = `Usage: npm run train -- projection DATA [options]
   --dry         writes no file, only prints the report
   --reuse       takes the vectors kept in out/vectors`;
 
-const { positionals, values } = parseCommandLine(USAGE, {
-  pack: { type: 'string' },
-  dry: { type: 'boolean', default: false },
-  reuse: { type: 'boolean', default: false },
-});
-const [, directory] = positionals;
-if (!directory) exitWithUsage(USAGE);
+const { directory, dry, reuse } = readPackCommand(USAGE);
 if (!PACK.embedding.projection) exitWithUsage(USAGE, `Model pack ${PACK.name} has no projection`);
 
 const axes = PACK.embedding.dimensions;
-const vectors = (await readFaces(directory, PACK, values.reuse)).map(({ joined }) => joined);
+const vectors = (await readFaces(directory, PACK, reuse)).map(({ joined }) => joined);
 const found = principalAxes(vectors);
 const kept = found.slice(0, axes);
-if (!values.dry) {
+if (!dry) {
   const halves = Float16Array.from(kept.flatMap(({ vector }) => [...vector]));
   await writePackFile(PACK, 'projection', {
     from: vectors[0].length,

@@ -3,13 +3,13 @@
  * one JSON object.
  */
 
-import { exitWithUsage, parseCommandLine } from '../../eval/command-line.ts';
 import { PACK } from '../../eval/pack.ts';
 import { mapValues } from '../../eval/records.ts';
 import { shareBySimilarity } from '../../eval/roc.ts';
 import { cosineOf } from '../../layers/vision/index.ts';
 import { similarityCurve } from '../../layers/vision/training.ts';
 import { PUBLIC_FIGURES, readFaces, vectorsOf } from '../faces.ts';
+import { readPackCommand } from '../pack-command.ts';
 import { writePackFile } from '../packs.ts';
 import { type Anchors, fitCurve } from './fit-curve.ts';
 
@@ -35,15 +35,9 @@ const LEAST_PEOPLE = 40;
 /** Similarities, in percent, at which rates are reported. */
 const MARKS = [80, 90, 95, 99] as const;
 
-const { positionals, values } = parseCommandLine(USAGE, {
-  pack: { type: 'string' },
-  dry: { type: 'boolean', default: false },
-  reuse: { type: 'boolean', default: false },
-});
-const [, directory] = positionals;
-if (!directory) exitWithUsage(USAGE);
+const { directory, dry, reuse } = readPackCommand(USAGE);
 
-const labelled = await readFaces(directory, PACK, values.reuse);
+const labelled = await readFaces(directory, PACK, reuse);
 const vectors = vectorsOf(labelled, PACK);
 const faces = labelled.map(({ person, group }, i) => ({
   person,
@@ -63,7 +57,7 @@ const fit = fitCurve(
   PACK.crowdForm.most,
   ANCHORS_OF[PACK.name] ?? ANCHORS,
 );
-if (!values.dry) await writePackFile(PACK, 'similarity', fit);
+if (!dry) await writePackFile(PACK, 'similarity', fit);
 const { scoreAt } = similarityCurve(fit);
 const rates = (pairs: Float64Array) =>
   mapValues(shareBySimilarity(pairs, MARKS, scoreAt), (share) => Number(share.toPrecision(3)));

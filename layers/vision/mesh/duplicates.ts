@@ -35,9 +35,8 @@ export function withoutDuplicates(faces: readonly FoundFace[], observer?: FaceOb
     .sort((p, q) => q.face.confidence - p.face.confidence);
   const kept: Placed[] = [];
   for (const next of ranked) {
-    const better = kept.find((other) => refusalBeside(next, other));
-    const refusal = better && refusalBeside(next, better);
-    if (refusal) observer?.refused(next.face, refusal, better.face);
+    const refused = refusalAmong(next, kept);
+    if (refused) observer?.refused(next.face, refused.refusal, refused.by);
     else kept.push(next);
   }
   return kept.map(({ face }) => face);
@@ -46,6 +45,15 @@ export function withoutDuplicates(faces: readonly FoundFace[], observer?: FaceOb
 interface Placed {
   readonly face: FoundFace;
   readonly bounds: Rect;
+}
+
+/** Why a face is not one of its own among surer ones, and beside which; undefined if it is. */
+function refusalAmong(next: Placed, surer: readonly Placed[]) {
+  for (const other of surer) {
+    const refusal = refusalBeside(next, other);
+    if (refusal) return { refusal, by: other.face };
+  }
+  return undefined;
 }
 
 /** Why a face is not one of its own beside a surer one; undefined if it is. */
